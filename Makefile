@@ -1,0 +1,59 @@
+# make demo   the whole chain on recordings of real muscle, no server, no root
+# make test   everything that can be checked here
+# make check  lint, types and the fast tests
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?=
+DATA ?=
+
+.PHONY: help demo check test bench format lock clean
+
+help:
+	@sed -n 's/^# //p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runtime
+	@$(BIN)/spinewatch demo $(DEMO)
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/codespell src tests benchmarks docs firmware-config *.md
+	@$(BIN)/mypy
+	@$(BIN)/pytest -q -n 2 -m "not slow"
+
+test: check
+	@$(BIN)/pytest -q -n 2 -m slow
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+
+# The environment. Exact versions and hashes come from the two lock files, which
+# name no index; the project itself is installed in place.
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.runtime
+
+$(VENV)/bin/python:
+	@tests/setup/make_environment.sh $(VENV)
+
+# Needs uv; run after changing the dependencies in pyproject.toml.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 pyproject.toml --group build -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt

@@ -1,0 +1,98 @@
+"""What every driver promises. A driver is a sans-I/O object: one per sensor, fed packet by packet.
+
+A driver may hold the rest of a byte stream that has not become a whole frame yet, bounded; it
+holds nothing else. It never reads a clock and never raises anything but
+`PacketRejectedError` for bytes, however broken they are.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from spinewatch.model.packets import Advertisement, Packet
+from spinewatch.model.samples import Decoded, Samples, StreamSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """Write bytes to a characteristic, then wait.
+
+    ``expect`` names the `Reply` that confirms the write, if the sensor gives one.
+    """
+
+    characteristic: str
+    data: bytes
+    with_response: bool
+    wait_s: float = 0.0
+    expect: str | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribe:
+    """Ask for notifications of a characteristic."""
+
+    characteristic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """Read a characteristic once and hand the bytes to ``decode``."""
+
+    characteristic: str
+
+
+Step = Write | Subscribe | Read
+
+
+class Driver(Protocol):
+    """One kind of wearable.
+
+    Attributes
+    ----------
+    kind
+        The name used in the configuration and for ``firmware-config/<kind>.toml``.
+    streams
+        What this sensor delivers with the settings it was made with.
+    """
+
+    kind: ClassVar[str]
+
+    @property
+    def streams(self) -> tuple[StreamSpec, ...]:
+        """The streams of this sensor, in a fixed order."""
+        ...
+
+    @classmethod
+    def matches(cls, advertisement: Advertisement) -> bool:
+        """Whether an advertisement is of this kind; exactly one driver says yes."""
+        ...
+
+    def connect_steps(self) -> tuple[Step, ...]:
+        """Everything to do after connecting, in order, as data."""
+        ...
+
+    def disconnect_steps(self) -> tuple[Step, ...]:
+        """List what to do before disconnecting on purpose, in order, as data."""
+        ...
+
+    def decode(self, packet: Packet) -> tuple[Decoded, ...]:
+        """Take one notification and give everything it completed.
+
+        Raises
+        ------
+        PacketRejectedError
+            When the bytes cannot come from this sensor.
+        """
+        ...
+
+    def encode(self, samples: Samples) -> tuple[tuple[str, bytes], ...]:
+        """Turn samples into notifications, as (characteristic, bytes), in the real wire format.
+
+        The inverse of ``decode`` up to the resolution of the wire. Samples that do not fill a
+        notification are refused with an `InputError` that says how many do.
+        """
+        ...
+
+    def reset(self) -> None:
+        """Forget the rest of the byte stream: the connection was made anew."""
+        ...

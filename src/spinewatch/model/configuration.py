@@ -1,0 +1,67 @@
+"""The configuration of one monitor, as frozen values. Reading a file is `configuration/`'s work."""
+
+from msgspec import Struct, field
+
+from spinewatch.model.sites import EmgSite, MotionSite
+
+
+class SensorConfig(Struct, frozen=True, kw_only=True):
+    """One wearable: what it is and where it sits.
+
+    A motion sensor has a ``site``; an EMG sensor has ``channels``, the site of each of its
+    channels in order, None where a channel is not connected.
+    """
+
+    name: str
+    kind: str
+    address: str | None = None
+    site: MotionSite | None = None
+    channels: tuple[EmgSite | None, ...] = ()
+    adapter: str = "hci0"
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Every site that this sensor watches."""
+        emg = tuple(str(site) for site in self.channels if site is not None)
+        return emg if self.site is None else (str(self.site), *emg)
+
+
+class LinkConfig(Struct, frozen=True, kw_only=True):
+    """Where packets come from."""
+
+    kind: str = "synthetic"
+    capture: str | None = None
+    scenario: str = "quiet-day"
+    seed: int = 1
+
+
+class ClockConfig(Struct, frozen=True, kw_only=True):
+    """``trust`` says that the wall clock is right although the kernel does not report it."""
+
+    trust: bool = False
+
+
+class RadioConfig(Struct, frozen=True, kw_only=True):
+    """Bluetooth adapters and how many links each is trusted to hold."""
+
+    adapters: tuple[str, ...] = ("hci0",)
+    slots_per_adapter: int = 5
+
+
+class StorageConfig(Struct, frozen=True, kw_only=True):
+    """Where state lives; None means the place that the system or the user's home provides."""
+
+    state_dir: str | None = None
+    runtime_dir: str | None = None
+    capture: bool = False
+
+
+class Configuration(Struct, frozen=True, kw_only=True):
+    """Everything a monitor needs to know. ``person`` is a pseudonym, never a name."""
+
+    person: str
+    sensors: tuple[SensorConfig, ...]
+    link: LinkConfig = field(default_factory=LinkConfig)
+    clock: ClockConfig = field(default_factory=ClockConfig)
+    radio: RadioConfig = field(default_factory=RadioConfig)
+    storage: StorageConfig = field(default_factory=StorageConfig)

@@ -1,0 +1,1 @@
+"""A simulated body and its sensors. No I/O but the packaged stretches of real EMG."""
