@@ -44,6 +44,18 @@ class Read:
 Step = Write | Subscribe | Read
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RadioNeeds:
+    """What one sensor of this kind asks of the radio while it streams.
+
+    ``min_mtu`` is the smallest ATT MTU that carries its notifications whole.
+    """
+
+    min_mtu: int
+    notifications_hz: float
+    notification_bytes: int
+
+
 class Driver(Protocol):
     """One kind of wearable.
 
@@ -59,12 +71,17 @@ class Driver(Protocol):
 
     @property
     def streams(self) -> tuple[StreamSpec, ...]:
-        """The streams of this sensor, in a fixed order."""
+        """List the streams of this sensor, in a fixed order."""
         ...
 
     @classmethod
     def matches(cls, advertisement: Advertisement) -> bool:
         """Whether an advertisement is of this kind; exactly one driver says yes."""
+        ...
+
+    @property
+    def radio(self) -> RadioNeeds:
+        """Give the load on the radio, for the slot and airtime reckoning of `config check`."""
         ...
 
     def connect_steps(self) -> tuple[Step, ...]:

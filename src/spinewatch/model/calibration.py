@@ -21,6 +21,8 @@ class RestReference(Struct, frozen=True, kw_only=True):
         Mean power at rest after the filters of the spasm layer, in the channel's unit squared.
     spread_db
         Standard deviation of the 1 s log power during rest: the reference's own uncertainty.
+    frame_spread_db
+        Standard deviation of the short-time log power that the activation detector looks at.
     seconds
         How much good rest it rests on.
     utc_ns
@@ -35,6 +37,7 @@ class RestReference(Struct, frozen=True, kw_only=True):
     posture: Posture
     power: float
     spread_db: float
+    frame_spread_db: float
     seconds: float
     utc_ns: int | None
     session: str

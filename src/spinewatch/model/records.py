@@ -1,0 +1,41 @@
+"""The one stream of records that drives the chain, live and in replay.
+
+Whatever changes a result enters the chain as one of these, in this order, and a capture is
+nothing but a header and these records. That is why a replay needs nothing else.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+from spinewatch.model.calibration import CalibrationSet
+from spinewatch.model.commands import CommandRecord
+from spinewatch.model.configuration import Configuration
+from spinewatch.model.packets import LinkEvent, Packet
+from spinewatch.model.time import ClockOffset
+
+CAPTURE_VERSION: Final = 1
+
+
+class Advance(Struct, frozen=True, kw_only=True, tag="advance"):
+    """Time has passed: results up to ``to_ns`` may be emitted."""
+
+    to_ns: int
+
+
+Record = Packet | LinkEvent | ClockOffset | CommandRecord | Advance
+
+
+class CaptureHeader(Struct, frozen=True, kw_only=True):
+    """What a replay must know before the first record.
+
+    ``settings`` holds the ``[settings]`` table of ``firmware-config`` for each kind of sensor in
+    use: the driver of tomorrow must decode with the settings of today.
+    """
+
+    version: int = CAPTURE_VERSION
+    made_by: str
+    boot_id: str
+    configuration: Configuration
+    settings: dict[str, dict[str, object]]
+    calibrations: CalibrationSet

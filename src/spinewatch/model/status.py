@@ -1,0 +1,27 @@
+"""What the running monitor says of itself to whoever asks through the control socket."""
+
+from msgspec import Struct
+
+from spinewatch.model.context import PauseReason
+from spinewatch.model.results import Episode, Levels, SensorHealth
+
+
+class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One look at the monitor.
+
+    ``coverage`` gives, per EMG site and segment, the share of valid time since the monitor
+    started; ``tense_s`` the tense seconds per EMG site. ``uncalibrated`` names the places whose
+    results are unknown until a calibration is done.
+    """
+
+    person: str
+    running_s: float
+    clock_trusted: bool
+    paused: PauseReason | None = None
+    levels: Levels | None = None
+    episodes: tuple[Episode, ...] = ()
+    sensors: tuple[SensorHealth, ...] = ()
+    coverage: dict[str, float] = {}
+    tense_s: dict[str, float] = {}
+    uncalibrated: tuple[str, ...] = ()
+    journal: str | None = None
