@@ -1,0 +1,5 @@
+"""``python -m spinewatch``."""
+
+from spinewatch.cli import main
+
+main()

@@ -1,0 +1,86 @@
+"""One second of everything: what the streams said of it and what the body was doing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from spinewatch.mobility.minutes import segment_level
+from spinewatch.mobility.seconds import MotionSecond, SegmentSecond
+from spinewatch.model.context import Context, PauseReason
+from spinewatch.model.results import Activity, Levels, SegmentLevel, SiteLevel
+from spinewatch.model.sites import EmgSite, MotionSite, Segment
+from spinewatch.spasm.seconds import EmgSecond
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodySecond:
+    """Everything known of one second, ``start_ns`` <= time < ``end_ns``."""
+
+    start_ns: int
+    end_ns: int
+    context: Context
+    emg: Mapping[EmgSite, EmgSecond]
+    motion: Mapping[MotionSite, MotionSecond]
+    segments: Mapping[Segment, SegmentSecond]
+
+
+def paused_emg(second: EmgSecond, reason: PauseReason) -> EmgSecond:
+    """Make a second unknown because the person said that the sensors are off."""
+    return replace(
+        second,
+        coverage=0.0,
+        rms=None,
+        power=None,
+        level_db=None,
+        frame_levels_db=np.empty(0),
+        active_share=None,
+        tense=None,
+        state=Activity.UNKNOWN,
+        cause=f"paused: {reason}",
+    )
+
+
+def paused_segment(second: SegmentSecond, reason: PauseReason) -> SegmentSecond:
+    """Make a second unknown because the person said that the sensors are off."""
+    return replace(
+        second, valid=np.zeros_like(second.valid), coverage=0.0, cause=f"paused: {reason}"
+    )
+
+
+def levels(
+    second: BodySecond, *, person: str, boot_id: str, units: Mapping[EmgSite, str]
+) -> Levels:
+    """Give the result of one person-second."""
+    sites = tuple(_site_level(each, units[site]) for site, each in second.emg.items())
+    segments = tuple(segment_level(each) for each in second.segments.values())
+    known = any(site.state is not Activity.UNKNOWN for site in sites) or any(
+        segment.cause is None for segment in segments
+    )
+    return Levels(
+        person=person,
+        boot_id=boot_id,
+        mono_ns=second.end_ns,
+        valid=known,
+        cause=None if known else _common_cause(sites, segments),
+        posture=second.context.posture,
+        moving=second.context.moving,
+        sites=sites,
+        segments=segments,
+    )
+
+
+def _site_level(second: EmgSecond, unit: str) -> SiteLevel:
+    return SiteLevel(
+        site=second.site,
+        state=second.state,
+        level_db=second.level_db,
+        rms=second.rms,
+        unit=None if second.rms is None else unit,
+        cause=second.cause,
+    )
+
+
+def _common_cause(sites: Iterable[SiteLevel], segments: Iterable[SegmentLevel]) -> str:
+    causes = {place.cause for place in (*sites, *segments) if place.cause is not None}
+    return "; ".join(sorted(causes)) or "no sensor is configured"

@@ -1,0 +1,102 @@
+"""The whole way from a record to results, the same live, in the demo and in replay."""
+
+from hashlib import sha256
+
+import msgspec
+
+from spinewatch.drivers.contract import Driver
+from spinewatch.drivers.registry import make_driver
+from spinewatch.model.blocks import StreamKey
+from spinewatch.model.commands import CommandRecord
+from spinewatch.model.packets import LinkEvent, Packet
+from spinewatch.model.records import Advance, CaptureHeader, Record
+from spinewatch.model.results import AnyResult
+from spinewatch.model.time import ClockOffset
+from spinewatch.monitor.health import SensorNews
+from spinewatch.monitor.monitor import Monitor
+from spinewatch.timebase.ingest import SensorIngest
+from spinewatch.timebase.labels import Labeller
+
+
+class Chain:
+    """Records in, results out: drivers, timebase and monitor of one person.
+
+    Parameters
+    ----------
+    header
+        Configuration, driver settings and calibrations: all that must be known beforehand.
+    start_ns
+        Monotonic time of the first record.
+    """
+
+    def __init__(self, *, header: CaptureHeader, start_ns: int) -> None:
+        drivers = make_drivers(header)
+        self.labeller = Labeller(boot_id=header.boot_id)
+        self._ingests = {
+            name: SensorIngest(sensor=name, driver=driver) for name, driver in drivers.items()
+        }
+        self.monitor = Monitor(
+            configuration=header.configuration,
+            config_hash=config_hash(header),
+            specs={
+                StreamKey(name, spec.name): spec
+                for name, driver in drivers.items()
+                for spec in driver.streams
+            },
+            calibrations=header.calibrations,
+            boot_id=header.boot_id,
+            start_ns=start_ns,
+            utc_ns_of=self._utc_ns_of,
+        )
+
+    def take(self, record: Record) -> list[AnyResult]:
+        """Let one record act; only an `Advance` gives results."""
+        match record:
+            case Packet():
+                self._ingest(record)
+            case Advance():
+                return self.monitor.advance(record.to_ns)
+            case LinkEvent():
+                self._ingests[record.sensor].link(record)
+                self.monitor.note(record)
+            case CommandRecord():
+                self.monitor.note(record)
+            case ClockOffset():
+                self.labeller.observe(record)
+        return []
+
+    def _ingest(self, packet: Packet) -> None:
+        ingested = self._ingests[packet.sensor].add(packet)
+        for block in ingested.blocks:
+            self.monitor.feed(block)
+        rejected = int(ingested.rejected is not None)
+        battery_pct = next(
+            (each.battery_pct for each in ingested.statuses if each.battery_pct is not None), None
+        )
+        if rejected or battery_pct is not None:
+            self.monitor.note(
+                SensorNews(
+                    sensor=packet.sensor,
+                    mono_ns=packet.mono_ns,
+                    battery_pct=battery_pct,
+                    rejected_packets=rejected,
+                )
+            )
+
+    def _utc_ns_of(self, mono_ns: int) -> int | None:
+        label = self.labeller.label(mono_ns)
+        return None if label is None else label.utc_ns
+
+
+def make_drivers(header: CaptureHeader) -> dict[str, Driver]:
+    """Make one driver for each configured sensor, with the settings of the header."""
+    return {
+        sensor.name: make_driver(sensor.kind, header.settings.get(sensor.kind, {}))
+        for sensor in header.configuration.sensors
+    }
+
+
+def config_hash(header: CaptureHeader) -> str:
+    """Give an identity to everything configured that could change a result."""
+    told = msgspec.json.encode((header.configuration, header.settings), order="deterministic")
+    return sha256(told).hexdigest()[:12]

@@ -1,0 +1,96 @@
+"""The import rule: every layer imports only layers below it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import spinewatch
+
+SOURCE = Path(spinewatch.__file__).parent
+
+LAYERS = (
+    "model",
+    "drivers",
+    "capture",
+    "simulation",
+    "link",
+    "timebase",
+    "signal",
+    "spasm",
+    "mobility",
+    "monitor",
+    "calibration",
+    "journal",
+    "control",
+    "config",
+    "recordings",
+    "service",
+    "cli",
+)
+"""From the bottom up; the same order as in docs/architecture.md."""
+
+SIBLINGS = {("mobility", "spasm")}
+"""Layers that stand side by side: what one needs of the other travels as values of `model`."""
+
+PURE = {
+    "model", "drivers", "simulation", "timebase", "signal", "spasm", "mobility", "monitor",
+}  # fmt: skip
+EFFECTS = {"asyncio", "socket", "sqlite3", "subprocess", "threading", "time", "os", "bleak"}
+
+
+def imported_modules(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the layer"
+            names.add(node.module or "")
+    return names
+
+
+def layers_used(path: Path) -> set[str]:
+    parts = (name.split(".") for name in imported_modules(path))
+    return {part[1] for part in parts if part[0] == "spinewatch" and len(part) > 1}
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_imports_only_its_own_layer_and_those_below(path: Path) -> None:
+    own = path.relative_to(SOURCE).parts[0]
+    allowed = set(LAYERS[: LAYERS.index(own) + 1])
+    allowed -= {low for low, high in SIBLINGS if high == own}
+    allowed -= {high for low, high in SIBLINGS if low == own}
+
+    assert layers_used(path) <= allowed
+
+
+@pytest.mark.parametrize("layer", sorted(PURE))
+def test_a_pure_layer_touches_neither_clock_nor_world(layer: str) -> None:
+    touched = {
+        (path.name, name)
+        for path in (SOURCE / layer).rglob("*.py")
+        for name in imported_modules(path)
+        if name.split(".")[0] in EFFECTS
+    }
+
+    assert touched == set()
+
+
+def test_every_folder_is_a_layer_of_the_picture() -> None:
+    folders = {path.name for path in SOURCE.iterdir() if path.is_dir() and list(path.glob("*.py"))}
+
+    assert folders == set(LAYERS)
+
+
+def test_the_architecture_page_names_every_layer_in_this_order() -> None:
+    page = (SOURCE.parents[1] / "docs" / "architecture.md").read_text()
+    picture = page.split("```")[1]
+    named = [line.split("/")[0].strip() for line in picture.splitlines() if "/  " in line]
+
+    assert named == list(reversed(LAYERS))
