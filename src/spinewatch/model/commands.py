@@ -1,39 +1,47 @@
 """What a person asks the running monitor to do. Typed, captured, and replayed."""
 
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from spinewatch.model.context import PauseReason, Posture
 
 DIARY_SCALE_MAX: Final = 10
+MAX_NOTE_CHARACTERS: Final = 2000
+
+Score = Annotated[int, Meta(ge=0, le=DIARY_SCALE_MAX)]
+Minutes = Annotated[float, Meta(ge=0.0, le=7 * 24 * 60.0)]
+"""At most a week: what lies further back is not remembered to the minute."""
+
+Seconds = Annotated[float, Meta(ge=1.0, le=600.0)]
+Note = Annotated[str, Meta(max_length=MAX_NOTE_CHARACTERS)]
 
 
 class CalibrateRest(Struct, frozen=True, kw_only=True, tag="calibrate_rest"):
     """Take the next ``seconds`` as rest in this posture, for every EMG site."""
 
     posture: Posture
-    seconds: float
+    seconds: Seconds
     tense_now: bool = False
 
 
 class CalibrateStill(Struct, frozen=True, kw_only=True, tag="calibrate_still"):
     """Take the next ``seconds`` as standing or sitting upright and still."""
 
-    seconds: float
+    seconds: Seconds
 
 
 class CalibrateBow(Struct, frozen=True, kw_only=True, tag="calibrate_bow"):
     """Take the next ``seconds`` as a few small bows forward and back to upright."""
 
-    seconds: float
+    seconds: Seconds
 
 
 class Pause(Struct, frozen=True, kw_only=True, tag="pause"):
     """Sensors come off on purpose; ``minutes`` None means until resumed."""
 
     reason: PauseReason
-    minutes: float | None = None
+    minutes: Minutes | None = None
 
 
 class Resume(Struct, frozen=True, kw_only=True, tag="resume"):
@@ -46,12 +54,12 @@ class LogDiary(Struct, frozen=True, kw_only=True, tag="log"):
     ``minutes_ago`` tells when it was felt; entry time and event time are both kept.
     """
 
-    pain: int | None = None
-    stiffness: int | None = None
+    pain: Score | None = None
+    stiffness: Score | None = None
     spasm_now: bool = False
-    place: str | None = None
-    note: str | None = None
-    minutes_ago: float = 0.0
+    place: Note | None = None
+    note: Note | None = None
+    minutes_ago: Minutes = 0.0
 
 
 Command = CalibrateRest | CalibrateStill | CalibrateBow | Pause | Resume | LogDiary

@@ -56,6 +56,51 @@ class StorageConfig(Struct, frozen=True, kw_only=True):
     capture: bool = False
 
 
+class MqttConfig(Struct, frozen=True, kw_only=True):
+    """The broker. With a ``ca_file`` the connection is TLS; a password comes from a file only.
+
+    ``recorders`` names every recorder that must have stored a result before it counts as delivered.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 1883
+    user: str | None = None
+    password_file: str | None = None
+    ca_file: str | None = None
+    recorders: tuple[str, ...] = ("home",)
+
+
+class InfluxConfig(Struct, frozen=True, kw_only=True):
+    """The database of one recorder.
+
+    ``version`` is "auto", "1" or "2" ("2" also for 3 Core). 1.x takes user and password, 2.x and 3
+    take ``org`` and a token. The three databases (buckets) are ``<prefix>_1s``, ``_1m``, ``_keep``.
+    ``recorder`` names this recorder among several.
+    """
+
+    url: str = "http://127.0.0.1:8086"
+    version: str = "auto"
+    prefix: str = "spinewatch"
+    recorder: str = "home"
+    user: str | None = None
+    password_file: str | None = None
+    org: str | None = None
+    token_file: str | None = None
+
+
+class AlertsConfig(Struct, frozen=True, kw_only=True):
+    """What reaches the phone.
+
+    ``urls_file`` holds one apprise address per line: they contain secrets. ``tension_minutes`` is
+    the rule for tension, None until the person turns it on. ``silence_minutes`` is how long the
+    monitor may be silent before that is told.
+    """
+
+    urls_file: str
+    tension_minutes: float | None = None
+    silence_minutes: float = 5.0
+
+
 class Configuration(Struct, frozen=True, kw_only=True):
     """Everything a monitor needs to know. ``person`` is a pseudonym, never a name."""
 
@@ -65,3 +110,6 @@ class Configuration(Struct, frozen=True, kw_only=True):
     clock: ClockConfig = field(default_factory=ClockConfig)
     radio: RadioConfig = field(default_factory=RadioConfig)
     storage: StorageConfig = field(default_factory=StorageConfig)
+    mqtt: MqttConfig | None = None
+    influx: InfluxConfig | None = None
+    alerts: AlertsConfig | None = None

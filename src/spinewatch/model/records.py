@@ -30,12 +30,16 @@ class CaptureHeader(Struct, frozen=True, kw_only=True):
     """What a replay must know before the first record.
 
     ``settings`` holds the ``[settings]`` table of ``firmware-config`` for each kind of sensor in
-    use: the driver of tomorrow must decode with the settings of today.
+    use: the driver of tomorrow must decode with the settings of today. ``start_ns`` is the
+    monotonic time from which results are told; ``state`` what an earlier process of the same boot
+    left behind, if the monitor went on from it.
     """
 
     version: int = CAPTURE_VERSION
     made_by: str
     boot_id: str
+    start_ns: int
     configuration: Configuration
     settings: dict[str, dict[str, object]]
     calibrations: CalibrationSet
+    state: bytes | None = None

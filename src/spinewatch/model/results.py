@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from spinewatch.model.context import Posture
+from spinewatch.model.context import PauseReason, Posture
 from spinewatch.model.sites import EmgSite, Segment
 
 RESULT_VERSION: Final = 1
@@ -89,6 +89,7 @@ class Levels(Result, frozen=True, kw_only=True, omit_defaults=True, tag="levels"
 
     posture: Posture
     moving: bool | None = None
+    paused: PauseReason | None = None
     sites: tuple[SiteLevel, ...] = ()
     segments: tuple[SegmentLevel, ...] = ()
 

@@ -11,7 +11,7 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``coverage`` gives, per EMG site and segment, the share of valid time since the monitor
     started; ``tense_s`` the tense seconds per EMG site. ``uncalibrated`` names the places whose
-    results are unknown until a calibration is done.
+    results are unknown until a calibration is done. ``episodes`` are those that run now.
     """
 
     person: str
@@ -20,6 +20,7 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     paused: PauseReason | None = None
     levels: Levels | None = None
     episodes: tuple[Episode, ...] = ()
+    episodes_so_far: int = 0
     sensors: tuple[SensorHealth, ...] = ()
     coverage: dict[str, float] = {}
     tense_s: dict[str, float] = {}

@@ -65,6 +65,7 @@ def levels(
         cause=None if known else _common_cause(sites, segments),
         posture=second.context.posture,
         moving=second.context.moving,
+        paused=second.context.paused,
         sites=sites,
         segments=segments,
     )

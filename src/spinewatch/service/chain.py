@@ -24,12 +24,15 @@ class Chain:
     Parameters
     ----------
     header
-        Configuration, driver settings and calibrations: all that must be known beforehand.
-    start_ns
-        Monotonic time of the first record.
+        Configuration, driver settings, calibrations, and the state to go on from.
+
+    Raises
+    ------
+    JournalError
+        When the header's state cannot be gone on from.
     """
 
-    def __init__(self, *, header: CaptureHeader, start_ns: int) -> None:
+    def __init__(self, *, header: CaptureHeader) -> None:
         drivers = make_drivers(header)
         self.labeller = Labeller(boot_id=header.boot_id)
         self._ingests = {
@@ -45,9 +48,11 @@ class Chain:
             },
             calibrations=header.calibrations,
             boot_id=header.boot_id,
-            start_ns=start_ns,
+            start_ns=header.start_ns,
             utc_ns_of=self._utc_ns_of,
         )
+        if header.state is not None:
+            self.monitor.restore(header.state)
 
     def take(self, record: Record) -> list[AnyResult]:
         """Let one record act; only an `Advance` gives results."""
@@ -98,5 +103,7 @@ def make_drivers(header: CaptureHeader) -> dict[str, Driver]:
 
 def config_hash(header: CaptureHeader) -> str:
     """Give an identity to everything configured that could change a result."""
-    told = msgspec.json.encode((header.configuration, header.settings), order="deterministic")
+    told = msgspec.json.encode(
+        (header.configuration.sensors, header.settings), order="deterministic"
+    )
     return sha256(told).hexdigest()[:12]

@@ -1,0 +1,39 @@
+"""Which calibrations hold after a new one was made."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from spinewatch.model.calibration import Alignment, CalibrationSet, RestReference
+
+C = TypeVar("C", RestReference, Alignment)
+
+
+def merge(old: CalibrationSet, new: CalibrationSet) -> CalibrationSet:
+    """Let the newest hold: per site and posture for rest references, per site for alignments.
+
+    What ``new`` says counts as the newer unless both carry a date and the old one is later. What
+    it does not speak of stays as it was.
+
+    Returns
+    -------
+    CalibrationSet
+        Ordered by place, so that equal contents are equal values.
+    """
+    return CalibrationSet(
+        rest=_newest((*old.rest, *new.rest), lambda each: (each.site, each.posture)),
+        alignments=_newest((*old.alignments, *new.alignments), lambda each: (each.site,)),
+    )
+
+
+def _newest(found: Iterable[C], place_of: Callable[[C], tuple[str, ...]]) -> tuple[C, ...]:
+    newest: dict[tuple[str, ...], C] = {}
+    for each in found:
+        place = place_of(each)
+        if place not in newest or not _is_later(newest[place].utc_ns, each.utc_ns):
+            newest[place] = each
+    return tuple(newest[place] for place in sorted(newest))
+
+
+def _is_later(one_utc_ns: int | None, other_utc_ns: int | None) -> bool:
+    """Say whether one is known to be later; without a trusted clock nothing is known."""
+    return one_utc_ns is not None and other_utc_ns is not None and one_utc_ns > other_utc_ns

@@ -1,0 +1,110 @@
+"""`spinewatch status`, `pause`, `resume` and `log`: words with the running monitor."""
+
+import os
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.live import Live
+
+from spinewatch.cli.view import render
+from spinewatch.config.finding import find_configuration
+from spinewatch.config.folders import storage_paths
+from spinewatch.config.loading import load_configuration
+from spinewatch.control.client import ControlClient
+from spinewatch.model.commands import DIARY_SCALE_MAX, LogDiary, Pause, Resume
+from spinewatch.model.context import PauseReason
+from spinewatch.model.errors import InputError
+
+_config = click.option(
+    "--config", "path", type=click.Path(path_type=Path), help="The configuration file."
+)
+
+
+def _client(path: Path | None) -> ControlClient:
+    configuration = load_configuration(find_configuration(path, environ=os.environ))
+    return ControlClient(path=storage_paths(configuration, environ=os.environ).control_socket)
+
+
+@click.command()
+@_config
+@click.option("--follow", is_flag=True, help="Keep showing, every second, until Ctrl-C.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for programs.")
+def status(*, path: Path | None, follow: bool, as_json: bool) -> None:
+    """Show what the running monitor sees."""
+    client = _client(path)
+    if not follow:
+        seen = client.status()
+        if as_json:
+            click.echo(msgspec.json.encode(seen))
+        else:
+            Console().print(render(seen, title=f"spinewatch   {seen.person}"))
+        return
+    if as_json:
+        for seen in client.follow():
+            click.echo(msgspec.json.encode(seen))
+        return
+    with Live(auto_refresh=False) as live:
+        for seen in client.follow():
+            live.update(render(seen, title=f"spinewatch   {seen.person}"), refresh=True)
+
+
+@click.command()
+@_config
+@click.argument("reason", type=click.Choice([reason.value for reason in PauseReason]))
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0.0, min_open=True, max=7 * 24 * 60),
+    help="Watch again by itself after this time; without it, `spinewatch resume` does.",
+)
+def pause(*, path: Path | None, reason: str, minutes: float | None) -> None:
+    """Tell the monitor that the sensors come off for a while."""
+    click.echo(_client(path).send(Pause(reason=PauseReason(reason), minutes=minutes)).text)
+
+
+@click.command()
+@_config
+def resume(*, path: Path | None) -> None:
+    """Tell the monitor that the sensors are back on."""
+    click.echo(_client(path).send(Resume()).text)
+
+
+@click.command()
+@_config
+@click.option("--pain", type=click.IntRange(0, DIARY_SCALE_MAX), help="0 none, 10 worst.")
+@click.option("--stiffness", type=click.IntRange(0, DIARY_SCALE_MAX), help="0 none, 10 worst.")
+@click.option("--spasm-now", is_flag=True, help="It feels like a spasm at this moment.")
+@click.option("--place", help="Where: `left neck`, `lower back`.")
+@click.option("--note", help="Anything else, in your own words.")
+@click.option(
+    "--minutes-ago",
+    type=click.FloatRange(0.0, 7 * 24 * 60),
+    default=0.0,
+    help="When it was felt, if not now.",
+)
+def log(
+    *,
+    path: Path | None,
+    pain: int | None,
+    stiffness: int | None,
+    spasm_now: bool,
+    place: str | None,
+    note: str | None,
+    minutes_ago: float,
+) -> None:
+    """Write a diary entry; any one of the options is enough."""
+    if pain is None and stiffness is None and not spasm_now and not note:
+        raise InputError(
+            "The diary entry is empty.",
+            advice="Give at least one of --pain, --stiffness, --spasm-now and --note.",
+        )
+    entry = LogDiary(
+        pain=pain,
+        stiffness=stiffness,
+        spasm_now=spasm_now,
+        place=place,
+        note=note,
+        minutes_ago=minutes_ago,
+    )
+    click.echo(_client(path).send(entry).text)

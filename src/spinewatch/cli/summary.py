@@ -1,0 +1,68 @@
+"""The plain summary at the end of a demo or a replay."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from spinewatch.cli.wording import place_name, span_text
+from spinewatch.model.results import Episode
+from spinewatch.model.sites import EmgSite
+from spinewatch.model.time import NS_PER_S
+from spinewatch.service.overview import Overview
+
+
+def summary_lines(overview: Overview) -> Iterator[str]:
+    """Say what was seen, on how much valid data it rests, and what was unknown and why."""
+    yield f"Watched for {span_text(overview.seconds)}."
+    yield ""
+    yield from _tension(overview)
+    yield ""
+    yield from _episodes(overview)
+    yield ""
+    yield from _unknown(overview)
+
+
+def _tension(overview: Overview) -> Iterator[str]:
+    coverage = overview.coverage()
+    sites = [place for place in coverage if place in set(EmgSite)]
+    if not sites:
+        yield "No muscle was watched."
+        return
+    yield "Time with muscle tension above your rest (of the time that was valid):"
+    for site in sites:
+        tense = span_text(overview.tense_s[site])
+        valid = span_text(overview.valid_s[site])
+        yield f"  {place_name(site):28} {tense:>12} of {valid:>12}   coverage {coverage[site]:4.0%}"
+    segments = [place for place in coverage if place not in set(EmgSite)]
+    if segments:
+        shown = ", ".join(f"{place_name(each)} {coverage[each]:.0%}" for each in segments)
+        yield f"Neck and back angles were known for: {shown} of the time."
+
+
+def _episodes(overview: Overview) -> Iterator[str]:
+    if not overview.episodes:
+        yield "No possible spasm was found. That does not mean that there was none."
+        return
+    yield "Stretches of muscle activity; each is only possible until you confirm it:"
+    for episode in sorted(overview.episodes.values(), key=lambda each: each.start_mono_ns):
+        yield f"  {_episode(episode)}"
+
+
+def _episode(episode: Episode) -> str:
+    end_ns = episode.end_mono_ns
+    lasted = span_text(((end_ns or episode.mono_ns) - episode.start_mono_ns) / NS_PER_S)
+    running = "" if end_ns else ", still running"
+    return (
+        f"{place_name(episode.site)}: {lasted}{running}; grade {episode.grade}, "
+        f"confidence {episode.confidence:.1f}; {episode.reason}"
+    )
+
+
+def _unknown(overview: Overview) -> Iterator[str]:
+    if not overview.unknown_s:
+        yield "Nothing was unknown."
+        return
+    yield "What was unknown, and why:"
+    told = sorted(overview.unknown_s.items(), key=lambda item: (item[0][0], -item[1]))
+    for place, causes in groupby(told, key=lambda item: item[0][0]):
+        listed = "; ".join(f"{span_text(seconds)}: {cause}" for (_, cause), seconds in causes)
+        yield f"  {place_name(place):28} {listed}"

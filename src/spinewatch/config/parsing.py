@@ -1,0 +1,115 @@
+"""From tables of the file to the values of `model.configuration`."""
+
+from typing import Final
+
+from spinewatch.config.limits import (
+    ADAPTER,
+    ADDRESS,
+    FILE,
+    FOLDER,
+    MAX_SEED,
+    MAX_SLOTS,
+    PSEUDONYM,
+    SENSOR_NAME,
+)
+from spinewatch.config.problems import listed
+from spinewatch.config.readers import flag, list_of, member_of, one_of, text, whole_number
+from spinewatch.config.tables import Table
+from spinewatch.drivers.registry import driver_kinds
+from spinewatch.model.configuration import (
+    ClockConfig,
+    Configuration,
+    LinkConfig,
+    RadioConfig,
+    SensorConfig,
+    StorageConfig,
+)
+from spinewatch.model.sites import EmgSite, MotionSite
+from spinewatch.simulation.scenarios import SCENARIOS
+
+NOT_CONNECTED: Final = "none"
+"""How the file says that a channel of an EMG board has no electrodes."""
+
+LINK_KINDS: Final = ("synthetic", "replay")
+
+_PERSON: Final = 'a pseudonym such as "p01" of small letters, digits and "-", no name'
+_NAME: Final = 'a name such as "neck" of letters, digits, "-" and "_"'
+_ADDRESS: Final = 'a Bluetooth address such as "C4:64:E3:01:23:45"'
+_CHANNELS: Final = f'a list with the site of each channel, or "{NOT_CONNECTED}"'
+_ADAPTERS: Final = 'a list of adapters such as ["hci0"]'
+_FOLDER: Final = 'a folder from the root ("/...") or from your home ("~/...")'
+_KINDS: Final = driver_kinds()
+
+_adapter: Final = text(ADAPTER, 'an adapter such as "hci0"')
+_folder: Final = text(FOLDER, _FOLDER)
+_channel: Final = one_of([*(site.value for site in EmgSite), NOT_CONNECTED])
+
+
+def read_configuration(root: Table) -> Configuration:
+    """Take everything that a configuration has from the top of the file."""
+    radio = _radio(root.table("radio"))
+    configuration = Configuration(
+        person=root.require("person", text(PSEUDONYM, _PERSON), expected=_PERSON, placeholder=""),
+        sensors=tuple(_sensor(table, radio.adapters[0]) for table in root.tables("sensor")),
+        link=_link(root.table("link")),
+        clock=_clock(root.table("clock")),
+        radio=radio,
+        storage=_storage(root.table("storage")),
+    )
+    root.close()
+    return configuration
+
+
+def _sensor(table: Table, adapter: str) -> SensorConfig:
+    kind = one_of(_KINDS)
+    none: tuple[str, ...] = ()
+    channels = table.take("channels", list_of(_channel, _CHANNELS), none)
+    sensor = SensorConfig(
+        name=table.require("name", text(SENSOR_NAME, _NAME), expected=_NAME, placeholder=""),
+        kind=table.require("kind", kind, expected=f"one of {listed(_KINDS)}", placeholder=""),
+        address=table.take("address", text(ADDRESS, _ADDRESS), None),
+        site=table.take("site", member_of(MotionSite), None),
+        channels=tuple(None if name == NOT_CONNECTED else EmgSite(name) for name in channels),
+        adapter=table.take("adapter", _adapter, adapter),
+    )
+    table.close()
+    return sensor
+
+
+def _link(table: Table) -> LinkConfig:
+    usual = LinkConfig()
+    link = LinkConfig(
+        kind=table.take("kind", one_of(LINK_KINDS), usual.kind),
+        capture=table.take("capture", text(FILE, "the path of a capture"), usual.capture),
+        scenario=table.take("scenario", one_of(SCENARIOS), usual.scenario),
+        seed=table.take("seed", whole_number(least=0, most=MAX_SEED), usual.seed),
+    )
+    table.close()
+    return link
+
+
+def _clock(table: Table) -> ClockConfig:
+    clock = ClockConfig(trust=table.take("trust", flag, ClockConfig().trust))
+    table.close()
+    return clock
+
+
+def _radio(table: Table) -> RadioConfig:
+    usual = RadioConfig()
+    slots = whole_number(least=1, most=MAX_SLOTS)
+    radio = RadioConfig(
+        adapters=table.take("adapters", list_of(_adapter, _ADAPTERS), usual.adapters),
+        slots_per_adapter=table.take("slots_per_adapter", slots, usual.slots_per_adapter),
+    )
+    table.close()
+    return radio
+
+
+def _storage(table: Table) -> StorageConfig:
+    storage = StorageConfig(
+        state_dir=table.take("state_dir", _folder, None),
+        runtime_dir=table.take("runtime_dir", _folder, None),
+        capture=table.take("capture", flag, StorageConfig().capture),
+    )
+    table.close()
+    return storage

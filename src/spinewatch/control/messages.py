@@ -1,0 +1,69 @@
+"""What goes over the socket: one JSON object per line, in both directions."""
+
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from spinewatch.model.commands import Command
+from spinewatch.model.status import Status
+
+
+class StatusRequest(Struct, frozen=True, kw_only=True, tag="status"):
+    """Ask for the status, once or every second until the client leaves."""
+
+    follow: bool = False
+
+
+class StatusReply(Struct, frozen=True, kw_only=True, tag="status"):
+    """One look at the monitor."""
+
+    status: Status
+
+
+class Done(Struct, frozen=True, kw_only=True, tag="done"):
+    """The monitor did what was asked; ``text`` says what, for the person."""
+
+    text: str
+
+
+class Refused(Struct, frozen=True, kw_only=True, tag="refused"):
+    """The monitor did not do what was asked: what stood in the way, and what to do about it."""
+
+    what: str
+    advice: str
+
+
+Request = StatusRequest | Command
+Reply = StatusReply | Done | Refused
+
+_ENCODER: Final = msgspec.json.Encoder()
+_REQUESTS: Final[msgspec.json.Decoder[Request]] = msgspec.json.Decoder(Request)
+_REPLIES: Final[msgspec.json.Decoder[Reply]] = msgspec.json.Decoder(Reply)
+
+
+def to_line(message: Request | Reply) -> bytes:
+    """Encode one message with its line end."""
+    return _ENCODER.encode(message) + b"\n"
+
+
+def request_from(line: bytes) -> Request:
+    """Decode what a client sent.
+
+    Raises
+    ------
+    msgspec.MsgspecError
+        When it is no request.
+    """
+    return _REQUESTS.decode(line)
+
+
+def reply_from(line: bytes) -> Reply:
+    """Decode what the monitor sent.
+
+    Raises
+    ------
+    msgspec.MsgspecError
+        When it is no reply.
+    """
+    return _REPLIES.decode(line)

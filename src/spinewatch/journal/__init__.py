@@ -1,0 +1,1 @@
+"""The journal: every result on disk, with sequence and label, before anybody else hears of it."""

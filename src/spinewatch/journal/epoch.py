@@ -1,0 +1,36 @@
+"""The lives of a journal."""
+
+import secrets
+import sqlite3
+from typing import Final
+
+from spinewatch.journal.opening import transaction
+from spinewatch.model.errors import JournalError
+
+EPOCH_BYTES: Final = 6
+"""Random bytes of an epoch. By the birthday rule 1000 journals of one person would have two alike
+with a probability of 2e-9."""
+
+
+def begin_epoch(connection: sqlite3.Connection, wanted: str | None) -> str:
+    """Go on with the newest epoch, or begin another; returns the one to write under.
+
+    Raises
+    ------
+    JournalError
+        When an epoch is asked for that has ended: its sequence numbers would mix with new ones.
+    """
+    tokens = [
+        str(token) for (token,) in connection.execute("SELECT token FROM epoch ORDER BY number")
+    ]
+    if tokens and wanted in (None, tokens[-1]):
+        return tokens[-1]
+    if wanted in tokens:
+        raise JournalError(
+            f"The epoch {wanted} of this journal has ended.",
+            advice="Name an epoch that is new to this journal, or none.",
+        )
+    token = wanted or secrets.token_hex(EPOCH_BYTES)
+    with transaction(connection):
+        connection.execute("INSERT INTO epoch (token) VALUES (?)", (token,))
+    return token

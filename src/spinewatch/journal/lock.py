@@ -1,0 +1,56 @@
+"""One monitor per state folder."""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Self
+
+from spinewatch.model.errors import AlreadyRunningError, JournalError
+
+
+class InstanceLock:
+    """Holds the state folder for one process, from ``with`` to the end of the block.
+
+    The kernel gives the lock up with the process, however that dies. The file stays: a lock file
+    that is deleted can be locked twice, once by its old and once by its new inode.
+
+    Raises
+    ------
+    AlreadyRunningError
+        On entry, when another process holds it; names that process.
+    JournalError
+        On entry, when the file cannot be made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        self._descriptor = self._open()
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._descriptor, 32, 0).decode(errors="replace").strip()
+            os.close(self._descriptor)
+            raise AlreadyRunningError(
+                f"Another monitor (process {holder or 'unknown'}) uses the folder "
+                f"{self.path.parent}.",
+                advice="Talk to that one with `spinewatch status`, or stop it first.",
+            ) from None
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+
+    def _open(self) -> int:
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise JournalError(
+                f"The lock file {self.path} cannot be made: {error.strerror}.",
+                advice="Set a folder that can be written with `state_dir` in the [storage] table.",
+            ) from error

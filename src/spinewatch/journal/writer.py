@@ -1,0 +1,167 @@
+"""The writing end of the journal: one connection, used by one thread."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from spinewatch.journal.epoch import begin_epoch
+from spinewatch.journal.faults import reported
+from spinewatch.journal.labelling import label_rows
+from spinewatch.journal.ledger import Ledger
+from spinewatch.journal.limits import COMMIT_PERIOD_NS, MAX_PENDING, STATE_PERIOD_NS
+from spinewatch.journal.opening import open_for_writing, transaction
+from spinewatch.journal.rhythm import Rhythm
+from spinewatch.journal.rows import EVENTS, LabelOf, Row, row_of
+from spinewatch.journal.state import SavedState, load_state, write_state
+from spinewatch.model.errors import JournalError
+from spinewatch.model.results import AnyResult, Producer
+
+
+class Journal:
+    """Results on disk, in the order in which they were given.
+
+    Events are committed at once, together with everything before them; the rest every 10 s by
+    `tick`. Sequence numbers are given at commit and never a second time. After a `JournalError`
+    what was appended stays pending and the next commit tries again.
+
+    Parameters
+    ----------
+    path
+        The file. A damaged or foreign file in its place is renamed, never deleted.
+    epoch
+        The epoch to write under; by default that of the file, or a random one for a new file.
+
+    Attributes
+    ----------
+    epoch
+        The epoch that new entries get.
+    set_aside
+        Where a damaged or foreign file went, or None. The caller tells the person.
+    ignored
+        How many results were on disk already and kept the sequence number they had.
+
+    Raises
+    ------
+    JournalError
+        When the folder cannot be written, the disk is full, or a newer spinewatch wrote the file.
+    """
+
+    def __init__(self, *, path: Path, epoch: str | None = None) -> None:
+        self.path = path
+        self._connection, self.set_aside = open_for_writing(path)
+        self._pending: list[Row] = []
+        self._commits = Rhythm(period_ns=COMMIT_PERIOD_NS)
+        self._states = Rhythm(period_ns=STATE_PERIOD_NS)
+        self.epoch = self._begin_epoch(epoch)
+        self._ledger = Ledger(connection=self._connection, epoch=self.epoch)
+        self.ignored = 0
+
+    def append(
+        self, producer: Producer, results: Sequence[AnyResult], *, label_of: LabelOf
+    ) -> None:
+        """Take results in their order; an event among them is on disk when this returns.
+
+        Parameters
+        ----------
+        producer
+            Whose sequence they belong to.
+        results
+            All of the boot that ``label_of`` knows.
+        label_of
+            Gives each its label, or None while the clock is not trusted: see `assign_labels`.
+
+        Raises
+        ------
+        JournalError
+            When a commit failed. These results are then pending, unless so many were pending
+            before that memory would run out: then they are not taken.
+        InputError
+            When a result carries a number that is not finite where one is required.
+        """
+        rows = [row_of(producer, result, label_of(result.mono_ns)) for result in results]
+        if len(self._pending) + len(rows) > MAX_PENDING:
+            self.commit()
+        self._pending += rows
+        if any(isinstance(result, EVENTS) for result in results):
+            self.commit()
+
+    def tick(self, now_ns: int) -> bool:
+        """Commit what is pending when 10 s of monotonic time have passed since the last time.
+
+        Returns
+        -------
+        bool
+            Whether it was time.
+        """
+        if not self._commits.due(now_ns):
+            return False
+        self.commit()
+        self._commits.done(now_ns)
+        return True
+
+    def commit(self) -> None:
+        """Put everything pending on disk now; on return it survives a power cut."""
+        if self._pending:
+            self._write(None)
+
+    def state_due(self, now_ns: int) -> bool:
+        """Whether 60 s of monotonic time have passed since state was saved."""
+        return self._states.due(now_ns)
+
+    def save_state(self, name: str, content: bytes, *, mono_ns: int, boot_id: str) -> None:
+        """Keep pipeline state, in one transaction with all results that led to it."""
+        self._write(SavedState(name=name, content=content, mono_ns=mono_ns, boot_id=boot_id))
+        self._states.done(mono_ns)
+        self._commits.done(mono_ns)
+
+    def load_state(self, name: str) -> SavedState | None:
+        """Give back the state last saved under this name, or None."""
+        with reported(self.path):
+            return load_state(self._connection, name)
+
+    def assign_labels(self, boot_id: str, label_of: LabelOf) -> int:
+        """Label what was written before the clock was trusted.
+
+        A label once given never changes: rows that have one are not touched.
+
+        Returns
+        -------
+        int
+            How many rows got their label.
+        """
+        self.commit()
+        with reported(self.path):
+            return label_rows(self._connection, boot_id, label_of)
+
+    def close(self) -> None:
+        """Commit what is pending and close the file; closed it stays, even if that fails."""
+        try:
+            self.commit()
+        finally:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _write(self, state: SavedState | None) -> None:
+        try:
+            with reported(self.path), transaction(self._connection):
+                ignored = self._ledger.enter(self._pending)
+                if state is not None:
+                    write_state(self._connection, state)
+        except BaseException:
+            self._ledger = Ledger(connection=self._connection, epoch=self.epoch)
+            raise
+        self.ignored += ignored
+        self._pending.clear()
+
+    def _begin_epoch(self, wanted: str | None) -> str:
+        try:
+            with reported(self.path):
+                return begin_epoch(self._connection, wanted)
+        except JournalError:
+            self._connection.close()
+            raise

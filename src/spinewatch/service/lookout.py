@@ -1,0 +1,56 @@
+"""The status of the running monitor, ready at any time for any thread."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from spinewatch.model.calibration import CalibrationSet
+from spinewatch.model.configuration import Configuration
+from spinewatch.model.context import Posture
+from spinewatch.model.results import AnyResult
+from spinewatch.model.status import Status
+from spinewatch.service.overview import Overview
+
+
+class Lookout:
+    """Adds up results in the worker thread and hands finished `Status` values to others.
+
+    Parameters
+    ----------
+    configuration
+        Which places are watched.
+    journal
+        Where the results lie, to be told.
+    """
+
+    def __init__(self, *, configuration: Configuration, journal: Path) -> None:
+        self._configuration = configuration
+        self._journal = str(journal)
+        self._overview = Overview()
+        self._status = Status(
+            person=configuration.person, running_s=0.0, clock_trusted=False, journal=self._journal
+        )
+
+    def status(self) -> Status:
+        """Give the last finished status: a frozen value, so any thread may have it."""
+        return self._status
+
+    def absorb(
+        self, results: Sequence[AnyResult], *, clock_trusted: bool, calibrations: CalibrationSet
+    ) -> None:
+        """Add results, and finish a new status when there were any."""
+        if not results:
+            return
+        for result in results:
+            self._overview.absorb(result)
+        self._status = self._overview.status(
+            person=self._configuration.person,
+            journal=self._journal,
+            clock_trusted=clock_trusted,
+            uncalibrated=self._uncalibrated(calibrations),
+        )
+
+    def _uncalibrated(self, calibrations: CalibrationSet) -> tuple[str, ...]:
+        known = {str(each.site) for each in calibrations.alignments}
+        known |= {str(each.site) for each in calibrations.rest if each.posture is Posture.LYING}
+        watched = (site for sensor in self._configuration.sensors for site in sensor.sites)
+        return tuple(site for site in watched if site not in known)

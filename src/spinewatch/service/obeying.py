@@ -1,0 +1,26 @@
+"""What the monitor answers to a command that it has taken."""
+
+from spinewatch.model.commands import (
+    CalibrateBow,
+    CalibrateRest,
+    CalibrateStill,
+    Command,
+    LogDiary,
+    Pause,
+    Resume,
+)
+
+
+def answer_to(command: Command) -> str:
+    """Say in a sentence what happens now."""
+    match command:
+        case Pause(reason=reason, minutes=None):
+            return f"Paused for {reason} until you say `spinewatch resume`."
+        case Pause(reason=reason, minutes=minutes):
+            return f"Paused for {reason}, for {minutes:g} minutes."
+        case Resume():
+            return "Watching again."
+        case LogDiary():
+            return "Written into the diary."
+        case CalibrateRest() | CalibrateStill() | CalibrateBow():
+            return f"Collecting for {command.seconds:g} s."

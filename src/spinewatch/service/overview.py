@@ -1,0 +1,104 @@
+"""What the results so far add up to: for the live view, `spinewatch status` and the summary."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from spinewatch.model.results import (
+    Activity,
+    AnyResult,
+    Diary,
+    Episode,
+    Levels,
+    Minute,
+    SensorHealth,
+)
+from spinewatch.model.status import Status
+
+
+@dataclass(slots=True, kw_only=True)
+class Overview:
+    """Adds up results, one after the other, in constant memory per place and cause.
+
+    Attributes
+    ----------
+    seconds
+        Person-seconds seen.
+    valid_s
+        Seconds with a known result, per EMG site and segment.
+    tense_s
+        Seconds of tension, per EMG site.
+    unknown_s
+        Seconds without a result, per place and cause.
+    """
+
+    levels: Levels | None = None
+    seconds: int = 0
+    valid_s: Counter[str] = field(default_factory=Counter)
+    tense_s: Counter[str] = field(default_factory=Counter)
+    unknown_s: Counter[tuple[str, str]] = field(default_factory=Counter)
+    episodes: dict[str, Episode] = field(default_factory=dict)
+    sensors: dict[str, SensorHealth] = field(default_factory=dict)
+    diary: list[Diary] = field(default_factory=list)
+
+    def absorb(self, result: AnyResult) -> None:
+        """Add one result."""
+        match result:
+            case Levels():
+                self._second(result)
+            case Episode():
+                self.episodes[result.id] = result
+            case SensorHealth():
+                self.sensors[result.sensor] = result
+            case Diary():
+                self.diary.append(result)
+            case Minute():
+                pass
+
+    def coverage(self) -> dict[str, float]:
+        """Give valid seconds over elapsed seconds for each place."""
+        places = {*self.valid_s, *(place for place, _ in self.unknown_s)}
+        return {place: self.valid_s[place] / max(self.seconds, 1) for place in sorted(places)}
+
+    def running_episodes(self) -> tuple[Episode, ...]:
+        """Give the episodes that have not ended."""
+        return tuple(each for each in self.episodes.values() if each.end_mono_ns is None)
+
+    def status(
+        self,
+        *,
+        person: str,
+        journal: str,
+        clock_trusted: bool,
+        uncalibrated: tuple[str, ...] = (),
+    ) -> Status:
+        """Give everything known at this moment as one frozen value."""
+        return Status(
+            person=person,
+            running_s=float(self.seconds),
+            clock_trusted=clock_trusted,
+            paused=None if self.levels is None else self.levels.paused,
+            levels=self.levels,
+            episodes=self.running_episodes(),
+            episodes_so_far=len(self.episodes),
+            sensors=tuple(self.sensors.values()),
+            coverage=self.coverage(),
+            tense_s={site: float(seconds) for site, seconds in self.tense_s.items()},
+            uncalibrated=uncalibrated,
+            journal=journal,
+        )
+
+    def _second(self, second: Levels) -> None:
+        self.levels = second
+        self.seconds += 1
+        for site in second.sites:
+            known = site.state is not Activity.UNKNOWN
+            self._count(site.site, site.cause, known=known)
+            self.tense_s[site.site] += int(site.state is Activity.TENSE)
+        for segment in second.segments:
+            self._count(segment.segment, segment.cause, known=segment.flexion_deg is not None)
+
+    def _count(self, place: str, cause: str | None, *, known: bool) -> None:
+        if known:
+            self.valid_s[place] += 1
+        else:
+            self.unknown_s[place, cause or "unknown"] += 1

@@ -1,0 +1,196 @@
+"""The running monitor: a link that queues, one worker that thinks and writes, a control socket."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, ExitStack
+from typing import Final
+
+import msgspec
+
+from spinewatch import __version__
+from spinewatch.calibration.store import CalibrationStore
+from spinewatch.capture.writer import CaptureWriter
+from spinewatch.config.folders import StoragePaths
+from spinewatch.control.messages import Done
+from spinewatch.control.server import ControlServer
+from spinewatch.journal.lock import InstanceLock
+from spinewatch.journal.writer import Journal
+from spinewatch.model.commands import Command, CommandRecord
+from spinewatch.model.configuration import Configuration
+from spinewatch.model.errors import JournalError, SpinewatchError
+from spinewatch.model.records import Advance, CaptureHeader, Record
+from spinewatch.model.time import NS_PER_S, Clock
+from spinewatch.service.chain import Chain
+from spinewatch.service.intake import Intake
+from spinewatch.service.lookout import Lookout
+from spinewatch.service.obeying import answer_to
+from spinewatch.service.session import MONITOR_STATE, Session
+from spinewatch.service.sources import sensor_settings, source_of
+from spinewatch.service.ticks import OFFSET_EVERY_NS
+
+TICK_S: Final = 0.5
+"""A second is told at most this long after it is complete: alerts and views are quick."""
+
+FINISH_S: Final = 1.5
+"""Ctrl-C and SIGTERM must end everything within two seconds."""
+
+log = logging.getLogger(__name__)
+
+
+class Station:
+    """One monitor process.
+
+    Parameters
+    ----------
+    configuration
+        The person, the sensors, the link.
+    paths
+        Where state lives.
+    clock
+        The host's time.
+    """
+
+    def __init__(self, *, configuration: Configuration, paths: StoragePaths, clock: Clock) -> None:
+        self._configuration = configuration
+        self._paths = paths
+        self._clock = clock
+        self._lookout = Lookout(configuration=configuration, journal=paths.journal)
+        self._stopping = asyncio.Event()
+        self._failure: BaseException | None = None
+
+    async def run(self, *, ready: Callable[[], None]) -> None:
+        """Monitor until SIGTERM or Ctrl-C.
+
+        Parameters
+        ----------
+        ready
+            Called once everything runs.
+
+        Raises
+        ------
+        SpinewatchError
+            When it cannot start, or cannot go on; the journal is intact either way.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stopping.set)
+        with ExitStack() as held:
+            held.enter_context(InstanceLock(self._paths.lock))
+            session = self._open(held)
+            intake = Intake(
+                take=lambda record: self._take(session, record),
+                failed=lambda error: loop.call_soon_threadsafe(self._fail, error),
+            )
+            intake.start()
+            try:
+                await self._work(intake, ready)
+            finally:
+                self._finish(intake, session)
+        if self._failure is not None:
+            raise self._failure
+
+    def _open(self, held: ExitStack) -> Session:
+        journal = held.enter_context(Journal(path=self._paths.journal))
+        if journal.set_aside is not None:
+            log.warning("The journal was damaged. It is kept as %s.", journal.set_aside)
+        self._store = CalibrationStore(self._paths.calibrations)
+        header = self._header(journal)
+        self._chain = Chain(header=header)
+        capture = None
+        if self._configuration.storage.capture:
+            name = f"{header.boot_id}-{header.start_ns // NS_PER_S}.swcapture"
+            capture = CaptureWriter(path=self._paths.captures / name, header=header)
+        return Session(
+            chain=self._chain, journal=journal, capture=capture, boot_id=self._clock.boot_id
+        )
+
+    def _header(self, journal: Journal) -> CaptureHeader:
+        """Give the header, with the state of an earlier process if this one can go on from it."""
+        header = CaptureHeader(
+            made_by=f"spinewatch {__version__}",
+            boot_id=self._clock.boot_id,
+            start_ns=self._clock.monotonic_ns(),
+            configuration=self._configuration,
+            settings=sensor_settings(self._configuration),
+            calibrations=self._store.load(),
+        )
+        saved = journal.load_state(MONITOR_STATE)
+        if saved is None or saved.boot_id != self._clock.boot_id:
+            return header
+        going_on = msgspec.structs.replace(header, state=saved.content)
+        try:
+            Chain(header=going_on)
+        except JournalError as error:
+            log.warning("%s", error)
+            return header
+        return going_on
+
+    async def _work(self, intake: Intake, ready: Callable[[], None]) -> None:
+        async with AsyncExitStack() as stack:
+            group = await stack.enter_async_context(asyncio.TaskGroup())
+            await stack.enter_async_context(
+                ControlServer(
+                    path=self._paths.control_socket,
+                    handle=lambda command: self._obey(command, intake),
+                    status=self._lookout.status,
+                )
+            )
+            tasks = [
+                group.create_task(self._listen(intake), name="link"),
+                group.create_task(self._tick(intake), name="ticks"),
+            ]
+            ready()
+            await self._stopping.wait()
+            for task in tasks:
+                task.cancel()
+
+    async def _listen(self, intake: Intake) -> None:
+        records: AsyncIterator[Record] = source_of(
+            self._configuration, settings=sensor_settings(self._configuration), clock=self._clock
+        )
+        async for record in records:
+            intake.put(record)
+        log.info("The source of packets has come to its end.")
+
+    async def _tick(self, intake: Intake) -> None:
+        offset_due_ns = 0
+        while True:
+            now_ns = self._clock.monotonic_ns()
+            if now_ns >= offset_due_ns:
+                offset_due_ns = now_ns + OFFSET_EVERY_NS
+                intake.put(self._clock.offset())
+            intake.put(Advance(to_ns=now_ns))
+            await asyncio.sleep(TICK_S)
+
+    async def _obey(self, command: Command, intake: Intake) -> Done:
+        intake.put(CommandRecord(mono_ns=self._clock.monotonic_ns(), command=command))
+        return Done(text=answer_to(command))
+
+    def _take(self, session: Session, record: Record) -> None:
+        """Run in the worker thread: the only one that touches chain and journal."""
+        results = session.take(record)
+        self._lookout.absorb(
+            results,
+            clock_trusted=self._chain.labeller.label(self._clock.monotonic_ns()) is not None,
+            calibrations=self._chain.monitor.calibrations,
+        )
+        for outcome in session.outcomes():
+            self._store.save(self._chain.monitor.calibrations)
+            for refused in outcome.refused:
+                log.warning("Calibration refused: %s", refused)
+
+    def _finish(self, intake: Intake, session: Session) -> None:
+        if intake.finish(FINISH_S):
+            session.close(self._clock.monotonic_ns())
+        else:
+            log.error("The journal did not finish in time; what was committed is safe.")
+        if intake.dropped:
+            log.warning("%d packets were dropped because the host was too slow.", intake.dropped)
+
+    def _fail(self, error: BaseException) -> None:
+        if not isinstance(error, SpinewatchError):
+            log.critical("The monitor cannot go on.", exc_info=error)
+        self._failure = error
+        self._stopping.set()

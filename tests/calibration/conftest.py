@@ -1,0 +1,47 @@
+"""Calibrations to keep."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from spinewatch.model.calibration import Alignment, RestReference
+from spinewatch.model.context import Posture
+from spinewatch.model.sites import EmgSite, MotionSite
+
+
+def rest(
+    power: float,
+    *,
+    utc_ns: int | None = None,
+    site: EmgSite = EmgSite.LUMBAR_ERECTOR_LEFT,
+    posture: Posture = Posture.LYING,
+) -> RestReference:
+    return RestReference(
+        site=site,
+        posture=posture,
+        power=power,
+        spread_db=0.5,
+        frame_spread_db=1.5,
+        seconds=30.0,
+        utc_ns=utc_ns,
+        session="s1",
+    )
+
+
+def alignment(
+    uncertainty_deg: float, *, utc_ns: int | None = None, site: MotionSite = MotionSite.C7
+) -> Alignment:
+    return Alignment(
+        site=site,
+        rotation=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+        heading_known=True,
+        uncertainty_deg=uncertainty_deg,
+        utc_ns=utc_ns,
+        session="s1",
+    )
+
+
+@pytest.fixture
+def make() -> SimpleNamespace:
+    """Make rest references and alignments."""
+    return SimpleNamespace(rest=rest, alignment=alignment)

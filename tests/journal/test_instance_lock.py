@@ -1,0 +1,60 @@
+"""One monitor per state folder."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spinewatch.journal.lock import InstanceLock
+from spinewatch.model.errors import AlreadyRunningError, JournalError
+
+HOLD = """
+import sys
+from pathlib import Path
+from spinewatch.journal.lock import InstanceLock
+with InstanceLock(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_one_is_refused_and_told_who_holds_it(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "monitor.lock"
+
+    with (
+        InstanceLock(path),
+        pytest.raises(AlreadyRunningError, match=f"process {os.getpid()}"),
+        InstanceLock(path),
+    ):
+        pytest.fail("two hold one lock")
+
+
+def test_it_is_free_again_after_the_block(tmp_path: Path) -> None:
+    for _ in range(2):
+        with InstanceLock(tmp_path / "monitor.lock") as lock:
+            assert lock.path.read_text() == f"{os.getpid()}\n"
+
+
+def test_it_is_free_again_when_its_holder_was_killed(
+    tmp_path: Path, start_python: Callable[..., Any]
+) -> None:
+    path = tmp_path / "monitor.lock"
+    child = start_python(HOLD, path)
+    assert child.stdout.readline() == "held\n"
+
+    with pytest.raises(AlreadyRunningError, match=f"process {child.pid}"), InstanceLock(path):
+        pytest.fail("two hold one lock")
+    child.kill()
+    child.wait()
+
+    with InstanceLock(path):
+        assert path.read_text() == f"{os.getpid()}\n"
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(JournalError, match="lock file"), InstanceLock(tmp_path / "file" / "lock"):
+        pytest.fail("locked what does not exist")
