@@ -1,0 +1,41 @@
+"""Rotations: quaternions w x y z (Hamilton, unit) and matrices, without any state."""
+
+import numpy as np
+
+from spinewatch.model.blocks import FloatArray
+
+
+def up_in_sensor(quaternion: FloatArray) -> FloatArray:
+    """Give the direction of "up" in sensor axes, shape (n, 3), from sensor -> earth (n, 4)."""
+    w, x, y, z = quaternion.T
+    return np.stack((2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)), axis=-1)
+
+
+def to_matrix(quaternion: FloatArray) -> FloatArray:
+    """Rotation matrices, shape (n, 3, 3), of unit quaternions, shape (n, 4)."""
+    w, x, y, z = quaternion.T
+    matrix = np.empty((len(quaternion), 3, 3))
+    matrix[:, 0, 0] = 1 - 2 * (y * y + z * z)
+    matrix[:, 0, 1] = 2 * (x * y - w * z)
+    matrix[:, 0, 2] = 2 * (x * z + w * y)
+    matrix[:, 1, 0] = 2 * (x * y + w * z)
+    matrix[:, 1, 1] = 1 - 2 * (x * x + z * z)
+    matrix[:, 1, 2] = 2 * (y * z - w * x)
+    matrix[:, 2, 0] = 2 * (x * z - w * y)
+    matrix[:, 2, 1] = 2 * (y * z + w * x)
+    matrix[:, 2, 2] = 1 - 2 * (x * x + y * y)
+    return matrix
+
+
+def unit(vector: FloatArray) -> FloatArray:
+    """Scale vectors, shape (..., 3), to length one."""
+    x, y, z = np.moveaxis(vector, -1, 0)
+    length = np.sqrt(x * x + y * y + z * z)
+    return np.asarray(vector / length[..., None])
+
+
+def angle_deg(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Angle between unit vectors, shapes (..., 3), also right for very small ones."""
+    difference = a - b
+    chord = np.sqrt((difference * difference).sum(axis=-1))
+    return np.asarray(np.degrees(2.0 * np.arcsin(np.clip(chord / 2.0, 0.0, 1.0))))

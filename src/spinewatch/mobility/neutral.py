@@ -1,0 +1,173 @@
+"""Where "straight ahead" of one segment end is, seen from the other: the neutral heading.
+
+Two sensors without magnetometer know their own heading from an arbitrary start and with a drift.
+Their relative heading is anchored by the one thing that is known of a spine: most of the time it is
+not twisted. The anchor is found where the heading dwells, then follows slowly and pauses while the
+segment is turned away (an excursion). Its uncertainty grows with the drift of the gyroscopes while
+it pauses and shrinks while it follows; beyond the budget neutral is sought anew.
+"""
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from spinewatch.mobility.limits import (
+    ANCHORED_DEG,
+    AXIAL_BUDGET_DEG,
+    DRIFT_FLOOR_DPS,
+    DWELL_DEG,
+    DWELL_SHARE,
+    EXCURSION_OFF_DEG,
+    EXCURSION_ON_DEG,
+    NEUTRAL_TAU_S,
+    SEEK_S,
+)
+from spinewatch.mobility.seconds import GRID_HZ, BoolArray
+from spinewatch.model.blocks import FloatArray
+from spinewatch.model.sites import Segment
+
+AXIAL_LIMIT_DEG: Final = {Segment.NECK: 100.0, Segment.THORAX: 60.0, Segment.LUMBAR: 25.0}
+"""More than any spine turns there to one side: such a heading is wrong and is sought anew.
+
+Normal: neck about 80, thoracic spine 35, lumbar spine 7 deg; the rest is skin and soft tissue.
+"""
+
+_STEP_S: Final = 1.0 / GRID_HZ
+_WINDOW: Final = round(SEEK_S * GRID_HZ)
+
+
+class Basis(NamedTuple):
+    """What a relative heading rests on: stretch and mounting of the upper and the lower sensor."""
+
+    upper_stretch: int
+    lower_stretch: int
+    upper_mounting: tuple[float, ...]
+    lower_mounting: tuple[float, ...]
+
+
+class Phase(StrEnum):
+    """What the anchor is doing."""
+
+    SEEKING = "seeking"
+    NEUTRAL = "neutral"
+    EXCURSION = "excursion"
+
+
+@dataclass(slots=True, kw_only=True)
+class NeutralState:
+    """The anchor and all that decides on its next phase.
+
+    ``seen_deg`` are the last upright headings while neutral is sought.
+    """
+
+    offset_deg: float = math.nan
+    uncertainty_deg: float = 180.0
+    phase: Phase = Phase.SEEKING
+    seen_deg: list[float] = field(default_factory=list)
+    basis: Basis | None = None
+
+
+class Anchors(NamedTuple):
+    """Neutral relative heading at each grid time, NaN if unknown, and whether it is trusted."""
+
+    offset_deg: FloatArray
+    trusted: BoolArray
+
+
+class NeutralHeading:
+    """Follows the neutral relative heading of one segment.
+
+    Parameters
+    ----------
+    segment
+        Decides which heading is beyond anatomy.
+    """
+
+    def __init__(self, *, segment: Segment) -> None:
+        self._limit_deg = AXIAL_LIMIT_DEG[segment]
+        self.state = NeutralState()
+
+    def update(
+        self,
+        relative_deg: FloatArray,
+        upright: BoolArray,
+        *,
+        drift_dps: float,
+        basis: Basis | None,
+    ) -> Anchors:
+        """Take the raw relative headings of one second.
+
+        Parameters
+        ----------
+        relative_deg
+            Shape (20,), heading of the upper end minus that of the lower, positive to the left, NaN
+            where unknown.
+        upright
+            Shape (20,): turning about the vertical is turning about the long axis.
+        drift_dps
+            How fast the relative heading may drift.
+        basis
+            A new one makes the old anchor worthless; None if nothing is known this second.
+        """
+        if basis is not None and basis != self.state.basis:
+            self.state = NeutralState(basis=basis)
+        if not self._trusted:
+            return self._sought(relative_deg, upright)
+        drift_deg = max(drift_dps, DRIFT_FLOOR_DPS) * _STEP_S
+        offsets = [
+            self._followed(heading_deg, drift_deg, upright=is_upright)
+            for heading_deg, is_upright in zip(relative_deg.tolist(), upright.tolist(), strict=True)
+        ]
+        return Anchors(np.array(offsets), np.full(GRID_HZ, self._trusted))
+
+    @property
+    def _trusted(self) -> bool:
+        return self.state.phase is not Phase.SEEKING
+
+    def _sought(self, relative_deg: FloatArray, upright: BoolArray) -> Anchors:
+        """Look for a heading that was kept most of the time.
+
+        Until then the median of what was seen upright stands in; away from upright, where it would
+        do most harm if wrong, the ends are taken as not twisted.
+        """
+        state = self.state
+        fresh_deg = relative_deg[np.isfinite(relative_deg) & upright].tolist()
+        state.seen_deg = [*state.seen_deg, *fresh_deg][-_WINDOW:] if fresh_deg else []
+        if state.seen_deg:
+            seen_deg = np.array(state.seen_deg)
+            away_deg = _wrapped(seen_deg - seen_deg[0])
+            middle_deg = float(np.median(away_deg))
+            state.offset_deg = float(_wrapped(seen_deg[:1] + middle_deg)[0])
+            dwelt = float((np.abs(away_deg - middle_deg) <= DWELL_DEG).mean())
+            if len(seen_deg) == _WINDOW and dwelt >= DWELL_SHARE:
+                state.phase = Phase.NEUTRAL
+                state.uncertainty_deg = ANCHORED_DEG
+                state.seen_deg = []
+        offset_deg = np.where(upright, state.offset_deg, relative_deg)
+        return Anchors(offset_deg, np.zeros(GRID_HZ, dtype=np.bool_))
+
+    def _followed(self, heading_deg: float, drift_deg: float, *, upright: bool) -> float:
+        """Take one heading and give the anchor for it."""
+        state = self.state
+        away_deg = (heading_deg - state.offset_deg + 180.0) % 360.0 - 180.0
+        if state.phase is Phase.NEUTRAL and abs(away_deg) > EXCURSION_ON_DEG:
+            state.phase = Phase.EXCURSION
+        elif state.phase is Phase.EXCURSION and abs(away_deg) < EXCURSION_OFF_DEG:
+            state.phase = Phase.NEUTRAL
+        if state.phase is Phase.NEUTRAL and upright and not math.isnan(away_deg):
+            share = _STEP_S / NEUTRAL_TAU_S
+            state.offset_deg += share * away_deg
+            state.uncertainty_deg += share * (ANCHORED_DEG - state.uncertainty_deg)
+        else:
+            state.uncertainty_deg += drift_deg
+        if state.uncertainty_deg > AXIAL_BUDGET_DEG or abs(away_deg) > self._limit_deg:
+            state.phase = Phase.SEEKING
+        return state.offset_deg
+
+
+def _wrapped(angle_deg: FloatArray) -> FloatArray:
+    """Bring angles into -180 to 180 deg."""
+    return np.asarray((angle_deg + 180.0) % 360.0 - 180.0)

@@ -1,0 +1,83 @@
+"""The whole way from raw samples to angles, for bodies that bend and turn at once."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from scipy.spatial.transform import Rotation
+
+from spinewatch.mobility.seconds import GRID_HZ, MotionSecond
+from spinewatch.mobility.segment import SegmentTracker
+from spinewatch.model.blocks import Block, FloatArray
+from spinewatch.model.calibration import Alignment
+from spinewatch.model.sites import SEGMENT_ENDS, Segment
+
+FS_HZ = 100.0
+LENGTH_S = 120
+REST_S = 20
+MOUNTING_DEG = 20.0
+BIAS_DPS = (0.5, -0.5, 0.5)
+
+
+def movement(amplitude_deg: float, period_s: float, time_s: FloatArray) -> FloatArray:
+    """Rest, then out to both sides and back in turn, with a stop in the middle each time."""
+    phase = 2 * np.pi * (time_s - REST_S) / period_s
+    return np.where(time_s > REST_S, amplitude_deg * np.sin(phase) ** 3, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("segment", "ranges_deg", "lean_deg"),
+    [
+        (Segment.NECK, (35, 20, 55), 35),
+        (Segment.THORAX, (25, 15, 25), 45),
+        (Segment.LUMBAR, (40, 20, 7), 45),
+    ],
+)
+def test_flexion_and_lateral_stay_within_3_and_rotation_within_5_degrees(
+    joint: Callable[..., Rotation],
+    imu_samples: Callable[..., FloatArray],
+    block_of: Callable[..., Block],
+    seconds_of: Callable[..., list[MotionSecond]],
+    aligned: Callable[..., Alignment],
+    segment: Segment,
+    ranges_deg: tuple[float, float, float],
+    lean_deg: float,
+) -> None:
+    """Combined bends and turns on a trunk that leans, mounted crooked, with a gyroscope bias."""
+    time_s = np.arange(LENGTH_S * 100 + 1) / FS_HZ
+    truth = [
+        movement(amplitude_deg, period_s, time_s)
+        for amplitude_deg, period_s in zip(ranges_deg, (7.0, 9.0, 11.0), strict=True)
+    ]
+    trunk = joint(
+        np.abs(movement(lean_deg, 17.0, time_s)),
+        movement(10, 13.0, time_s),
+        movement(90, 23.0, time_s),
+    )
+    bodies = (trunk * joint(*truth), trunk)
+    ends = []
+    for number, (site, body) in enumerate(zip(SEGMENT_ENDS[segment], bodies, strict=True)):
+        axis = np.random.default_rng(number).standard_normal(3)
+        mounting = Rotation.from_rotvec(MOUNTING_DEG * axis / np.linalg.norm(axis), degrees=True)
+        samples = imu_samples(body, mounting=mounting, bias_dps=BIAS_DPS, seed=number)
+        ends.append(
+            seconds_of(
+                block_of(samples), count=LENGTH_S, site=site, alignment=aligned(site, mounting)
+            )
+        )
+    tracker = SegmentTracker(segment=segment)
+
+    found = [tracker.update(*pair) for pair in zip(*ends, strict=True)][REST_S:]
+
+    at = np.round((REST_S + (np.arange(len(found) * GRID_HZ) + 0.5) / GRID_HZ) * FS_HZ).astype(int)
+    unknown = np.full(GRID_HZ, np.nan)
+    for name, expected, limit_deg, least in (
+        ("flexion_deg", truth[0], 3.0, 0.99),
+        ("lateral_deg", truth[1], 3.0, 0.95),
+        ("rotation_deg", truth[2], 5.0, 0.9),
+    ):
+        values = [getattr(second, name) for second in found]
+        values = np.concatenate([unknown if each is None else each for each in values])
+        known = np.isfinite(values)
+        assert known.mean() >= least, name
+        assert np.percentile(np.abs(values - expected[at])[known], 99) <= limit_deg, name
