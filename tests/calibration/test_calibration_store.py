@@ -23,18 +23,21 @@ def test_without_a_file_nothing_is_calibrated(path: Path) -> None:
     assert not path.parent.exists()
 
 
-def test_what_was_saved_is_loaded(path: Path, make: SimpleNamespace) -> None:
+def test_what_was_saved_is_loaded(path: Path, make_calibration: SimpleNamespace) -> None:
     calibrations = CalibrationSet(
-        rest=(make.rest(0.1 + 0.2, utc_ns=7),), alignments=(make.alignment(2.5),)
+        rest=(make_calibration.rest(0.1 + 0.2, utc_ns=7),),
+        alignments=(make_calibration.alignment(2.5),),
     )
     CalibrationStore(path).save(calibrations, utc_ns=7)
 
     assert CalibrationStore(path).load() == calibrations
 
 
-def test_every_set_ever_saved_is_kept_with_its_date(path: Path, make: SimpleNamespace) -> None:
+def test_every_set_ever_saved_is_kept_with_its_date(
+    path: Path, make_calibration: SimpleNamespace
+) -> None:
     store = CalibrationStore(path)
-    sets = [CalibrationSet(rest=(make.rest(power),)) for power in (1.0, 2.0, 3.0)]
+    sets = [CalibrationSet(rest=(make_calibration.rest(power),)) for power in (1.0, 2.0, 3.0)]
     for each, utc_ns in zip(sets, (None, 20, 30), strict=True):
         store.save(each, utc_ns=utc_ns)
 
@@ -44,10 +47,10 @@ def test_every_set_ever_saved_is_kept_with_its_date(path: Path, make: SimpleName
 
 
 def test_a_write_that_fails_leaves_the_old_calibrations(
-    path: Path, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    path: Path, make_calibration: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = CalibrationStore(path)
-    old = CalibrationSet(rest=(make.rest(1.0),))
+    old = CalibrationSet(rest=(make_calibration.rest(1.0),))
     store.save(old, utc_ns=1)
 
     def full(_: int) -> None:
@@ -55,7 +58,7 @@ def test_a_write_that_fails_leaves_the_old_calibrations(
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(CalibrationError, match="No space left"):
-        store.save(CalibrationSet(rest=(make.rest(2.0),)), utc_ns=2)
+        store.save(CalibrationSet(rest=(make_calibration.rest(2.0),)), utc_ns=2)
 
     assert CalibrationStore(path).load() == old
 
@@ -74,9 +77,9 @@ def test_a_write_that_fails_leaves_the_old_calibrations(
     ],
 )
 def test_a_damaged_file_is_set_aside_untouched_and_nothing_is_calibrated(
-    path: Path, make: SimpleNamespace, spoil: Callable[[bytes], bytes]
+    path: Path, make_calibration: SimpleNamespace, spoil: Callable[[bytes], bytes]
 ) -> None:
-    CalibrationStore(path).save(CalibrationSet(rest=(make.rest(1.0),)), utc_ns=1)
+    CalibrationStore(path).save(CalibrationSet(rest=(make_calibration.rest(1.0),)), utc_ns=1)
     spoiled = spoil(path.read_bytes())
     path.write_bytes(spoiled)
 
@@ -87,20 +90,24 @@ def test_a_damaged_file_is_set_aside_untouched_and_nothing_is_calibrated(
     assert store.set_aside.read_bytes() == spoiled
 
 
-def test_saving_over_a_damaged_file_sets_it_aside_first(path: Path, make: SimpleNamespace) -> None:
+def test_saving_over_a_damaged_file_sets_it_aside_first(
+    path: Path, make_calibration: SimpleNamespace
+) -> None:
     path.parent.mkdir()
     store = CalibrationStore(path)
     for number in (1, 2):
         path.write_text("damaged")
-        store.save(CalibrationSet(rest=(make.rest(1.0),)), utc_ns=1)
+        store.save(CalibrationSet(rest=(make_calibration.rest(1.0),)), utc_ns=1)
         assert store.set_aside == path.with_name(f"calibrations.jsonl.corrupt-{number}")
 
     assert len(store.history()) == 1
 
 
-def test_a_newer_version_is_refused_and_left_alone(path: Path, make: SimpleNamespace) -> None:
+def test_a_newer_version_is_refused_and_left_alone(
+    path: Path, make_calibration: SimpleNamespace
+) -> None:
     store = CalibrationStore(path)
-    newer = CalibrationSet(version=CALIBRATION_VERSION + 1, rest=(make.rest(1.0),))
+    newer = CalibrationSet(version=CALIBRATION_VERSION + 1, rest=(make_calibration.rest(1.0),))
     path.parent.mkdir()
     content = msgspec.json.encode({"saved_utc_ns": 1, "calibrations": newer}) + b"\n"
     path.write_bytes(content)
@@ -122,13 +129,13 @@ def test_an_older_version_is_brought_to_the_present_one_step_by_step() -> None:
 
 
 def test_a_number_that_is_not_finite_is_refused_and_spoils_nothing(
-    path: Path, make: SimpleNamespace
+    path: Path, make_calibration: SimpleNamespace
 ) -> None:
     store = CalibrationStore(path)
-    store.save(CalibrationSet(rest=(make.rest(1.0),)), utc_ns=1)
+    store.save(CalibrationSet(rest=(make_calibration.rest(1.0),)), utc_ns=1)
 
     with pytest.raises(CalibrationError, match="not finite"):
-        store.save(CalibrationSet(rest=(make.rest(float("nan")),)), utc_ns=2)
+        store.save(CalibrationSet(rest=(make_calibration.rest(float("nan")),)), utc_ns=2)
     assert len(store.history()) == 1
 
 

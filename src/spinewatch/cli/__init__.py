@@ -69,3 +69,7 @@ def main() -> None:
         # The reader of our output has gone (`spinewatch status | head`): that is no error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # What no layer has foreseen, such as a full disk behind the standard output.
+        click.echo(f"spinewatch: {error.strerror or error}: {error.filename or 'output'}.", err=True)
+        sys.exit(1)

@@ -8,6 +8,8 @@ import click
 from spinewatch.config.example import example_text
 from spinewatch.config.finding import find_configuration
 from spinewatch.config.loading import load_configuration
+from spinewatch.config.radio_budget import radio_budget
+from spinewatch.service.sources import radio_needs
 
 
 @click.group()
@@ -25,6 +27,10 @@ def check(*, path: Path | None) -> None:
     click.echo(f"{found}: no mistake; {sensors} sensors for person {configuration.person}.")
     for sensor in configuration.sensors:
         click.echo(f"  {sensor.name}: {sensor.kind} at {', '.join(sensor.sites)}")
+    for budget in radio_budget(configuration, radio_needs(configuration)):
+        click.echo(budget.line)
+        for warning in budget.warnings:
+            click.echo(f"  Warning: {warning}")
 
 
 @config.command()

@@ -1,14 +1,14 @@
 """`spinewatch replay`: a capture through the same chain again."""
 
-from contextlib import ExitStack
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import click
-import msgspec
 
-from spinewatch.cli.output import written_whole
 from spinewatch.cli.summary import summary_lines
+from spinewatch.model.results import AnyResult
+from spinewatch.recordings.json_lines import check_target, save_lines
 from spinewatch.service.overview import Overview
 from spinewatch.service.replaying import replayed
 
@@ -18,25 +18,26 @@ from spinewatch.service.replaying import replayed
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write every result to this file, one JSON object per line.",
+    metavar="FILE",
+    help="Write every result as a JSON line.",
 )
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
 @click.option("--salvage", is_flag=True, help="Use the complete part of a truncated capture.")
 def replay(*, capture: Path, output: Path | None, force: bool, salvage: bool) -> None:
     """Run CAPTURE through the same chain again; the results are the same."""
     overview = Overview()
-    with ExitStack() as stack:
-        file = None
-        if output is not None:
-            file = stack.enter_context(written_whole(output, force=force))
-        for results in replayed(capture, salvage=salvage):
-            for result in results:
-                overview.absorb(result)
-                _write(file, result)
+    results = _absorbed(capture, overview, salvage=salvage)
+    if output is None:
+        deque(results, maxlen=0)
+    else:
+        check_target(output, source=capture, force=force)
+        save_lines(output, results)
     for line in summary_lines(overview):
         click.echo(line)
 
 
-def _write(file: BinaryIO | None, result: object) -> None:
-    if file is not None:
-        file.write(msgspec.json.encode(result) + b"\n")
+def _absorbed(capture: Path, overview: Overview, *, salvage: bool) -> Iterator[AnyResult]:
+    for results in replayed(capture, salvage=salvage):
+        for result in results:
+            overview.absorb(result)
+            yield result

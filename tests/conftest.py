@@ -1,4 +1,4 @@
-"""Calibrations to keep."""
+"""Values that the tests of several layers need."""
 
 from types import SimpleNamespace
 
@@ -42,6 +42,6 @@ def alignment(
 
 
 @pytest.fixture
-def make() -> SimpleNamespace:
+def make_calibration() -> SimpleNamespace:
     """Make rest references and alignments."""
     return SimpleNamespace(rest=rest, alignment=alignment)

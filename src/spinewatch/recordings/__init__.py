@@ -1,0 +1,1 @@
+"""Recordings that others made: read, checked, analysed, written out as findings."""

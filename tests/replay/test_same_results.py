@@ -1,0 +1,197 @@
+"""The central promise: however a capture is fed, the results are the same, to the bit."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+import msgspec
+import numpy as np
+import pytest
+
+from spinewatch.model.blocks import Block
+from spinewatch.model.commands import CommandRecord
+from spinewatch.model.packets import LinkEvent, Packet
+from spinewatch.model.records import Advance, CaptureHeader, Record
+from spinewatch.model.results import AnyResult
+from spinewatch.model.time import NS_PER_S, ClockOffset
+from spinewatch.monitor.monitor import Monitor
+from spinewatch.service.chain import Chain, make_drivers
+from spinewatch.timebase.ingest import SensorIngest
+
+MakeRecords = Callable[[str, float], list[Record]]
+SECONDS = 50.0
+"""The lying rest of the calibration is over and references hold: levels and states are told."""
+
+
+def cut(block: Block, sizes: Iterator[int]) -> list[Block]:
+    pieces = []
+    while len(block) > (size := next(sizes)):
+        piece, block = block.split(size)
+        pieces.append(piece)
+    return [*pieces, block]
+
+
+def constant(size: int) -> Iterator[int]:
+    while True:
+        yield size
+
+
+def random_sizes(seed: int) -> Iterator[int]:
+    rng = np.random.default_rng(seed)
+    while True:
+        yield int(rng.integers(1, 12))
+
+
+def joined(blocks: Sequence[Block]) -> list[Block]:
+    """Join each stretch between two gaps into one block."""
+    whole: list[Block] = []
+    for block in blocks:
+        if whole and block.gap is None:
+            whole[-1] = Block(
+                stream=block.stream,
+                fs_hz=block.fs_hz,
+                times_ns=np.concatenate([whole[-1].times_ns, block.times_ns]),
+                values=np.concatenate([whole[-1].values, block.values]),
+                gap=whole[-1].gap,
+            )
+        else:
+            whole.append(block)
+    return whole
+
+
+Arrivals = list[tuple[int, Block]]
+"""Blocks with the arrival time of the packet that completed them."""
+
+
+def told(results: Sequence[AnyResult]) -> list[bytes]:
+    """Give results as they travel: equal bytes are equal to the last bit."""
+    return [msgspec.json.encode(result) for result in results]
+
+
+def arrivals_of(header: CaptureHeader, records: Sequence[Record]) -> Arrivals:
+    ingests = {
+        name: SensorIngest(sensor=name, driver=driver)
+        for name, driver in make_drivers(header).items()
+    }
+    arrivals: Arrivals = []
+    for record in records:
+        if isinstance(record, Packet):
+            ingested = ingests[record.sensor].add(record)
+            arrivals += [(record.mono_ns, block) for block in ingested.blocks]
+        elif isinstance(record, LinkEvent):
+            ingests[record.sensor].link(record)
+    return arrivals
+
+
+def new_monitor(header: CaptureHeader, records: Sequence[Record]) -> Monitor:
+    """Make a monitor that has been told everything but samples."""
+    chain = Chain(header=header)
+    for record in records:
+        if isinstance(record, ClockOffset | LinkEvent | CommandRecord):
+            chain.take(record)
+    return chain.monitor
+
+
+def advances_of(records: Sequence[Record]) -> list[int]:
+    return [record.to_ns for record in records if isinstance(record, Advance)]
+
+
+def drive(monitor: Monitor, arrivals: Arrivals, advances: Sequence[int]) -> list[AnyResult]:
+    """Feed every block that has arrived before each advance."""
+    coming = deque(sorted(arrivals, key=lambda each: each[0]))
+    results: list[AnyResult] = []
+    for to_ns in advances:
+        while coming and coming[0][0] <= to_ns:
+            monitor.feed(coming.popleft()[1])
+        results += monitor.advance(to_ns)
+    assert not coming
+    return results
+
+
+def fed(header: CaptureHeader, records: Sequence[Record], arrivals: Arrivals) -> list[bytes]:
+    advances = advances_of(records)
+    end_ns = advances[-1] + 5 * NS_PER_S
+    return told(drive(new_monitor(header, records), arrivals, [*advances, end_ns]))
+
+
+@pytest.fixture(scope="module")
+def records(make_records: MakeRecords) -> list[Record]:
+    return make_records("bursts", SECONDS)
+
+
+@pytest.fixture(scope="module")
+def reference(header: CaptureHeader, records: list[Record]) -> list[bytes]:
+    results = fed(header, records, arrivals_of(header, records))
+    assert any(b'"state":"rest"' in result for result in results)
+    return results
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_blocks_of_any_size_give_the_same_results(
+    header: CaptureHeader, records: list[Record], reference: list[bytes], size: int
+) -> None:
+    pieces = [
+        (arrival_ns, piece)
+        for arrival_ns, block in arrivals_of(header, records)
+        for piece in cut(block, constant(size))
+    ]
+
+    assert fed(header, records, pieces) == reference
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_blocks_of_random_sizes_give_the_same_results(
+    header: CaptureHeader, records: list[Record], reference: list[bytes], seed: int
+) -> None:
+    sizes = random_sizes(seed)
+    pieces = [
+        (arrival_ns, piece)
+        for arrival_ns, block in arrivals_of(header, records)
+        for piece in cut(block, sizes)
+    ]
+
+    assert fed(header, records, pieces) == reference
+
+
+def test_whole_streams_in_one_block_give_the_same_results(
+    header: CaptureHeader, records: list[Record], reference: list[bytes]
+) -> None:
+    by_stream = sorted(arrivals_of(header, records), key=lambda each: each[1].stream)
+    whole = [
+        (0, block)
+        for _, group in groupby(by_stream, key=lambda each: each[1].stream)
+        for block in joined([block for _, block in group])
+    ]
+
+    assert fed(header, records, whole) == reference
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_streams_that_arrive_late_within_the_bound_give_the_same_results(
+    header: CaptureHeader, records: list[Record], reference: list[bytes], seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    blocks = arrivals_of(header, records)
+    late_ns = {block.stream: int(rng.integers(0, NS_PER_S)) for _, block in blocks}
+    shifted = [(arrival_ns + late_ns[block.stream], block) for arrival_ns, block in blocks]
+
+    assert fed(header, records, shifted) == reference
+
+
+def test_a_monitor_restored_from_its_state_tells_what_it_would_have_told(
+    header: CaptureHeader, records: list[Record]
+) -> None:
+    advances = advances_of(records)
+    half = len(advances) // 2
+    arrivals = arrivals_of(header, records)
+    before = [each for each in arrivals if each[0] <= advances[half - 1]]
+    after = [each for each in arrivals if each[0] > advances[half - 1]]
+    end_ns = advances[-1] + 5 * NS_PER_S
+    first = new_monitor(header, records)
+    drive(first, before, advances[:half])
+    state = first.state()
+    expected = told(drive(first, after, [*advances[half:], end_ns]))
+
+    second = Chain(header=msgspec.structs.replace(header, state=state)).monitor
+
+    assert told(drive(second, after, [*advances[half:], end_ns])) == expected

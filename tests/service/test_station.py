@@ -1,0 +1,176 @@
+"""The running monitor, as a person and a service manager meet it: asked, stopped, killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from spinewatch.journal.reader import JournalReader
+from spinewatch.model.results import Diary, Producer
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
+
+CONFIG = """
+person = "p01"
+
+[[sensor]]
+name = "neck"
+kind = "witmotion"
+site = "c7"
+
+[[sensor]]
+name = "muscles"
+kind = "npg_lite"
+channels = ["upper_trapezius_left", "upper_trapezius_right"]
+
+[link]
+kind = "synthetic"
+scenario = "bursts"
+
+[storage]
+state_dir = "{folder}"
+runtime_dir = "{folder}"
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "spinewatch.toml"
+    path.write_text(CONFIG.format(folder=tmp_path))
+    return path
+
+
+def command(*words: str, config: Path) -> list[str]:
+    return [sys.executable, "-m", "spinewatch", *words, "--config", str(config)]
+
+
+def asked(*words: str, config: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*words, config=config), capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+@contextmanager
+def running(config: Path) -> Iterator[subprocess.Popen[str]]:
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command("run", config=config),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            lines = iter(process.stdout.readline, "")
+            assert any(line.startswith("Watching") for line in lines)
+            yield process
+        finally:
+            process.kill()
+
+
+def status(config: Path) -> dict[str, object]:
+    answer = asked("status", "--json", config=config)
+    assert answer.returncode == 0, answer.stderr
+    told: dict[str, object] = json.loads(answer.stdout)
+    return told
+
+
+def watched_for(config: Path, seconds: float) -> dict[str, object]:
+    while float(str((told := status(config))["running_s"])) < seconds:
+        time.sleep(0.3)
+    return told
+
+
+def test_status_tells_what_is_seen_and_what_is_not_calibrated(config: Path) -> None:
+    with running(config):
+        told = watched_for(config, 2.0)
+
+    assert told["person"] == "p01"
+    assert told["uncalibrated"] == ["c7", "upper_trapezius_left", "upper_trapezius_right"]
+    assert {sensor["sensor"] for sensor in told["sensors"]} == {"neck", "muscles"}  # type: ignore[attr-defined]
+
+
+def test_a_pause_is_obeyed_and_ended(config: Path) -> None:
+    with running(config):
+        watched_for(config, 1.0)
+        paused = asked("pause", "shower", "--minutes", "5", config=config)
+        seen = watched_for(config, float(str(status(config)["running_s"])) + 3.0)
+        asked("resume", config=config)
+        later = watched_for(config, float(str(seen["running_s"])) + 3.0)
+
+    assert "shower" in paused.stdout
+    assert seen["paused"] == "shower"
+    assert "paused" not in later
+
+
+def test_a_diary_entry_is_in_the_journal_at_once(config: Path) -> None:
+    with running(config):
+        watched_for(config, 1.0)
+        said = asked("log", "--pain", "6", "--note", "after the garden", config=config)
+        watched_for(config, float(str(status(config)["running_s"])) + 3.0)
+        with JournalReader(path=config.parent / "journal.sqlite") as reader:
+            entries = reader.read(0, producer=Producer.PERSON, limit=10)
+
+    assert "diary" in said.stdout
+    assert [entry.result.pain for entry in entries if isinstance(entry.result, Diary)] == [6]
+
+
+def test_a_second_instance_is_refused_in_one_sentence(config: Path) -> None:
+    with running(config):
+        second = asked("run", config=config)
+
+    assert second.returncode == 1
+    assert "Another monitor" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_within_two_seconds_with_everything_in_the_journal(
+    config: Path, number: signal.Signals
+) -> None:
+    with running(config) as process:
+        seen = watched_for(config, 3.0)
+        began = time.monotonic()
+        process.send_signal(number)
+        assert process.wait(timeout=10) == 0
+        took_s = time.monotonic() - began
+
+    with JournalReader(path=config.parent / "journal.sqlite") as reader:
+        kept = reader.counts()["levels"]
+    assert took_s < 2.0
+    assert kept >= float(str(seen["running_s"]))
+
+
+def test_a_killed_monitor_goes_on_with_the_same_epoch_and_shows_the_gap(config: Path) -> None:
+    with running(config) as process:
+        watched_for(config, 12.0)
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=10)
+    with JournalReader(path=config.parent / "journal.sqlite") as reader:
+        before = reader.read(0, producer=Producer.MONITOR, limit=1000)
+        epochs = reader.epochs()
+    with running(config):
+        watched_for(config, 3.0)
+    with JournalReader(path=config.parent / "journal.sqlite") as reader:
+        after = reader.read(0, producer=Producer.MONITOR, limit=1000)
+        assert reader.epochs() == epochs
+
+    assert before
+    assert after[: len(before)] == before
+    assert [entry.seq for entry in after] == list(range(1, len(after) + 1))
+
+
+def test_without_a_monitor_the_commands_say_how_to_start_one(config: Path) -> None:
+    answer = asked("status", config=config)
+
+    assert answer.returncode == 1
+    assert "spinewatch run" in answer.stderr
+    assert "Traceback" not in answer.stderr
