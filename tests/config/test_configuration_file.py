@@ -150,7 +150,7 @@ trust = "yes"
         (changed('"p-02"', '"Anna Example"'), 'Line 1, "person": found "Anna Example"'),
         (changed('"p-02"', f'"{"p" * 33}"'), 'Line 1, "person": found "ppp'),
         (changed('"p-02"', "2"), 'Line 1, "person": found 2, expected a pseudonym'),
-        (changed("address =", "adress ="), '"adress", expected one of "adapter", "address"'),
+        (changed("address =", "bt_address ="), 'unknown key "bt_address", expected one of'),
         (changed("C4:64:E3:01:23:45", "C4:64"), 'Line 6, "address" of sensor 1: found "C4:64"'),
         (changed('"s1"', '"L5"'), 'Line 7, "site" of sensor 1: found "L5", expected one of "head"'),
         (
@@ -245,13 +245,44 @@ def test_the_example_has_no_mistake_and_names_everything_that_can_be_chosen() ->
 
 
 def test_the_settings_that_the_example_has_switched_off_are_right_too() -> None:
-    switched_on = re.sub(r"^# (\w+ = )", r"\1", example_text(), flags=re.MULTILINE)
+    switched_on = re.sub(r"^# (\w+ = |\[\w+\]$)", r"\1", example_text(), flags=re.MULTILINE)
 
     configuration = parse_configuration(switched_on, source="example.toml")
 
     assert configuration.sensors[0].address is not None
     assert configuration.storage.state_dir is not None
     assert configuration.link.scenario in SCENARIOS
+    assert configuration.mqtt is not None
+    assert configuration.influx is not None
+    assert configuration.alerts is not None
+    assert configuration.alerts.tension_minutes == 20.0
+
+
+def test_without_their_tables_there_is_no_server_and_no_alert() -> None:
+    configuration = parse_configuration(SMALL, source="small.toml")
+
+    assert (configuration.mqtt, configuration.influx, configuration.alerts) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("[mqtt]\nport = 70000", "a whole number from 1 to 65535"),
+        ('[mqtt]\nhost = "a b"', "the name or address of the broker"),
+        ("[mqtt]\nrecorders = []", 'a list such as ["home"]'),
+        ('[influx]\nversion = "3"', 'one of "auto", "1", "2"'),
+        ('[influx]\nurl = "http://me:secret@host"', "an address such as"),
+        ("[alerts]", "one apprise address per line"),
+        ('[alerts]\nurls_file = "x"\ntension_minutes = 0', "a number above 0"),
+        ('[alerts]\nurls_file = "x"\ntension_minutes = inf', "a number above 0"),
+        ('[alerts]\nurls_file = "x"\nsilence_minuets = 1', 'did you mean "silence_minutes"?'),
+    ],
+)
+def test_a_mistake_in_a_server_table_is_told(table: str, told: str) -> None:
+    made = outcome(f"{SMALL}\n{table}\n")
+
+    assert isinstance(made, ConfigError)
+    assert told in str(made)
 
 
 def test_a_file_is_read_whatever_editor_wrote_it(tmp_path: Path) -> None:

@@ -20,6 +20,19 @@ FOLDER: Final = re.compile(r"(/|~/).*")
 
 FILE: Final = re.compile(r".+")
 
+HOST: Final = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
+"""A host name or an IPv4 or IPv6 address."""
+
+HTTP_URL: Final = re.compile(r"https?://[^\s/@]+(/\S*)?")
+"""Without user and password: secrets come from files only."""
+
+USER: Final = re.compile(r"\S.{0,127}")
+
+MAX_PORT: Final = 65535
+
+MAX_ALERT_MINUTES: Final = 24 * 60.0
+"""A rule that waits longer than a day tells nobody anything."""
+
 MAX_SEED: Final = 2**32 - 1
 
 MAX_SLOTS: Final = 20
@@ -31,7 +44,7 @@ planned, every third packet can be sent a second time (80 %) and a tenth of the 
 scanning, connecting and the Wi-Fi that shares the antenna of a Raspberry Pi."""
 
 US_PER_BYTE: Final = 8
-"""LE 1M PHY: one bit per microsecond. Bluetooth Core Specification 5.4, Vol 6, Part A, 3.2."""
+"""LE 1M PHY: one bit per microsecond. Bluetooth Core Specification 5.4, Vol 6, Part A, 1."""
 
 PACKET_BYTES: Final = 1 + 4 + 2 + 4 + 3
 """Around the payload of a data packet: preamble, access address, header, MIC and CRC. Core 5.4,
@@ -41,7 +54,7 @@ EMPTY_PACKET_BYTES: Final = 1 + 4 + 2 + 3
 """A packet without payload has no MIC even when the link is encrypted: same section, 2.4."""
 
 GAP_US: Final = 150
-"""Inter frame space. Core 5.4, Vol 6, Part B, 4.1.1."""
+"""Inter frame space, T_IFS. Core 5.4, Vol 6, Part B, 4.1.1."""
 
 NOTIFICATION_OVERHEAD_BYTES: Final = 4 + 3
 """L2CAP header (Core 5.4, Vol 3, Part A, 3.1); ATT opcode and handle (Vol 3, Part F, 3.4.7.1)."""

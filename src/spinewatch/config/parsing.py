@@ -14,6 +14,7 @@ from spinewatch.config.limits import (
 )
 from spinewatch.config.problems import listed
 from spinewatch.config.readers import flag, list_of, member_of, one_of, text, whole_number
+from spinewatch.config.servers import read_alerts, read_influx, read_mqtt
 from spinewatch.config.tables import Table
 from spinewatch.drivers.registry import driver_kinds
 from spinewatch.model.configuration import (
@@ -55,6 +56,9 @@ def read_configuration(root: Table) -> Configuration:
         clock=_clock(root.table("clock")),
         radio=radio,
         storage=_storage(root.table("storage")),
+        mqtt=read_mqtt(root),
+        influx=read_influx(root),
+        alerts=read_alerts(root),
     )
     root.close()
     return configuration

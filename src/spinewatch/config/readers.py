@@ -46,6 +46,18 @@ def whole_number(*, least: int, most: int) -> Reader[int]:
     return read
 
 
+def number(*, above: float, most: float) -> Reader[float]:
+    """Read a number within bounds, whole or not; TOML's inf and nan are outside of any."""
+
+    def read(value: object, path: KeyPath, problems: Problems) -> float | None:
+        if isinstance(value, int | float) and not isinstance(value, bool) and above < value <= most:
+            return float(value)
+        problems.wrong(path, value, f"a number above {above:g}, at most {most:g}")
+        return None
+
+    return read
+
+
 def one_of(choices: Sequence[str]) -> Reader[str]:
     """Read one of a few names."""
 

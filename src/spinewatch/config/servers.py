@@ -1,0 +1,80 @@
+"""The tables that name other machines and the phone: [mqtt], [influx] and [alerts]."""
+
+from typing import Final
+
+from spinewatch.config.limits import (
+    FILE,
+    HOST,
+    HTTP_URL,
+    MAX_ALERT_MINUTES,
+    MAX_PORT,
+    PSEUDONYM,
+    USER,
+)
+from spinewatch.config.readers import list_of, number, one_of, text, whole_number
+from spinewatch.config.tables import Table
+from spinewatch.model.configuration import AlertsConfig, InfluxConfig, MqttConfig
+
+INFLUX_VERSIONS: Final = ("auto", "1", "2")
+
+_HOST: Final = 'the name or address of the broker, such as "127.0.0.1"'
+_URL: Final = 'an address such as "http://127.0.0.1:8086"'
+_URLS: Final = "the path of a file with one apprise address per line"
+_RECORDER: Final = 'a name such as "home" of small letters, digits and "-"'
+
+_file: Final = text(FILE, "the path of a file")
+_user: Final = text(USER, "a user name")
+_recorder: Final = text(PSEUDONYM, _RECORDER)
+
+
+def read_mqtt(root: Table) -> MqttConfig | None:
+    """Take [mqtt], if the file has it: without it no server is used."""
+    if "mqtt" not in root:
+        return None
+    table, usual = root.table("mqtt"), MqttConfig()
+    mqtt = MqttConfig(
+        host=table.take("host", text(HOST, _HOST), usual.host),
+        port=table.take("port", whole_number(least=1, most=MAX_PORT), usual.port),
+        user=table.take("user", _user, None),
+        password_file=table.take("password_file", _file, None),
+        ca_file=table.take("ca_file", _file, None),
+        recorders=table.take(
+            "recorders", list_of(_recorder, 'a list such as ["home"]'), usual.recorders
+        ),
+    )
+    table.close()
+    return mqtt
+
+
+def read_influx(root: Table) -> InfluxConfig | None:
+    """Take [influx], if the file has it."""
+    if "influx" not in root:
+        return None
+    table, usual = root.table("influx"), InfluxConfig()
+    influx = InfluxConfig(
+        url=table.take("url", text(HTTP_URL, _URL), usual.url),
+        version=table.take("version", one_of(INFLUX_VERSIONS), usual.version),
+        prefix=table.take("prefix", text(PSEUDONYM, _RECORDER), usual.prefix),
+        recorder=table.take("recorder", _recorder, usual.recorder),
+        user=table.take("user", _user, None),
+        password_file=table.take("password_file", _file, None),
+        org=table.take("org", _user, None),
+        token_file=table.take("token_file", _file, None),
+    )
+    table.close()
+    return influx
+
+
+def read_alerts(root: Table) -> AlertsConfig | None:
+    """Take [alerts], if the file has it."""
+    if "alerts" not in root:
+        return None
+    table, usual = root.table("alerts"), AlertsConfig(urls_file="")
+    minutes = number(above=0.0, most=MAX_ALERT_MINUTES)
+    alerts = AlertsConfig(
+        urls_file=table.require("urls_file", _file, expected=_URLS, placeholder=""),
+        tension_minutes=table.take("tension_minutes", minutes, None),
+        silence_minutes=table.take("silence_minutes", minutes, usual.silence_minutes),
+    )
+    table.close()
+    return alerts
