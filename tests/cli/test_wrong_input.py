@@ -83,7 +83,7 @@ def test_the_example_passes_its_own_check(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("option", ["--minutes=1", "--minutes=nan", "--speed=0", "--scenario=x"])
+@pytest.mark.parametrize("option", ["--minutes=1", "--speed=0", "--scenario=x"])
 def test_an_option_out_of_range_is_refused_by_name(tmp_path: Path, option: str) -> None:
     said = refused("demo", option, cwd=tmp_path, code=2)
 

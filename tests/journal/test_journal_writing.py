@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -274,3 +275,18 @@ def test_a_bulk_import_commits_of_its_own_accord(
 
     assert len(on_disk(path)) == 10
     assert len(journal._pending) == 2
+
+
+def test_a_journal_may_be_opened_here_and_used_in_a_worker(
+    journal: Journal, path: Path, make: SimpleNamespace
+) -> None:
+    worker = Thread(
+        target=journal.append,
+        args=(Producer.MONITOR, [make.health(1)]),
+        kwargs={"label_of": make.label},
+    )
+    worker.start()
+    worker.join()
+    journal.close()
+
+    assert sequence_on_disk(path) == [1]

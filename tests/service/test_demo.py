@@ -105,7 +105,7 @@ def test_a_lifted_electrode_is_unknown_with_its_cause_and_never_tense(tmp_path: 
 def test_a_sensor_that_dies_is_unknown_and_named(tmp_path: Path) -> None:
     look = played(options_for(tmp_path, "sensor-dies", minutes=6.0))
 
-    assert causes_at(look, "lumbar")["no data"] > 150
+    assert causes_at(look, "lumbar")["l1: no data"] > 150
     dead = [health for health in look.overview.sensors.values() if not health.valid]
     assert [health.sensor for health in dead] == ["imu-l1"]
     assert dead[0].cause

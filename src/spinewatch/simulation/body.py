@@ -1,0 +1,128 @@
+"""The moving body: joint angles, muscle work and posture as functions of time."""
+
+from math import pi
+from typing import Final
+
+import numpy as np
+
+from spinewatch.model.blocks import FloatArray
+from spinewatch.model.context import Posture
+from spinewatch.model.sites import EmgSite
+from spinewatch.simulation.everyday import EverydayMovements
+from spinewatch.simulation.limits import (
+    BREATHING_DEG,
+    BREATHING_DEPTH,
+    BREATHS_HZ,
+    STRIDE_HZ,
+    SWAY_HZ,
+    TONE_WANDER_DB,
+)
+from spinewatch.simulation.movements import SHAPES
+from spinewatch.simulation.muscles import MUSCLE_OF, Muscle
+from spinewatch.simulation.occupations import STYLES
+from spinewatch.simulation.pose import POSE_SIZE, pose
+from spinewatch.simulation.randomness import generator
+from spinewatch.simulation.scenario import Scenario
+from spinewatch.simulation.tensions import Tensions
+from spinewatch.simulation.timeline import Timeline
+
+_BREATH: Final = pose(thorax=(-BREATHING_DEG, 0.0, 0.0), neck=(BREATHING_DEG / 2, 0.0, 0.0))
+_GAIT_HARMONIC: Final = pose(
+    pelvis=(2, 1, 1), lumbar=(2, 1, 1), thorax=(2, 1, 1), neck=(2, 1, 1), trunk_pitch=1, heading=1
+)
+"""The trunk nods with every step and sways and turns with every stride (two steps)."""
+_TONE_WANDER_HZ: Final = (0.013, 0.037, 0.11)
+
+
+class Body:
+    """A body that lives through one scenario.
+
+    Everything is a function of time; nothing is remembered. Times are seconds of the scenario,
+    arrays of shape (n,) that rise.
+    """
+
+    def __init__(self, *, scenario: Scenario, seed: int) -> None:
+        self._timeline = Timeline(scenario.phases)
+        self._movements = EverydayMovements(scenario=scenario, timeline=self._timeline, seed=seed)
+        self._tensions = Tensions(scenario.tensions)
+        rng = generator(seed, "body")
+        self._sway_hz = rng.uniform(*SWAY_HZ, size=(2, POSE_SIZE))
+        self._sway_phase = rng.uniform(0.0, 2 * pi, size=(2, POSE_SIZE))
+        self._gait_phase = rng.uniform(0.0, 2 * pi, size=POSE_SIZE)
+        self._tone_phase = rng.uniform(0.0, 2 * pi, size=(len(EmgSite), len(_TONE_WANDER_HZ)))
+
+    def posture_at(self, time_s: float) -> Posture:
+        """Give the posture; while it changes, that with the greater share."""
+        return STYLES[self._timeline.occupation_at(time_s)].posture
+
+    def pose_deg(self, times_s: FloatArray) -> FloatArray:
+        """Give the pose at each time: shape (n, 14), laid out as in `pose`."""
+        total = np.outer(np.sin(2 * pi * BREATHS_HZ * times_s), _BREATH)
+        sway = self._sway(times_s)
+        for occupation, weight in self._timeline.mix(times_s):
+            style = STYLES[occupation]
+            moving = style.pose_deg + style.sway_deg * sway
+            if style.gait_deg.any():
+                moving += style.gait_deg * self._gait(times_s)
+            total += weight[:, None] * moving
+        for movement in self._movements.between(float(times_s[0]), float(times_s[-1])):
+            amplitude = SHAPES[movement.kind].amplitude_deg * movement.scale
+            total += np.outer(movement.profile(times_s), amplitude)
+        return np.asarray(total)
+
+    def gait_m_s2(self, times_s: FloatArray) -> FloatArray:
+        """Give the pelvis's acceleration in walking: shape (n, 3), forward, left, up."""
+        total = np.zeros((len(times_s), 3))
+        stride = 2 * pi * STRIDE_HZ * times_s
+        for occupation, weight in self._timeline.mix(times_s):
+            forward, left, up = STYLES[occupation].gait_m_s2
+            if up:
+                total[:, 0] += weight * forward * np.sin(2 * stride)
+                total[:, 1] += weight * left * np.sin(stride)
+                total[:, 2] += weight * up * (np.cos(2 * stride) + 0.25 * np.cos(4 * stride))
+        return total
+
+    def activation_power(self, site: EmgSite, times_s: FloatArray) -> FloatArray:
+        """Give the power of the contraction over that of rest: shape (n,), 0 at rest."""
+        return self.everyday_power(site, times_s) + self._tensions.power(site, times_s)
+
+    def everyday_power(self, site: EmgSite, times_s: FloatArray) -> FloatArray:
+        """Give the part of `activation_power` that posture and movement explain."""
+        muscle = MUSCLE_OF[site]
+        total = self._tone(site, muscle, times_s)
+        for movement in self._movements.between(float(times_s[0]), float(times_s[-1])):
+            effort_db = SHAPES[movement.kind].effort_db[muscle]
+            if effort_db is not None:
+                total += movement.profile(times_s) ** 2 * 10.0 ** (effort_db / 10.0)
+        return total
+
+    def _tone(self, site: EmgSite, muscle: Muscle, times_s: FloatArray) -> FloatArray:
+        total = np.zeros_like(times_s)
+        for occupation, weight in self._timeline.mix(times_s):
+            style = STYLES[occupation]
+            power = style.tone_power(muscle)
+            if power:
+                steps = style.gait_depth * np.sin(4 * pi * STRIDE_HZ * times_s)
+                breath = BREATHING_DEPTH * np.sin(2 * pi * BREATHS_HZ * times_s)
+                total += weight * power * (1.0 + steps + breath)
+        return total * self._tone_wander(site, times_s) if total.any() else total
+
+    def _tone_wander(self, site: EmgSite, times_s: FloatArray) -> FloatArray:
+        phases = self._tone_phase[tuple(EmgSite).index(site)]
+        wander_db = np.zeros_like(times_s)
+        for frequency_hz, phase in zip(_TONE_WANDER_HZ, phases, strict=True):
+            wander_db += np.sin(2 * pi * frequency_hz * times_s + phase)
+        wander_db *= TONE_WANDER_DB / len(_TONE_WANDER_HZ) ** 0.5
+        return np.asarray(10.0 ** (wander_db / 10.0))
+
+    def _sway(self, times_s: FloatArray) -> FloatArray:
+        turns = 2 * pi * times_s[:, None]
+        slow, fast = (
+            np.sin(turns * hz + phase)
+            for hz, phase in zip(self._sway_hz, self._sway_phase, strict=True)
+        )
+        return np.asarray(slow + fast)
+
+    def _gait(self, times_s: FloatArray) -> FloatArray:
+        turns = 2 * pi * STRIDE_HZ * times_s[:, None]
+        return np.asarray(np.sin(turns * _GAIT_HARMONIC + self._gait_phase))

@@ -1,0 +1,45 @@
+"""The calibration with which every scenario begins, so that the chain has its references.
+
+=======  ==========================  ==================================
+from s   the body                    the command
+=======  ==========================  ==================================
+0        lies on the back, at rest   at 3 s: rest, lying, 25 s
+28       sits up
+36       sits still                  at 36 s: rest, upright, 20 s
+57       sits still                  at 57 s: upright and still, 8 s
+66       bows three times, slightly  at 66 s: small bows, 14 s
+82       the story begins
+=======  ==========================  ==================================
+"""
+
+from typing import Final
+
+from spinewatch.model.commands import CalibrateBow, CalibrateRest, CalibrateStill
+from spinewatch.model.context import Posture
+from spinewatch.simulation.movements import SHAPES, Movement, MovementKind
+from spinewatch.simulation.occupations import Occupation
+from spinewatch.simulation.scenario import Phase, TimedCommand
+
+PRELUDE_S: Final = 82.0
+
+PRELUDE_PHASES: Final = (
+    Phase(start_s=0.0, occupation=Occupation.LYING_ON_BACK),
+    Phase(start_s=28.5, occupation=Occupation.SITTING_STILL),
+)
+
+PRELUDE_COMMANDS: Final = (
+    TimedCommand(at_s=3.0, command=CalibrateRest(posture=Posture.LYING, seconds=25.0)),
+    TimedCommand(at_s=36.0, command=CalibrateRest(posture=Posture.UPRIGHT, seconds=20.0)),
+    TimedCommand(at_s=57.0, command=CalibrateStill(seconds=8.0)),
+    TimedCommand(at_s=66.0, command=CalibrateBow(seconds=14.0)),
+)
+
+PRELUDE_MOVEMENTS: Final = tuple(
+    Movement(
+        kind=MovementKind.CALIBRATION_BOW,
+        start_s=start_s,
+        duration_s=SHAPES[MovementKind.CALIBRATION_BOW].duration_s,
+    )
+    for start_s in (67.0, 71.2, 75.4)
+)
+"""The trunk bows by 16 to 29 degrees and the head nods with it by another 13."""

@@ -1,0 +1,111 @@
+"""A scenario is data: what a body does, where it tenses, what happens to its sensors, and when."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from spinewatch.model.commands import Command
+from spinewatch.model.sites import EmgSite
+from spinewatch.simulation.movements import Movement
+from spinewatch.simulation.occupations import Occupation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """From here on, until the next phase, the body is occupied so."""
+
+    start_s: float
+    occupation: Occupation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tension:
+    """Muscle activity of one site that posture and movement do not explain.
+
+    ``snr_db`` is 20 log10 of the added contraction's RMS over that of rest: 6 dB measures 7 dB in
+    total power above rest. ``ramp_s`` is the raised-cosine rise after the start and the fall before
+    the stop.
+    """
+
+    site: EmgSite
+    start_s: float
+    stop_s: float
+    snr_db: float
+    ramp_s: float
+
+
+class OpenInput(StrEnum):
+    """What an amplifier shows once its electrode has left the skin."""
+
+    HUM = "hum"
+    RAIL = "rail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElectrodeOff:
+    """An electrode has come off one site."""
+
+    site: EmgSite
+    start_s: float
+    stop_s: float
+    shows: OpenInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A sensor sends nothing: flat battery, charger.
+
+    ``place`` is a site that the sensor watches, or None for every sensor.
+    """
+
+    place: str | None
+    start_s: float
+    stop_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffBody:
+    """Every sensor has been taken off and lies on a shelf, still sending."""
+
+    start_s: float
+    stop_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedCommand:
+    """What the person tells the monitor, and when."""
+
+    at_s: float
+    command: Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One story from its first second, which is lying at rest for calibration.
+
+    Attributes
+    ----------
+    name, about
+        How it is asked for, and one sentence for the reader.
+    prelude_s
+        How long calibration takes; the story proper begins there.
+    duration_s
+        The whole length, prelude included.
+    phases
+        In order of time, the first at 0.
+    movements
+        Movements at stated times; everyday movements of a phase come by themselves.
+    commands
+        In order of time.
+    """
+
+    name: str
+    about: str
+    prelude_s: float
+    duration_s: float
+    phases: tuple[Phase, ...]
+    movements: tuple[Movement, ...] = ()
+    tensions: tuple[Tension, ...] = ()
+    electrodes_off: tuple[ElectrodeOff, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    off_body: tuple[OffBody, ...] = ()
+    commands: tuple[TimedCommand, ...] = ()

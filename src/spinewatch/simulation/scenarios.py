@@ -1,0 +1,244 @@
+"""The scenarios by name. Each is a story in shares of its length, so it fits 3 minutes or a day."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import inf
+from types import MappingProxyType
+from typing import Final
+
+from spinewatch.model.commands import Pause, Resume
+from spinewatch.model.context import PauseReason
+from spinewatch.model.errors import InputError
+from spinewatch.model.sites import EmgSite, MotionSite
+from spinewatch.model.time import SECONDS_PER_MINUTE
+from spinewatch.simulation.limits import MIN_MINUTES
+from spinewatch.simulation.occupations import Occupation
+from spinewatch.simulation.prelude import (
+    PRELUDE_COMMANDS,
+    PRELUDE_MOVEMENTS,
+    PRELUDE_PHASES,
+    PRELUDE_S,
+)
+from spinewatch.simulation.scenario import (
+    ElectrodeOff,
+    OffBody,
+    OpenInput,
+    Phase,
+    Scenario,
+    Silence,
+    Tension,
+    TimedCommand,
+)
+
+_Shares = tuple[tuple[float, Occupation], ...]
+
+_DAY: Final[_Shares] = (
+    (0.00, Occupation.DESK_WORK),
+    (0.22, Occupation.STANDING),
+    (0.30, Occupation.WALKING),
+    (0.36, Occupation.DESK_WORK),
+    (0.58, Occupation.SITTING_STILL),
+    (0.64, Occupation.WALKING),
+    (0.70, Occupation.LYING_ON_BACK),
+    (0.80, Occupation.LYING_ON_LEFT_SIDE),
+    (0.90, Occupation.LYING_ON_RIGHT_SIDE),
+)
+_DESK_THEN_BED: Final[_Shares] = (
+    (0.00, Occupation.DESK_WORK),
+    (0.60, Occupation.LYING_ON_BACK),
+)
+_DESK: Final[_Shares] = ((0.00, Occupation.DESK_WORK),)
+
+_BURST_EVERY_S: Final = 36.0
+_BURSTS: Final = (
+    (EmgSite.UPPER_TRAPEZIUS_LEFT, 6.0, 12.0),
+    (EmgSite.LUMBAR_ERECTOR_LEFT, 12.0, 10.0),
+    (EmgSite.UPPER_TRAPEZIUS_LEFT, 3.0, 14.0),
+    (EmgSite.THORACIC_PARASPINAL_LEFT, 9.0, 12.0),
+    (EmgSite.UPPER_TRAPEZIUS_RIGHT, 5.0, 10.0),
+)
+"""Site, seconds, SNR in dB; one after the other, over and over."""
+
+_TRAVEL: Final = (
+    (EmgSite.UPPER_TRAPEZIUS_LEFT, 0.08, 0.50),
+    (EmgSite.CERVICAL_PARASPINAL_LEFT, 0.08, 0.50),
+    (EmgSite.THORACIC_PARASPINAL_LEFT, 0.30, 0.72),
+    (EmgSite.LUMBAR_ERECTOR_LEFT, 0.52, 0.96),
+)
+"""Site, start and stop as shares of the story."""
+
+_TONIC_SNR_DB: Final = 9.0
+_TONIC_RAMP_S: Final = 4.0
+_BURST_RAMP_S: Final = 0.2
+
+
+class _Story:
+    """Turns shares of the story into seconds of the scenario."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def at(self, share: float) -> float:
+        return PRELUDE_S + share * self.seconds
+
+    def phases(self, shares: _Shares) -> tuple[Phase, ...]:
+        own = (Phase(start_s=self.at(share), occupation=what) for share, what in shares)
+        return (*PRELUDE_PHASES, *own)
+
+    def tonic(self, site: EmgSite, start: float, stop: float) -> Tension:
+        return Tension(
+            site=site,
+            start_s=self.at(start),
+            stop_s=self.at(stop),
+            snr_db=_TONIC_SNR_DB,
+            ramp_s=_TONIC_RAMP_S,
+        )
+
+    def command(self, share: float, command: Pause | Resume) -> TimedCommand:
+        return TimedCommand(at_s=self.at(share), command=command)
+
+    def told(self, shares: _Shares, about: str) -> Scenario:
+        return Scenario(
+            name="",
+            about=about,
+            prelude_s=PRELUDE_S,
+            duration_s=PRELUDE_S + self.seconds,
+            phases=self.phases(shares),
+            movements=PRELUDE_MOVEMENTS,
+            commands=PRELUDE_COMMANDS,
+        )
+
+    def bursts(self) -> tuple[Tension, ...]:
+        count = int((self.seconds - _BURST_EVERY_S / 2) / _BURST_EVERY_S)
+        return tuple(self._burst(number) for number in range(count))
+
+    def _burst(self, number: int) -> Tension:
+        site, lasts_s, snr_db = _BURSTS[number % len(_BURSTS)]
+        start_s = PRELUDE_S + (number + 0.5) * _BURST_EVERY_S
+        return Tension(
+            site=site,
+            start_s=start_s,
+            stop_s=start_s + lasts_s,
+            snr_db=snr_db,
+            ramp_s=_BURST_RAMP_S,
+        )
+
+
+def _quiet_day(story: _Story) -> Scenario:
+    return story.told(_DAY, "A day with desk work, chores, walking and rest; nothing to find.")
+
+
+def _bursts(story: _Story) -> Scenario:
+    plain = story.told(_DESK_THEN_BED, "Short tensions of several muscles, upright and lying.")
+    return replace(plain, tensions=story.bursts())
+
+
+def _travelling_tension(story: _Story) -> Scenario:
+    plain = story.told(
+        _DESK_THEN_BED, "Tonic tension that travels from neck to lower back on the left side."
+    )
+    return replace(plain, tensions=tuple(story.tonic(*leg) for leg in _TRAVEL))
+
+
+def _electrode_off(story: _Story) -> Scenario:
+    site = EmgSite.LUMBAR_ERECTOR_LEFT
+    plain = story.told(
+        _DESK, "The electrode over a tense muscle comes off and is put back; another muscle tenses."
+    )
+    return replace(
+        plain,
+        tensions=(
+            story.tonic(site, 0.10, 0.95),
+            story.tonic(EmgSite.UPPER_TRAPEZIUS_LEFT, 0.30, 0.80),
+        ),
+        electrodes_off=(
+            ElectrodeOff(
+                site=site,
+                start_s=story.at(0.45),
+                stop_s=story.at(0.60),
+                shows=OpenInput.HUM,
+            ),
+            ElectrodeOff(
+                site=site,
+                start_s=story.at(0.60),
+                stop_s=story.at(0.65),
+                shows=OpenInput.RAIL,
+            ),
+        ),
+    )
+
+
+def _sensor_dies(story: _Story) -> Scenario:
+    plain = story.told(
+        _DESK, "The EMG sensor fails and comes back; the motion sensor at l1 dies for good."
+    )
+    return replace(
+        plain,
+        tensions=(story.tonic(EmgSite.UPPER_TRAPEZIUS_LEFT, 0.10, 0.90),),
+        silences=(
+            Silence(
+                place=EmgSite.UPPER_TRAPEZIUS_LEFT, start_s=story.at(0.50), stop_s=story.at(0.65)
+            ),
+            Silence(place=MotionSite.L1, start_s=story.at(0.35), stop_s=inf),
+        ),
+    )
+
+
+def _shower_and_charging(story: _Story) -> Scenario:
+    plain = story.told(
+        _DESK, "Sensors come off for a shower and later go to the charger; both are announced."
+    )
+    return replace(
+        plain,
+        off_body=(OffBody(start_s=story.at(0.22), stop_s=story.at(0.38)),),
+        silences=(Silence(place=None, start_s=story.at(0.62), stop_s=story.at(0.78)),),
+        commands=(
+            *plain.commands,
+            story.command(0.20, Pause(reason=PauseReason.SHOWER)),
+            story.command(0.40, Resume()),
+            story.command(0.60, Pause(reason=PauseReason.CHARGING)),
+            story.command(0.80, Resume()),
+        ),
+    )
+
+
+_BUILDERS: Final[Mapping[str, Callable[[_Story], Scenario]]] = MappingProxyType(
+    {
+        "quiet-day": _quiet_day,
+        "bursts": _bursts,
+        "travelling-tension": _travelling_tension,
+        "electrode-off": _electrode_off,
+        "sensor-dies": _sensor_dies,
+        "shower-and-charging": _shower_and_charging,
+    }
+)
+
+SCENARIOS: Final = tuple(_BUILDERS)
+"""The names that `make_scenario` knows."""
+
+
+def make_scenario(name: str, *, minutes: float) -> Scenario:
+    """Tell a story of the wanted length, after the calibration with which all of them begin.
+
+    Parameters
+    ----------
+    name
+        One of `SCENARIOS`.
+    minutes
+        Length from the end of the prelude, at least 3.
+
+    Raises
+    ------
+    InputError
+        For an unknown name or less than 3 minutes.
+    """
+    if name not in _BUILDERS:
+        raise InputError(
+            f"There is no scenario named {name!r}.", advice=f"Choose one of {', '.join(SCENARIOS)}."
+        )
+    if not MIN_MINUTES <= minutes < inf:
+        raise InputError(
+            f"A scenario of {minutes:g} minutes cannot be told.",
+            advice=f"Ask for at least {MIN_MINUTES:g} minutes.",
+        )
+    return replace(_BUILDERS[name](_Story(minutes * SECONDS_PER_MINUTE)), name=name)

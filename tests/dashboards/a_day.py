@@ -1,0 +1,239 @@
+"""One day of two people as a journal would hold it, with what a real day has: gaps, unknowns, tension.
+
+Fifteen hours that begin at midnight. Everything is made by formulas, so tests can say what must
+come out.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from math import sin
+
+from spinewatch.model.context import Posture
+from spinewatch.model.results import (
+    Activity,
+    Alert,
+    AlertClass,
+    AlertLevel,
+    AnyResult,
+    Diary,
+    Entry,
+    Episode,
+    Grade,
+    Levels,
+    Minute,
+    Producer,
+    SegmentLevel,
+    SegmentMinute,
+    SensorHealth,
+    SiteLevel,
+    SiteMinute,
+    Worn,
+)
+from spinewatch.model.sites import EmgSite, Segment
+from spinewatch.model.time import NS_PER_MS, NS_PER_S, SECONDS_PER_MINUTE
+
+MIDNIGHT_MS = int(datetime(2026, 3, 2, tzinfo=UTC).timestamp() * 1000)
+MINUTES = 15 * 60
+NOW_MS = MIDNIGHT_MS + MINUTES * 60_000
+LIVE_S = 20 * 60
+
+TENSE = EmgSite.UPPER_TRAPEZIUS_LEFT
+PARTLY = EmgSite.LUMBAR_ERECTOR_LEFT
+UNCALIBRATED = EmgSite.UPPER_TRAPEZIUS_RIGHT
+
+SWITCHED_OFF = range(300, 340)
+"""Minutes of the day of which there is no record at all."""
+
+LIFTED = range(400, 430)
+"""Minutes of the day in which the electrode of PARTLY was off the skin."""
+
+TENSE_MINUTES = range(600, 720)
+TENSE_S = 45.0
+"""In these minutes TENSE was tense for so long each: an hour and a half in all."""
+
+LIVE_GAP_S = range(300, 420)
+"""Seconds of the last twenty minutes of which there is no record."""
+
+
+def entries(person: str) -> Iterator[Entry]:
+    """Give the day of one person in the order of sequence."""
+    told = sorted(_told(person), key=lambda pair: pair[0])
+    for seq, (utc_ms, result) in enumerate(told, start=1):
+        yield Entry(
+            producer=Producer.PERSON if isinstance(result, Diary) else Producer.MONITOR,
+            epoch="e1",
+            seq=seq,
+            result=result,
+            utc_ns=utc_ms * NS_PER_MS,
+            utc_offset_min=60,
+        )
+
+
+def _told(person: str) -> Iterator[tuple[int, AnyResult]]:
+    for minute in range(MINUTES):
+        if minute not in SWITCHED_OFF:
+            yield from _minute(person, minute)
+    for second in range(LIVE_S):
+        if second not in LIVE_GAP_S:
+            yield _levels(person, MINUTES * SECONDS_PER_MINUTE - LIVE_S + second + 1)
+    yield from _episodes(person)
+    yield _diary(person)
+    yield _alert(person)
+
+
+def _at(person: str, second: float) -> tuple[int, dict[str, object]]:
+    """Give label and common fields of a result that ends at a second of the day."""
+    common = {
+        "person": person,
+        "boot_id": "b1",
+        "mono_ns": int(second * NS_PER_S),
+        "valid": True,
+    }
+    return MIDNIGHT_MS + int(second * 1000), common
+
+
+def _minute(person: str, minute: int) -> Iterator[tuple[int, AnyResult]]:
+    utc_ms, common = _at(person, (minute + 1) * SECONDS_PER_MINUTE)
+    yield utc_ms, Minute(
+        **common,
+        postures={Posture.UPRIGHT: 0.75, Posture.LYING: 0.25},
+        moving_share=0.4,
+        sites=(_tense(minute), _partly(minute), _uncalibrated()),
+        segments=tuple(_segment_minute(segment, minute) for segment in Segment),
+    )
+    yield utc_ms, _health(common, "emg", ("upper_trapezius_left", "lumbar_erector_left"), minute)
+    yield utc_ms, _health(common, "imu-head", ("head",), minute)
+
+
+def _tense(minute: int) -> SiteMinute:
+    tense_s = TENSE_S if minute in TENSE_MINUTES else 0.0
+    return SiteMinute(
+        site=TENSE,
+        coverage=1.0,
+        p10_db=1.0,
+        p50_db=2.0 + tense_s / 10,
+        p90_db=9.0,
+        gap_share=0.3,
+        tense_share=tense_s / SECONDS_PER_MINUTE,
+        tense_s=tense_s,
+        median_frequency_hz=82.5,
+    )
+
+
+def _partly(minute: int) -> SiteMinute:
+    if minute in LIFTED:
+        return SiteMinute(site=PARTLY, coverage=0.0, causes=("electrode off the skin",))
+    return SiteMinute(site=PARTLY, coverage=0.5, p50_db=1.0, tense_share=0.0, causes=("no data",))
+
+
+def _uncalibrated() -> SiteMinute:
+    return SiteMinute(site=UNCALIBRATED, coverage=1.0, causes=("not calibrated",))
+
+
+def _segment_minute(segment: Segment, minute: int) -> SegmentMinute:
+    middle_deg = 20.0 * sin(minute / 60)
+    return SegmentMinute(
+        segment=segment,
+        coverage=0.9,
+        flexion_p05_deg=middle_deg - 10.0,
+        flexion_p50_deg=middle_deg,
+        flexion_p95_deg=middle_deg + 15.0,
+        lateral_p05_deg=-5.0,
+        lateral_p95_deg=6.0,
+        rotation_p05_deg=-20.0,
+        rotation_p95_deg=22.0,
+        speed_p95_dps=35.0,
+        causes=("not worn",),
+    )
+
+
+def _health(
+    common: dict[str, object], sensor: str, sites: tuple[str, ...], minute: int
+) -> SensorHealth:
+    lost = sensor == "emg" and minute % 10 == 0
+    return SensorHealth(
+        **common,
+        sensor=sensor,
+        sites=sites,
+        connected=True,
+        worn=Worn.WORN,
+        battery_pct=100.0 - minute / 20 if sensor == "imu-head" else None,
+        rssi_dbm=-61,
+        rate_hz=250.02 if sensor == "emg" else 99.97,
+        drift_ppm=80.0,
+        received=15000 - (150 if lost else 0),
+        lost=150 if lost else 0,
+    )
+
+
+def _levels(person: str, second: int) -> tuple[int, AnyResult]:
+    utc_ms, common = _at(person, second)
+    lifted = second % 100 < 10
+    return utc_ms, Levels(
+        **common,
+        posture=Posture.UPRIGHT,
+        moving=False,
+        sites=(
+            SiteLevel(site=TENSE, state=Activity.TENSE, level_db=7.5, rms=12.0, unit="uV"),
+            SiteLevel(site=PARTLY, state=Activity.UNKNOWN, cause="electrode off the skin")
+            if lifted
+            else SiteLevel(site=PARTLY, state=Activity.REST, level_db=0.5, rms=4.0, unit="uV"),
+        ),
+        segments=tuple(
+            SegmentLevel(
+                segment=segment,
+                flexion_deg=12.0,
+                lateral_deg=-3.0,
+                rotation_deg=None if segment is Segment.LUMBAR else 8.0,
+                speed_dps=4.0,
+            )
+            for segment in Segment
+        ),
+    )
+
+
+def _episodes(person: str) -> Iterator[tuple[int, AnyResult]]:
+    """Give one that is over, told in four revisions, and one that still runs."""
+    for revision, told_min in enumerate((610, 640, 700, 725)):
+        yield _episode(person, "ep-1", revision, 600.0, told_min, 720.0 if told_min > 720 else None)
+    yield _episode(person, "ep-2", 0, 880.0, 885, None)
+
+
+def _episode(
+    person: str, name: str, revision: int, start_min: float, told_min: int, end_min: float | None
+) -> tuple[int, AnyResult]:
+    utc_ms, common = _at(person, told_min * SECONDS_PER_MINUTE)
+    return utc_ms, Episode(
+        **common,
+        id=name,
+        revision=revision,
+        site=TENSE if name == "ep-1" else PARTLY,
+        grade=Grade.A if name == "ep-1" else Grade.B,
+        start_mono_ns=int(start_min * SECONDS_PER_MINUTE * NS_PER_S),
+        end_mono_ns=None if end_min is None else int(end_min * SECONDS_PER_MINUTE * NS_PER_S),
+        tense_minutes=(told_min - start_min) * 0.75,
+        confidence=0.5 + revision / 10,
+        reason="6 dB above rest while lying",
+        context="lying, still",
+        config_hash="c0ffee",
+        peak_db=11.0,
+        mean_db=6.5,
+    )
+
+
+def _diary(person: str) -> tuple[int, AnyResult]:
+    utc_ms, common = _at(person, 730 * SECONDS_PER_MINUTE)
+    mono_ns = int(700 * SECONDS_PER_MINUTE * NS_PER_S)
+    return utc_ms, Diary(**common, event_mono_ns=mono_ns, pain=6, spasm_now=True, place="neck")
+
+
+def _alert(person: str) -> tuple[int, AnyResult]:
+    utc_ms, common = _at(person, 660 * SECONDS_PER_MINUTE)
+    return utc_ms, Alert(
+        **common,
+        id="ep-1",
+        revision=0,
+        alert_class=AlertClass.TENSION,
+        level=AlertLevel.INFO,
+        text="Muscle tension above your rest for an hour.",
+    )
