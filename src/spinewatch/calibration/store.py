@@ -74,7 +74,7 @@ class CalibrationStore:
             self.set_aside = self._move_aside()
             return ()
 
-    def save(self, calibrations: CalibrationSet, *, utc_ns: int | None) -> None:
+    def save(self, calibrations: CalibrationSet, *, utc_ns: int | None = None) -> None:
         """Add a set to the history; from now on it holds.
 
         Parameters

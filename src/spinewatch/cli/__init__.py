@@ -13,6 +13,9 @@ from spinewatch.model.errors import SpinewatchError
 COMMANDS: Final = {
     "demo": ("demo", "Watch a simulated person through the whole chain."),
     "run": ("run", "Run the monitor until it is stopped."),
+    "record": ("record", "Take results from the broker into InfluxDB, until stopped."),
+    "alert": ("alert", "Tell the phone, until stopped."),
+    "up": ("up", "Run monitor, recorder and alerter together, to try them."),
     "status": ("control", "Show what the running monitor sees."),
     "pause": ("control", "Tell the monitor that the sensors come off for a while."),
     "resume": ("control", "Tell the monitor that the sensors are back on."),
@@ -71,5 +74,6 @@ def main() -> None:
         sys.exit(0)
     except OSError as error:
         # What no layer has foreseen, such as a full disk behind the standard output.
-        click.echo(f"spinewatch: {error.strerror or error}: {error.filename or 'output'}.", err=True)
+        where = error.filename or "standard output"
+        click.echo(f"spinewatch: {where}: {error.strerror or error}.", err=True)
         sys.exit(1)

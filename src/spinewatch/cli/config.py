@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from spinewatch.cli.setting import config_option
 from spinewatch.config.example import example_text
 from spinewatch.config.finding import find_configuration
 from spinewatch.config.loading import load_configuration
@@ -18,7 +19,7 @@ def config() -> None:
 
 
 @config.command()
-@click.option("--config", "path", type=click.Path(path_type=Path), help="The file to check.")
+@config_option
 def check(*, path: Path | None) -> None:
     """Report every mistake of the configuration at once, and what the radio can carry."""
     found = find_configuration(path, environ=os.environ)

@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.live import Live
 
+from spinewatch.cli.setting import config_option
 from spinewatch.cli.view import render
 from spinewatch.config.finding import find_configuration
 from spinewatch.config.folders import storage_paths
@@ -17,10 +18,6 @@ from spinewatch.model.commands import DIARY_SCALE_MAX, LogDiary, Pause, Resume
 from spinewatch.model.context import PauseReason
 from spinewatch.model.errors import InputError
 
-_config = click.option(
-    "--config", "path", type=click.Path(path_type=Path), help="The configuration file."
-)
-
 
 def _client(path: Path | None) -> ControlClient:
     configuration = load_configuration(find_configuration(path, environ=os.environ))
@@ -28,7 +25,7 @@ def _client(path: Path | None) -> ControlClient:
 
 
 @click.command()
-@_config
+@config_option
 @click.option("--follow", is_flag=True, help="Keep showing, every second, until Ctrl-C.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for programs.")
 def status(*, path: Path | None, follow: bool, as_json: bool) -> None:
@@ -51,7 +48,7 @@ def status(*, path: Path | None, follow: bool, as_json: bool) -> None:
 
 
 @click.command()
-@_config
+@config_option
 @click.argument("reason", type=click.Choice([reason.value for reason in PauseReason]))
 @click.option(
     "--minutes",
@@ -64,14 +61,14 @@ def pause(*, path: Path | None, reason: str, minutes: float | None) -> None:
 
 
 @click.command()
-@_config
+@config_option
 def resume(*, path: Path | None) -> None:
     """Tell the monitor that the sensors are back on."""
     click.echo(_client(path).send(Resume()).text)
 
 
 @click.command()
-@_config
+@config_option
 @click.option("--pain", type=click.IntRange(0, DIARY_SCALE_MAX), help="0 none, 10 worst.")
 @click.option("--stiffness", type=click.IntRange(0, DIARY_SCALE_MAX), help="0 none, 10 worst.")
 @click.option("--spasm-now", is_flag=True, help="It feels like a spasm at this moment.")

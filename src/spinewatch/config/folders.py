@@ -26,6 +26,28 @@ class StoragePaths:
     control_socket: Path
     lock: Path
 
+    @property
+    def alert_journal(self) -> Path:
+        """The alerter's own journal."""
+        return self.state_dir / "alerts.sqlite"
+
+    @property
+    def alerter_lock(self) -> Path:
+        """Held by the one alerter of this state folder."""
+        return self.state_dir / "alerter.lock"
+
+    def recorder_positions(self, recorder: str) -> Path:
+        """Where the recorder of this name keeps how far it has come."""
+        return self.state_dir / f"recorder-{recorder}.json"
+
+    def dead_letters(self, recorder: str) -> Path:
+        """Where the recorder of this name keeps what the database refuses for good."""
+        return self.state_dir / f"dead-letters-{recorder}.jsonl"
+
+    def recorder_lock(self, recorder: str) -> Path:
+        """Held by the one recorder of this name and state folder."""
+        return self.state_dir / f"recorder-{recorder}.lock"
+
 
 def storage_paths(configuration: Configuration, *, environ: Mapping[str, str]) -> StoragePaths:
     """Give the places for a configuration.

@@ -95,7 +95,13 @@ def _open_if_sound(path: Path) -> sqlite3.Connection | None:
         return None
     connection: sqlite3.Connection | None = None
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        connection = sqlite3.connect(
+            path,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            # Opened and closed where mistakes are reported, used in the worker: one at a time.
+            check_same_thread=False,
+        )
         if _is_sound(connection, path):
             _make_ready(connection)
             return connection

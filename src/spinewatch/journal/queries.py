@@ -20,7 +20,7 @@ LAST: Final = 2**63 - 1
 """The largest integer that SQLite knows."""
 
 Value = int | str
-PositionOf = Callable[[StoredRow], tuple[int, int]]
+OrderKey = Callable[[StoredRow], tuple[int, int]]
 """Time and number of a row: its place in the order of a walk."""
 
 
@@ -52,24 +52,24 @@ class Queries:
         condition: str,
         *key: Value,
         span: tuple[int, int],
-        position_of: PositionOf,
+        order_key: OrderKey,
     ) -> Iterator[StoredRow]:
-        """Go through all series of a kind together, in the order of ``position_of``.
+        """Go through all series of a kind together, in the order of ``order_key``.
 
         ``condition`` takes a series, the ``key``, the position (time and number) after which to
         start, the time at which to end, and how many rows to fetch, in that order.
         """
         walks = [
-            self._walk_one(condition, number, *key, span=span, position_of=position_of)
+            self._walk_one(condition, number, *key, span=span, order_key=order_key)
             for number in self.series(kind)
         ]
-        return merge(*walks, key=position_of)
+        return merge(*walks, key=order_key)
 
     def _walk_one(
-        self, condition: str, *key: Value, span: tuple[int, int], position_of: PositionOf
+        self, condition: str, *key: Value, span: tuple[int, int], order_key: OrderKey
     ) -> Iterator[StoredRow]:
         """Fetch one series in chunks, each from where the last one ended."""
         after, until = (span[0], LAST), span[1]
         while chunk := self.rows(condition, *key, *after, until, READ_CHUNK):
             yield from chunk
-            after = position_of(chunk[-1])
+            after = order_key(chunk[-1])

@@ -15,7 +15,7 @@ from spinewatch.model.results import Entry, Producer
 class JournalReader:
     """Entries as they were committed, while a writer may be at work in another thread or process.
 
-    For one thread. Nothing that is not on disk yet is ever seen.
+    For one thread at a time. Nothing that is not on disk yet is ever seen.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ class JournalReader:
                 ORDER BY mono_ns, result.number LIMIT ?""",
             boot_id,
             span=(after_mono_ns, until_mono_ns),
-            position_of=lambda row: (row.mono_ns, row.number),
+            order_key=lambda row: (row.mono_ns, row.number),
         )
         return map(entry_of, walk)
 
@@ -103,7 +103,7 @@ class JournalReader:
                 AND (utc_ns, result.number) > (?, ?) AND utc_ns <= ?
                 ORDER BY utc_ns, result.number LIMIT ?""",
             span=(after_utc_ns, until_utc_ns),
-            position_of=lambda row: (row.utc_ns or 0, row.number),
+            order_key=lambda row: (row.utc_ns or 0, row.number),
         )
         return map(entry_of, walk)
 

@@ -29,6 +29,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
             uri=True,
             timeout=BUSY_TIMEOUT_S,
             isolation_level=None,
+            check_same_thread=False,
         )
         _refuse_what_is_not_ours(connection, path)
     except (sqlite3.Error, JournalError) as error:

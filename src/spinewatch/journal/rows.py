@@ -7,6 +7,7 @@ import msgspec
 
 from spinewatch.model.errors import InputError, JournalError
 from spinewatch.model.results import (
+    Alert,
     AnyResult,
     Diary,
     Entry,
@@ -15,7 +16,7 @@ from spinewatch.model.results import (
     SensorHealth,
 )
 
-EVENTS: Final = (Episode, Diary, SensorHealth)
+EVENTS: Final = (Episode, Diary, SensorHealth, Alert)
 """What is committed at once. `SensorHealth` comes once a minute for all sensors together and on
 change; as an event it costs one commit a minute more, and a lost sensor is known at once."""
 

@@ -1,4 +1,4 @@
-"""The writing end of the journal: one connection, used by one thread."""
+"""The writing end of the journal: one connection, used by one thread at a time."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +22,8 @@ class Journal:
 
     Events are committed at once, together with everything before them; the rest every 10 s by
     `tick`. Sequence numbers are given at commit and never a second time. After a `JournalError`
-    what was appended stays pending and the next commit tries again.
+    what was appended stays pending and the next commit tries again. One thread may open it and hand
+    it to another; two may never use it at once.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ field; NaN is never written.
 from enum import StrEnum
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from spinewatch.model.context import PauseReason, Posture
 from spinewatch.model.sites import EmgSite, Segment
@@ -21,6 +21,7 @@ class Producer(StrEnum):
 
     MONITOR = "monitor"
     PERSON = "person"
+    ALERTER = "alerter"
 
 
 class Activity(StrEnum):
@@ -47,6 +48,21 @@ class Worn(StrEnum):
     WORN = "worn"
     OFF = "off"
     UNKNOWN = "unknown"
+
+
+class AlertClass(StrEnum):
+    """What an alert is about: the body, or the watching itself."""
+
+    TENSION = "tension"
+    FAULT = "fault"
+
+
+class AlertLevel(StrEnum):
+    """How much an alert wants to be heard, and when it no longer does."""
+
+    INFO = "info"
+    WARNING = "warning"
+    OVER = "over"
 
 
 class Result(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
@@ -189,7 +205,23 @@ class Diary(Result, frozen=True, kw_only=True, omit_defaults=True, tag="diary"):
     note: str | None = None
 
 
-AnyResult = Levels | Minute | Episode | SensorHealth | Diary
+class Alert(Result, frozen=True, kw_only=True, omit_defaults=True, tag="alert"):
+    """One state of an alert: told and over are separate results with one id, by revision.
+
+    For tension ``id`` is that of the episode. ``cause`` is why a fault is thought to have happened,
+    absent where nobody knows. ``text`` is what the phone is told, absent where it is told nothing.
+    ``start_mono_ns`` is when the condition began: negative if before this boot, absent if unknown.
+    """
+
+    id: str
+    revision: int
+    alert_class: AlertClass = field(name="class")
+    level: AlertLevel
+    text: str | None = None
+    start_mono_ns: int | None = None
+
+
+AnyResult = Levels | Minute | Episode | SensorHealth | Diary | Alert
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):

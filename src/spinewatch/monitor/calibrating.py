@@ -155,10 +155,3 @@ def _each(
         except CalibrationError as error:
             refused.append(str(error))
     return tuple(found), tuple(refused)
-
-
-def merged(known: CalibrationSet, found: CalibrationSet) -> CalibrationSet:
-    """Put new calibrations in the place of those of the same site (and posture)."""
-    rest = {(each.site, each.posture): each for each in (*known.rest, *found.rest)}
-    alignments = {each.site: each for each in (*known.alignments, *found.alignments)}
-    return CalibrationSet(rest=tuple(rest.values()), alignments=tuple(alignments.values()))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from spinewatch.mobility.minutes import segment_minute
+from spinewatch.model.context import Posture
 from spinewatch.model.results import Minute, SegmentMinute, SiteMinute
 from spinewatch.model.time import SECONDS_PER_MINUTE
 from spinewatch.monitor.second import BodySecond
@@ -18,7 +19,9 @@ def minute_result(seconds: Sequence[BodySecond], *, person: str, boot_id: str) -
     """
     sites = tuple(_site(seconds))
     segments = tuple(_segment(seconds))
-    covered = any(place.coverage > 0.0 for place in (*sites, *segments))
+    covered = any(site.coverage > 0.0 for site in sites) or any(
+        segment.coverage > 0.0 for segment in segments
+    )
     return Minute(
         person=person,
         boot_id=boot_id,
@@ -44,7 +47,7 @@ def _segment(seconds: Sequence[BodySecond]) -> list[SegmentMinute]:
     ]
 
 
-def _posture_shares(seconds: Sequence[BodySecond]) -> dict[str, float]:
+def _posture_shares(seconds: Sequence[BodySecond]) -> dict[Posture, float]:
     counted = Counter(second.context.posture for second in seconds)
     return {posture: count / SECONDS_PER_MINUTE for posture, count in sorted(counted.items())}
 
@@ -55,5 +58,6 @@ def _moving_share(seconds: Sequence[BodySecond]) -> float | None:
 
 
 def _common_cause(sites: Sequence[SiteMinute], segments: Sequence[SegmentMinute]) -> str:
-    causes = {cause for place in (*sites, *segments) for cause in place.causes}
+    causes = {cause for site in sites for cause in site.causes}
+    causes |= {cause for segment in segments for cause in segment.causes}
     return "; ".join(sorted(causes)) or "no sensor is configured"

@@ -21,9 +21,10 @@ from spinewatch.model.packing import pack
 from spinewatch.model.results import AnyResult, Diary, Episode, SensorHealth, Worn
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
 from spinewatch.monitor.body import Body, StreamSpecs
-from spinewatch.monitor.calibrating import CalibrationDesk, CalibrationOutcome, merged
+from spinewatch.monitor.calibrating import CalibrationDesk, CalibrationOutcome
 from spinewatch.monitor.health import SensorLedger, SensorNews
 from spinewatch.monitor.limits import LATENESS_NS, MINUTE_NS
+from spinewatch.monitor.merging import merge
 from spinewatch.monitor.minute import minute_result
 from spinewatch.monitor.pause import PauseState
 from spinewatch.monitor.second import BodySecond, levels
@@ -240,7 +241,7 @@ class Monitor:
     def _finish_calibrations(self, second: BodySecond) -> None:
         for outcome in self._desk.collect(second, self.calibrations):
             self.outcomes.append(outcome)
-            self.calibrations = merged(self.calibrations, outcome.found)
+            self.calibrations = merge(self.calibrations, outcome.found)
             self._calibrate(self.calibrations)
 
     def _calibrate(self, calibrations: CalibrationSet) -> None:

@@ -83,5 +83,6 @@ def _site_level(second: EmgSecond, unit: str) -> SiteLevel:
 
 
 def _common_cause(sites: Iterable[SiteLevel], segments: Iterable[SegmentLevel]) -> str:
-    causes = {place.cause for place in (*sites, *segments) if place.cause is not None}
+    told = (*(site.cause for site in sites), *(segment.cause for segment in segments))
+    causes = {cause for cause in told if cause is not None}
     return "; ".join(sorted(causes)) or "no sensor is configured"

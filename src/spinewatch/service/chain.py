@@ -8,6 +8,7 @@ from spinewatch.drivers.contract import Driver
 from spinewatch.drivers.registry import make_driver
 from spinewatch.model.blocks import StreamKey
 from spinewatch.model.commands import CommandRecord
+from spinewatch.model.errors import InputError
 from spinewatch.model.packets import LinkEvent, Packet
 from spinewatch.model.records import Advance, CaptureHeader, Record
 from spinewatch.model.results import AnyResult
@@ -94,11 +95,25 @@ class Chain:
 
 
 def make_drivers(header: CaptureHeader) -> dict[str, Driver]:
-    """Make one driver for each configured sensor, with the settings of the header."""
-    return {
-        sensor.name: make_driver(sensor.kind, header.settings.get(sensor.kind, {}))
-        for sensor in header.configuration.sensors
-    }
+    """Make one driver for each configured sensor, with the settings of the header.
+
+    Raises
+    ------
+    InputError
+        When a sensor is given more channels than it delivers: nothing goes unwatched in silence.
+    """
+    drivers = {}
+    for sensor in header.configuration.sensors:
+        driver = make_driver(sensor.kind, header.settings.get(sensor.kind, {}))
+        delivered = max(len(spec.channels) for spec in driver.streams)
+        if len(sensor.channels) > delivered:
+            raise InputError(
+                f"{sensor.name} has {len(sensor.channels)} channels in the configuration; "
+                f"a {sensor.kind} with these settings delivers {delivered}.",
+                advice="Correct `channels`, or the settings in firmware-config.",
+            )
+        drivers[sensor.name] = driver
+    return drivers
 
 
 def config_hash(header: CaptureHeader) -> str:

@@ -115,7 +115,8 @@ class Demo:
         self._person = header.configuration.person
         now_ns = START_NS
         with ExitStack() as stack:
-            journal = stack.enter_context(Journal(path=self._options.journal, epoch=BOOT_ID))
+            journal = Journal(path=self._options.journal, epoch=BOOT_ID)
+            stack.callback(journal.close)
             reader = stack.enter_context(JournalReader(path=self._options.journal))
             capture = CaptureWriter(path=self._options.capture, header=header)
             session = Session(

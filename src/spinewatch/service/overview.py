@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from spinewatch.model.results import (
     Activity,
+    Alert,
     AnyResult,
     Diary,
     Episode,
@@ -51,7 +52,7 @@ class Overview:
                 self.sensors[result.sensor] = result
             case Diary():
                 self.diary.append(result)
-            case Minute():
+            case Minute() | Alert():
                 pass
 
     def coverage(self) -> dict[str, float]:

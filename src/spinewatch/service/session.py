@@ -22,10 +22,8 @@ class Session:
     ----------
     chain
         Where records become results.
-    journal
-        Where results are kept.
-    capture
-        Where records are kept, if they are.
+    journal, capture
+        Where results are kept, and records if they are; the session closes both.
     boot_id
         The boot that the monotonic times belong to.
     """
@@ -63,10 +61,13 @@ class Session:
         self._journal.commit()
 
     def close(self, now_ns: int) -> None:
-        """Keep the state and everything that is still in memory."""
-        self._save_state(now_ns)
-        if self._capture is not None:
-            self._capture.close()
+        """Keep the state and everything that is still in memory, and close what was written."""
+        try:
+            self._save_state(now_ns)
+        finally:
+            self._journal.close()
+            if self._capture is not None:
+                self._capture.close()
 
     def _keep(self, now_ns: int) -> None:
         if self._journal.state_due(now_ns):

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from spinewatch.capture.reader import read_capture
+from spinewatch.drivers.contract import RadioNeeds
 from spinewatch.drivers.registry import make_driver
 from spinewatch.link.contract import LinkRecord
 from spinewatch.link.pacing import paced
@@ -28,6 +29,14 @@ def sensor_settings(configuration: Configuration) -> dict[str, dict[str, object]
     shipped = shipped_settings(sensor.kind for sensor in configuration.sensors)
     fitted = simulated_settings(configuration)
     return {kind: {**settings, **fitted.get(kind, {})} for kind, settings in shipped.items()}
+
+
+def radio_needs(configuration: Configuration) -> dict[str, RadioNeeds]:
+    """Ask the driver of every kind in use what it asks of the radio."""
+    return {
+        kind: make_driver(kind, settings).radio
+        for kind, settings in sensor_settings(configuration).items()
+    }
 
 
 def source_of(

@@ -5,6 +5,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, ExitStack
+from random import random
 from typing import Final
 
 import msgspec
@@ -22,9 +23,11 @@ from spinewatch.model.configuration import Configuration
 from spinewatch.model.errors import JournalError, SpinewatchError
 from spinewatch.model.records import Advance, CaptureHeader, Record
 from spinewatch.model.time import NS_PER_S, Clock
+from spinewatch.mqtt.sender import Sender
 from spinewatch.service.chain import Chain
 from spinewatch.service.intake import Intake
 from spinewatch.service.lookout import Lookout
+from spinewatch.service.notify import ServiceManager
 from spinewatch.service.obeying import answer_to
 from spinewatch.service.session import MONITOR_STATE, Session
 from spinewatch.service.sources import sensor_settings, source_of
@@ -50,12 +53,28 @@ class Station:
         Where state lives.
     clock
         The host's time.
+    manager
+        Who is told that it works.
+
+    Raises
+    ------
+    InputError
+        When a file that [mqtt] names cannot be used.
     """
 
-    def __init__(self, *, configuration: Configuration, paths: StoragePaths, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        configuration: Configuration,
+        paths: StoragePaths,
+        clock: Clock,
+        manager: ServiceManager,
+    ) -> None:
         self._configuration = configuration
         self._paths = paths
         self._clock = clock
+        self._manager = manager
+        self._sender = _sender(configuration, paths, clock)
         self._lookout = Lookout(configuration=configuration, journal=paths.journal)
         self._stopping = asyncio.Event()
         self._failure: BaseException | None = None
@@ -78,10 +97,10 @@ class Station:
             loop.add_signal_handler(number, self._stopping.set)
         with ExitStack() as held:
             held.enter_context(InstanceLock(self._paths.lock))
-            session = self._open(held)
+            session = self._open()
             intake = Intake(
                 take=lambda record: self._take(session, record),
-                failed=lambda error: loop.call_soon_threadsafe(self._fail, error),
+                failed=lambda error: self._hand_over(loop, error),
             )
             intake.start()
             try:
@@ -91,30 +110,40 @@ class Station:
         if self._failure is not None:
             raise self._failure
 
-    def _open(self, held: ExitStack) -> Session:
-        journal = held.enter_context(Journal(path=self._paths.journal))
-        if journal.set_aside is not None:
-            log.warning("The journal was damaged. It is kept as %s.", journal.set_aside)
-        self._store = CalibrationStore(self._paths.calibrations)
-        header = self._header(journal)
-        self._chain = Chain(header=header)
-        capture = None
-        if self._configuration.storage.capture:
-            name = f"{header.boot_id}-{header.start_ns // NS_PER_S}.swcapture"
-            capture = CaptureWriter(path=self._paths.captures / name, header=header)
+    def _open(self) -> Session:
+        with ExitStack() as opening:
+            journal = opening.enter_context(Journal(path=self._paths.journal))
+            if journal.set_aside is not None:
+                log.warning("The journal was damaged. It is kept as %s.", journal.set_aside)
+            header = self._header(journal)
+            self._chain = Chain(header=header)
+            capture = self._capture(header)
+            opening.pop_all()
         return Session(
             chain=self._chain, journal=journal, capture=capture, boot_id=self._clock.boot_id
         )
 
+    def _capture(self, header: CaptureHeader) -> CaptureWriter | None:
+        if not self._configuration.storage.capture:
+            return None
+        name = f"{header.boot_id}-{header.start_ns // NS_PER_S}.swcapture"
+        return CaptureWriter(path=self._paths.captures / name, header=header)
+
     def _header(self, journal: Journal) -> CaptureHeader:
         """Give the header, with the state of an earlier process if this one can go on from it."""
+        self._store = CalibrationStore(self._paths.calibrations)
+        calibrations = self._store.load()
+        if self._store.set_aside is not None:
+            log.warning(
+                "The calibrations were damaged. They are kept as %s.", self._store.set_aside
+            )
         header = CaptureHeader(
             made_by=f"spinewatch {__version__}",
             boot_id=self._clock.boot_id,
             start_ns=self._clock.monotonic_ns(),
             configuration=self._configuration,
             settings=sensor_settings(self._configuration),
-            calibrations=self._store.load(),
+            calibrations=calibrations,
         )
         saved = journal.load_state(MONITOR_STATE)
         if saved is None or saved.boot_id != self._clock.boot_id:
@@ -129,6 +158,9 @@ class Station:
 
     async def _work(self, intake: Intake, ready: Callable[[], None]) -> None:
         async with AsyncExitStack() as stack:
+            if self._sender is not None:
+                self._sender.start()
+                stack.callback(self._sender.stop)
             group = await stack.enter_async_context(asyncio.TaskGroup())
             await stack.enter_async_context(
                 ControlServer(
@@ -143,6 +175,7 @@ class Station:
             ]
             ready()
             await self._stopping.wait()
+            self._manager.stopping()
             for task in tasks:
                 task.cancel()
 
@@ -171,13 +204,18 @@ class Station:
     def _take(self, session: Session, record: Record) -> None:
         """Run in the worker thread: the only one that touches chain and journal."""
         results = session.take(record)
+        if results:
+            self._manager.alive()
         self._lookout.absorb(
             results,
             clock_trusted=self._chain.labeller.label(self._clock.monotonic_ns()) is not None,
             calibrations=self._chain.monitor.calibrations,
         )
         for outcome in session.outcomes():
-            self._store.save(self._chain.monitor.calibrations)
+            label = self._chain.labeller.label(outcome.mono_ns)
+            self._store.save(
+                self._chain.monitor.calibrations, utc_ns=None if label is None else label.utc_ns
+            )
             for refused in outcome.refused:
                 log.warning("Calibration refused: %s", refused)
 
@@ -185,12 +223,30 @@ class Station:
         if intake.finish(FINISH_S):
             session.close(self._clock.monotonic_ns())
         else:
+            # The worker still holds the journal; closing it from here would be a second writer.
             log.error("The journal did not finish in time; what was committed is safe.")
         if intake.dropped:
             log.warning("%d packets were dropped because the host was too slow.", intake.dropped)
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop, error: BaseException) -> None:
+        """Run in the worker thread, as its last act."""
+        loop.call_soon_threadsafe(self._fail, error)
 
     def _fail(self, error: BaseException) -> None:
         if not isinstance(error, SpinewatchError):
             log.critical("The monitor cannot go on.", exc_info=error)
         self._failure = error
         self._stopping.set()
+
+
+def _sender(configuration: Configuration, paths: StoragePaths, clock: Clock) -> Sender | None:
+    """Make the sender where a broker is configured; without one the journal is the bus."""
+    if configuration.mqtt is None:
+        return None
+    return Sender(
+        person=configuration.person,
+        journal_path=paths.journal,
+        config=configuration.mqtt,
+        clock=clock,
+        jitter=random,
+    )

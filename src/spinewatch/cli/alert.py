@@ -1,0 +1,25 @@
+"""`spinewatch alert`: the phone is told, until it is stopped."""
+
+from pathlib import Path
+
+import click
+
+from spinewatch.cli.setting import config_option, read_setting
+from spinewatch.service.alerting import Alerting
+from spinewatch.service.stopping import stop_on_signals
+
+
+@click.command()
+@config_option
+def alert(*, path: Path | None) -> None:
+    """Tell the phone, by the rules that are switched on, until Ctrl-C or SIGTERM."""
+    setting = read_setting(path)
+    stopping = stop_on_signals()
+    alerting = Alerting(
+        configuration=setting.configuration,
+        paths=setting.paths,
+        clock=setting.clock,
+        manager=setting.manager,
+    )
+    alerting.run(stopping, ready=setting.ready(f"Alerting for {setting.configuration.person}."))
+    click.echo("Ended.")

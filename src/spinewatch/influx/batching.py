@@ -1,0 +1,51 @@
+"""Which entries are written when. Pure: the time comes in."""
+
+from spinewatch.influx.limits import (
+    EVENT_WAIT_NS,
+    FULL_BATCH,
+    LEVELS_WAIT_NS,
+    MAX_BATCH,
+    MAX_WAITING,
+)
+from spinewatch.influx.tiers import Tier
+from spinewatch.influx.waiting import EntryId, Waiting
+
+
+class Batching:
+    """Entries wait here until enough of them, or enough time, has come together.
+
+    What was taken out stays known until it is `done`: what a sender sends again meanwhile is
+    recognised.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: dict[EntryId, tuple[Waiting, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, entry: Waiting, now_ns: int) -> bool:
+        """Let an entry wait; False when there is no room for it."""
+        if entry.id in self._waiting:
+            return True
+        if len(self._waiting) >= MAX_WAITING:
+            return False
+        patience_ns = LEVELS_WAIT_NS if entry.tier is Tier.SECONDS else EVENT_WAIT_NS
+        self._waiting[entry.id] = (entry, now_ns + patience_ns)
+        return True
+
+    def due_ns(self, now_ns: int) -> int | None:
+        """Say when the next batch is due; in the past when it is now, None when nothing waits."""
+        if len(self._waiting) >= FULL_BATCH:
+            return now_ns
+        return min((due_ns for _, due_ns in self._waiting.values()), default=None)
+
+    def batch(self) -> tuple[Waiting, ...]:
+        """Give as much as one write takes: events first, and what has waited longest."""
+        entries = [entry for entry, _ in self._waiting.values()]
+        entries.sort(key=lambda entry: entry.tier is Tier.SECONDS)
+        return tuple(entries[:MAX_BATCH])
+
+    def done(self, entry: Waiting) -> None:
+        """Forget an entry: it is stored, or refused for good."""
+        del self._waiting[entry.id]

@@ -1,0 +1,52 @@
+"""The official client for 2.x and 3, with every failure of it as an answer.
+
+Importing it takes half a second: import this module only where 2.x or 3 was chosen.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from influxdb_client.client.exceptions import InfluxDBError
+from influxdb_client.client.influxdb_client import InfluxDBClient
+from urllib3.exceptions import HTTPError, NewConnectionError, SSLError
+from urllib3.exceptions import TimeoutError as RequestTimeoutError
+
+from spinewatch.influx.answers import ACCEPTED, Answer, Verdict, answer_of
+from spinewatch.influx.limits import REQUEST_TIMEOUT_S
+
+_MS_PER_S: Final = 1000
+
+_OPEN: Final[Callable[..., Any]] = InfluxDBClient
+"""The package says that it is typed; its functions are not."""
+
+
+def client_of(
+    *, url: str, token: str, org: str | None, timeout_s: float = REQUEST_TIMEOUT_S
+) -> Any:  # noqa: ANN401 - the package's functions are not typed
+    """Open a client that waits ``timeout_s`` for connecting and as long for each answer."""
+    timeout_ms = round(timeout_s * _MS_PER_S)
+    return _OPEN(url=url, token=token, org=org or "", timeout=(timeout_ms, timeout_ms))
+
+
+def asked(request: Callable[[], object]) -> Answer:
+    """Do one request and judge how it ended."""
+    try:
+        request()
+    except InfluxDBError as error:
+        return _judged(error)
+    except RequestTimeoutError as error:
+        return Answer(verdict=Verdict.TIMEOUT, reason=f"no answer in time ({error})")
+    except (NewConnectionError, SSLError) as error:
+        return Answer(verdict=Verdict.UNREACHABLE, reason=str(error))
+    except HTTPError as error:
+        return Answer(verdict=Verdict.UNREACHABLE, reason=f"the connection broke ({error})")
+    return ACCEPTED
+
+
+def _judged(error: InfluxDBError) -> Answer:
+    response: Any = error.response
+    if response is None:
+        # The client tells failures of TLS like this.
+        return Answer(verdict=Verdict.UNREACHABLE, reason=str(error.message))
+    headers = {str(name).lower(): str(value) for name, value in response.getheaders().items()}
+    return answer_of(response.status, headers, str(response.data).encode())

@@ -1,0 +1,51 @@
+"""Figures of the way into InfluxDB, each with its reason."""
+
+from typing import Final
+
+from spinewatch.model.time import NS_PER_MS, NS_PER_S
+
+EVENT_WAIT_NS: Final = 500 * NS_PER_MS
+"""How long anything but `levels` waits for company. Events are promised in the database 2 s after
+they arrived; this leaves 1.5 s for the caller's rhythm and the write."""
+
+LEVELS_WAIT_NS: Final = 3 * NS_PER_S
+"""How long `levels` wait. The journal commits them in one go every 10 s, so that a dozen arrives
+within a second: this is one request and one flush of the position file per commit, well within the
+15 s that are promised and the 10 s after which a sender without a mark sends again."""
+
+FULL_BATCH: Final = 30
+"""Entries that are written without waiting. Live, 10 s bring about ten per person; more at a time
+means that a backlog is being worked off, and then waiting would only slow it down."""
+
+MAX_BATCH: Final = 500
+"""Entries per write: some 4000 points of about 200 bytes, a tenth of a second of the server's work
+and well below every server's limit of a request (25 MB in 1.x)."""
+
+MAX_WAITING: Final = 5_000
+"""Entries kept while the database is away: an hour and more of one person, some 15 MB. What comes
+beyond is dropped here and sent again later, because the sender keeps what has no mark."""
+
+REST_S: Final = 0.25
+"""How long the caller may sleep between two looks at an idle recorder."""
+
+REQUEST_TIMEOUT_S: Final = 10.0
+"""How long a server may take to connect or to answer. 1.x gives up on a write of its own after
+10 s (`write-timeout`); an SD card under load stalls for seconds."""
+
+MAX_ANSWER_BYTES: Final = 1024 * 1024
+"""The most that is read of an answer: InfluxDB names every line of a batch that it cannot parse."""
+
+MAX_RANGES: Final = 1_000
+"""Stretches of sequence numbers that are remembered beyond a hole, per sequence. Beyond it the
+newest are forgotten: they are sent and stored once more, which changes nothing."""
+
+MAX_SEQUENCES: Final = 256
+"""Sequences (person, producer, epoch) in the position file: two producers per person and a new
+epoch per lost journal make a handful in years."""
+
+MAX_DEAD_LETTER_BYTES: Final = 16 * 1024 * 1024
+"""When the file of refused points is set aside as ``.old`` in favour of a new one: together they
+take at most twice this, even if a wrong field type refuses every point for weeks."""
+
+QUIET_NS: Final = 60 * NS_PER_S
+"""How long there must be no bad point or entry before that is over: good and bad take turns."""

@@ -1,0 +1,104 @@
+"""Entries as points: measurement, tags, fields, time and the tier they belong to.
+
+`docs/influx.md` lists every field; a test keeps it true.
+"""
+
+from typing import Final, NamedTuple
+
+from spinewatch.influx.places import FieldValue, Place, Tags, places_of
+from spinewatch.influx.tiers import Tier
+from spinewatch.model.errors import InputError
+from spinewatch.model.results import (
+    Alert,
+    Diary,
+    Entry,
+    Episode,
+    Levels,
+    Minute,
+    Result,
+    SensorHealth,
+)
+
+Fields = tuple[tuple[str, FieldValue], ...]
+
+TIERS: Final[dict[type[Result], Tier]] = {
+    Levels: Tier.SECONDS,
+    Minute: Tier.MINUTES,
+    SensorHealth: Tier.MINUTES,
+    Episode: Tier.KEEP,
+    Diary: Tier.KEEP,
+    Alert: Tier.KEEP,
+}
+"""What is worth how much: by second, by minute, and what happened or was said."""
+
+
+class Point(NamedTuple):
+    """One point of InfluxDB.
+
+    Attributes
+    ----------
+    measurement
+        The kind of the result.
+    tags
+        Person, and site, segment or sensor; sorted by key.
+    seq
+        Sequence number of the entry it came from: with it no point is ever empty.
+    fields
+        Everything else that is known; what is unknown is absent.
+    time_ns
+        UTC in nanoseconds.
+    tier
+        Which database it belongs into.
+    """
+
+    measurement: str
+    tags: Tags
+    seq: int
+    fields: Fields
+    time_ns: int
+    tier: Tier
+
+
+def points_of(entry: Entry, person: str) -> tuple[Point, ...]:
+    """Turn an entry into its points, all of them with its sequence number and time.
+
+    Parameters
+    ----------
+    entry
+        With its label.
+    person
+        Whose it is, as the topic says, which the broker's access list vouches for.
+
+    Raises
+    ------
+    InputError
+        When the entry has no label yet: it has no place in time.
+    """
+    if entry.utc_ns is None:
+        raise InputError(
+            f"Entry {entry.seq} of {entry.producer} in epoch {entry.epoch} has no UTC label.",
+            advice="Send entries only after the clock is trusted.",
+        )
+    result = entry.result
+    return tuple(
+        Point(
+            measurement=str(result.__struct_config__.tag),
+            tags=(("person", person), *place.identity),
+            seq=entry.seq,
+            fields=_fields(entry, place),
+            time_ns=entry.utc_ns,
+            tier=TIERS[type(result)],
+        )
+        for place in places_of(result, entry.utc_ns)
+    )
+
+
+def _fields(entry: Entry, place: Place) -> Fields:
+    cause = () if place.cause is None else (("cause", place.cause),)
+    return (
+        ("epoch", entry.epoch),
+        ("producer", entry.producer.value),
+        ("valid", place.valid),
+        *cause,
+        *place.values,
+    )

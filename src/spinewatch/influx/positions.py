@@ -1,0 +1,107 @@
+"""How far each sequence is stored without a hole. Pure."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import NamedTuple
+
+from spinewatch.influx.limits import MAX_RANGES, MAX_SEQUENCES
+from spinewatch.model.results import Producer
+
+_FIRST = itemgetter(0)
+_LAST = itemgetter(1)
+
+
+class SequenceId(NamedTuple):
+    """Whose sequence numbers: each epoch of a journal starts anew, with 1."""
+
+    person: str
+    producer: Producer
+    epoch: str
+
+
+class Position:
+    """How far one sequence is stored, from numbers that come in any order and more than once.
+
+    Parameters
+    ----------
+    mark
+        The highest number up to which everything is stored; 0 for nothing.
+    """
+
+    __slots__ = ("_beyond", "mark")
+
+    def __init__(self, mark: int = 0) -> None:
+        self.mark = mark
+        self._beyond: list[tuple[int, int]] = []
+
+    def add(self, seq: int) -> None:
+        """Note that a number is stored, or passed for good.
+
+        Beyond a hole, `MAX_RANGES` stretches are remembered; the newest are forgotten first. That
+        keeps the mark too low for a while, never too high.
+        """
+        if seq <= self.mark:
+            return
+        first, last = seq, seq
+        begin = bisect_left(self._beyond, seq - 1, key=_LAST)
+        end = bisect_right(self._beyond, seq + 1, key=_FIRST)
+        if begin < end:
+            first = min(first, self._beyond[begin][0])
+            last = max(last, self._beyond[end - 1][1])
+        self._beyond[begin:end] = [(first, last)]
+        if self._beyond[0][0] == self.mark + 1:
+            self.mark = self._beyond.pop(0)[1]
+        del self._beyond[MAX_RANGES:]
+
+
+class Positions:
+    """The positions of all sequences; those of which nothing was heard longest come first.
+
+    Parameters
+    ----------
+    marks
+        What is known from before, in that order.
+    """
+
+    def __init__(self, marks: Iterable[tuple[SequenceId, int]] = ()) -> None:
+        self._positions = {sequence: Position(mark) for sequence, mark in marks}
+        self._trim()
+
+    def add(self, sequence: SequenceId, seq: int) -> bool:
+        """Note that a number of a sequence is stored; says whether its mark has moved."""
+        position = self._positions.pop(sequence, None) or Position()
+        before = position.mark
+        position.add(seq)
+        self._positions[sequence] = position
+        self._trim()
+        return position.mark != before
+
+    def learn(self, sequence: SequenceId) -> bool:
+        """Note that a sequence exists; says whether that is new."""
+        if sequence in self._positions:
+            return False
+        self._positions[sequence] = Position()
+        self._trim()
+        return True
+
+    def mark(self, sequence: SequenceId) -> int:
+        """Give the highest number up to which everything is stored; 0 for nothing."""
+        position = self._positions.get(sequence)
+        return 0 if position is None else position.mark
+
+    def marks(self) -> tuple[tuple[SequenceId, int], ...]:
+        """Give every mark."""
+        return tuple((sequence, each.mark) for sequence, each in self._positions.items())
+
+    def present_marks(self) -> tuple[tuple[SequenceId, int], ...]:
+        """Give the mark of the epoch last heard of, for each person and producer."""
+        newest = {
+            (sequence.person, sequence.producer): (sequence, mark)
+            for sequence, mark in self.marks()
+        }
+        return tuple(newest.values())
+
+    def _trim(self) -> None:
+        while len(self._positions) > MAX_SEQUENCES:
+            del self._positions[next(iter(self._positions))]

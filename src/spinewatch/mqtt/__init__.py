@@ -1,0 +1,1 @@
+"""Results over MQTT: published until every recorder has stored them, and received again."""

@@ -1,0 +1,137 @@
+"""The journal as the sender reads it: one producer in one epoch."""
+
+from collections import deque
+from collections.abc import Sequence
+from itertools import takewhile
+
+from spinewatch.journal.reader import JournalReader
+from spinewatch.model.results import Entry, Producer
+from spinewatch.mqtt.delivery import Delivery
+from spinewatch.mqtt.limits import CHUNK, RUSH
+from spinewatch.mqtt.seq_ranges import Span
+
+
+class Feed:
+    """Entries of one producer in the order in which they are to be published.
+
+    An entry without a label waits, and everything behind it, until the clock is trusted. One of an
+    earlier boot can get no label any more: it is published as it is, so that a recorder can pass
+    over it instead of waiting for ever.
+
+    Parameters
+    ----------
+    reader
+        The journal.
+    producer, epoch
+        Whose entries, of which life of the journal.
+    recorders
+        Every recorder that must store them.
+    boot_id
+        The present boot, whose entries may still get a label.
+
+    Raises
+    ------
+    JournalError
+        Here and by every method, when the journal cannot be read or written.
+    """
+
+    def __init__(
+        self,
+        *,
+        reader: JournalReader,
+        producer: Producer,
+        epoch: str,
+        recorders: Sequence[str],
+        boot_id: str,
+    ) -> None:
+        self._reader = reader
+        self.producer = producer
+        self.epoch = epoch
+        self._boot_id = boot_id
+        self._saved = {
+            recorder: reader.cursor(_cursor(recorder), producer, epoch=epoch)
+            for recorder in recorders
+        }
+        self.delivery = Delivery(marks=self._saved)
+        self._ready: deque[Entry] = deque()
+        self._ready_from = 0
+
+    @property
+    def delivered(self) -> bool:
+        """Whether every recorder has stored all that the journal holds."""
+        last = self._end_of_journal()
+        return all(mark >= last for mark in self.delivery.marks.values())
+
+    def connected(self) -> None:
+        """Start over: nothing is on its way."""
+        self._ready.clear()
+        self.delivery.connected(self._end_of_journal())
+
+    def look(self) -> None:
+        """Look whether anything was committed, or given its label."""
+        if not self._read(self.delivery.last, limit=1):
+            return
+        entries = self._read(self.delivery.last, limit=RUSH + 1)
+        last = entries[-1].seq if len(entries) <= RUSH else self._end_of_journal()
+        self.delivery.committed(last)
+
+    def next_entry(self, now_ns: int) -> Entry | None:
+        """Give what to publish now; the same one until it is `sent`."""
+        if not self._ready:
+            self._fetch(now_ns)
+        return self._ready[0] if self._ready else None
+
+    def sent(self, now_ns: int) -> None:
+        """Note that the entry which was given is published."""
+        seq = self._ready.popleft().seq
+        self.delivery.sent(Span(self._ready_from, seq), now_ns)
+        self._ready_from = seq + 1
+
+    def save_marks(self) -> None:
+        """Remember the marks in the journal, where they differ from what it has."""
+        for recorder, mark in self.delivery.marks.items():
+            if mark != self._saved[recorder]:
+                self._reader.set_cursor(_cursor(recorder), self.producer, mark, epoch=self.epoch)
+                self._saved[recorder] = mark
+
+    def _fetch(self, now_ns: int) -> None:
+        span = self.delivery.next_span(now_ns)
+        if span is None:
+            return
+        last = min(span.last, span.first + CHUNK - 1)
+        found = self._reader.read(
+            span.first - 1, producer=self.producer, limit=last - span.first + 1, epoch=self.epoch
+        )
+        entries = [entry for entry in found if entry.seq <= last]
+        self._ready.extend(takewhile(self._may_be_sent, entries))
+        self._ready_from = span.first
+        if len(self._ready) < len(entries):
+            self.delivery.ends_at(entries[len(self._ready)].seq - 1)
+        elif not entries:
+            # Nothing of the span is in the journal any more: there is nothing to wait for.
+            self.delivery.sent(Span(span.first, last), now_ns)
+
+    def _read(self, after_seq: int, *, limit: int) -> list[Entry]:
+        entries = self._reader.read(
+            after_seq, producer=self.producer, limit=limit, epoch=self.epoch
+        )
+        return list(takewhile(self._may_be_sent, entries))
+
+    def _may_be_sent(self, entry: Entry) -> bool:
+        return entry.utc_ns is not None or entry.result.boot_id != self._boot_id
+
+    def _end_of_journal(self) -> int:
+        """Find the last entry in a few dozen look-ups: with doubling steps, then halving them."""
+        low, high, step = 0, None, 1
+        while high is None or low < high:
+            probe = low + step if high is None else (low + high) // 2
+            found = self._reader.read(probe, producer=self.producer, limit=1, epoch=self.epoch)
+            if found:
+                low, step = found[0].seq, 2 * step
+            else:
+                high = probe
+        return low
+
+
+def _cursor(recorder: str) -> str:
+    return f"stored:{recorder}"

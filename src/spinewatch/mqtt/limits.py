@@ -1,0 +1,78 @@
+"""Figures of the MQTT layer, each with its reason."""
+
+from typing import Final
+
+from spinewatch.model.time import NS_PER_S
+
+MAX_MESSAGE_BYTES: Final = 256 * 1024
+"""The largest message that can be ours. The fullest person-minute (8 EMG sites, 3 segments) has
+about 4 kB, a diary entry with a note of 2000 characters at most 9 kB."""
+
+MAX_PACKET_BYTES: Final = 4 * MAX_MESSAGE_BYTES
+"""What the broker is told that it may send at all (MQTT 5, 3.1.2.11.4): paho would take 256 MB into
+memory. Above `MAX_MESSAGE_BYTES`, so that most of what is too large can still be counted."""
+
+MAX_EPOCH_CHARACTERS: Final = 64
+"""An epoch is a random token of 12 characters; what is longer is not ours."""
+
+MAX_INT: Final = 2**63 - 1
+"""The largest sequence number or time that the journal and InfluxDB can hold."""
+
+MAX_IN_FLIGHT: Final = 100
+"""Messages that wait for the broker's PUBACK at once, if it allows that many: mosquitto allows 20.
+At 5 ms round trip, the worst of a home network, 100 are 20 000 messages a second."""
+
+WINDOW: Final = 800
+"""Entries of one producer beyond a recorder's mark that may be on their way to it. It bounds what
+waits in the broker for a slow recorder below mosquitto's default ``max_queued_messages`` of 1000:
+beyond that the broker drops. Larger is quicker to catch up: half of it travels while the recorder
+writes the other half, so at 0.1 s per write it carries 4000 entries a second."""
+
+RUSH: Final = 100
+"""So many new entries at once are backlog and go through the window; fewer are news and go first.
+A commit every 10 s brings a dozen; a label given to hours of results brings thousands."""
+
+CHUNK: Final = 200
+"""Entries read from the journal at a time: about 0.3 MB. News waits for no more than these."""
+
+FIRST_PATIENCE_NS: Final = 10 * NS_PER_S
+"""How long without a new mark what was sent counts as on its way. A recorder that writes to a slow
+InfluxDB takes a few seconds. A wrong guess costs little: one entry is sent again."""
+
+LAST_PATIENCE_NS: Final = 60 * NS_PER_S
+"""Patience doubles up to this: one entry a minute asks whether the recorder is back."""
+
+SAVE_MARKS_NS: Final = 10 * NS_PER_S
+"""How often marks are written to the journal: the rhythm of its commits. A mark that is lost in a
+power cut costs 10 s of duplicates; one write a second would wear the SD card."""
+
+POLL_S: Final = 1.0
+"""How often the sender looks into the journal when nobody pokes it."""
+
+RECEIVE_CAPACITY: Final = 2 * WINDOW
+"""Entries that a receiver holds for its consumer: two producers' windows, so that a consumer that
+pauses loses nothing. About 3 MB."""
+
+MAX_NOTICES: Final = 1_000
+"""Marks, states and reconnections that wait for a consumer that does not look; a person has a dozen
+retained ones."""
+
+CONNECT_TIMEOUT_S: Final = 5.0
+"""For the TCP connection and the TLS handshake; a TLS handshake takes a Raspberry Pi Zero 1 s."""
+
+ANSWER_TIMEOUT_S: Final = 10.0
+"""How long a broker that took the connection may take to answer CONNECT."""
+
+KEEP_ALIVE_S: Final = 20
+"""1.5 times this after a host vanished the broker publishes its last will (MQTT 5, 3.1.2.10)."""
+
+STABLE_NS: Final = 10 * NS_PER_S
+"""A connection that lasted this long was a good one: after it the first retry is quick again. Two
+clients with one identity throw each other out at once and must not do so every second."""
+
+FIRST_RETRY_S: Final = 1.0
+LAST_RETRY_S: Final = 60.0
+"""Between these the longest possible wait doubles with every failed attempt."""
+
+STOP_TIMEOUT_S: Final = 2.0
+"""Ctrl-C and SIGTERM must end everything within two seconds."""
