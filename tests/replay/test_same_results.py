@@ -83,13 +83,13 @@ def arrivals_of(header: CaptureHeader, records: Sequence[Record]) -> Arrivals:
     return arrivals
 
 
-def new_monitor(header: CaptureHeader, records: Sequence[Record]) -> Monitor:
-    """Make a monitor that has been told everything but samples."""
+def new_chain(header: CaptureHeader, records: Sequence[Record]) -> Chain:
+    """Make a chain that has been told everything but samples and the passing of time."""
     chain = Chain(header=header)
     for record in records:
         if isinstance(record, ClockOffset | LinkEvent | CommandRecord):
             chain.take(record)
-    return chain.monitor
+    return chain
 
 
 def advances_of(records: Sequence[Record]) -> list[int]:
@@ -111,7 +111,7 @@ def drive(monitor: Monitor, arrivals: Arrivals, advances: Sequence[int]) -> list
 def fed(header: CaptureHeader, records: Sequence[Record], arrivals: Arrivals) -> list[bytes]:
     advances = advances_of(records)
     end_ns = advances[-1] + 5 * NS_PER_S
-    return told(drive(new_monitor(header, records), arrivals, [*advances, end_ns]))
+    return told(drive(new_chain(header, records).monitor, arrivals, [*advances, end_ns]))
 
 
 @pytest.fixture(scope="module")
@@ -187,11 +187,11 @@ def test_a_monitor_restored_from_its_state_tells_what_it_would_have_told(
     before = [each for each in arrivals if each[0] <= advances[half - 1]]
     after = [each for each in arrivals if each[0] > advances[half - 1]]
     end_ns = advances[-1] + 5 * NS_PER_S
-    first = new_monitor(header, records)
-    drive(first, before, advances[:half])
+    first = new_chain(header, records)
+    drive(first.monitor, before, advances[:half])
     state = first.state()
-    expected = told(drive(first, after, [*advances[half:], end_ns]))
+    expected = told(drive(first.monitor, after, [*advances[half:], end_ns]))
 
-    second = Chain(header=msgspec.structs.replace(header, state=state)).monitor
+    second = Chain(header=msgspec.structs.replace(header, state=state))
 
-    assert told(drive(second, after, [*advances[half:], end_ns])) == expected
+    assert told(drive(second.monitor, after, [*advances[half:], end_ns])) == expected

@@ -56,9 +56,7 @@ class Bench:
             gap=gap,
         )
 
-    def close(
-        self, stream: EmgStream, seconds: Iterable[int]
-    ) -> list[tuple[EmgSecond, ...]]:
+    def close(self, stream: EmgStream, seconds: Iterable[int]) -> list[tuple[EmgSecond, ...]]:
         return [stream.close(at * NS_PER_S, (at + 1) * NS_PER_S) for at in seconds]
 
 

@@ -1,6 +1,6 @@
 """A sensor behind a radio whose every fault is known, and what the timebase makes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -161,14 +161,13 @@ def sensors() -> dict[str, Sensor]:
     }
 
 
-@dataclass(frozen=True)
 class Air:
     """The way from a sensor to blocks, in one step or two."""
 
-    radio: type[Radio] = Radio
-    sent: type[Sent] = Sent
-    send: Callable[..., list[Sent]] = staticmethod(send)
-    receive: Callable[..., Received] = staticmethod(receive)
+    radio = Radio
+    sent = Sent
+    send = staticmethod(send)
+    receive = staticmethod(receive)
 
     def through(self, sensor: Sensor, *, seconds: float, **faults: object) -> Received:
         return receive(sensor, send(sensor, Radio(**faults), seconds=seconds))

@@ -1,12 +1,18 @@
 """When samples were taken, told from when their packets came."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spinewatch.model.blocks import FloatArray
 from spinewatch.model.time import NS_PER_MS, NS_PER_S
 from spinewatch.timebase.limits import SLEW
+
+if TYPE_CHECKING:
+    from tests.timebase.conftest import Air, Sensor
 
 EVERY_SENSOR = pytest.mark.parametrize(
     "kind", ["witmotion", "npg", "bitalino", "umyo", "movesense"]
@@ -14,19 +20,23 @@ EVERY_SENSOR = pytest.mark.parametrize(
 WITH_COUNTER = pytest.mark.parametrize("kind", ["npg", "bitalino", "umyo", "movesense"])
 
 
-def rms(errors_ms) -> float:
+def rms(errors_ms: FloatArray) -> float:
     return float(np.sqrt(np.mean(errors_ms**2)))
 
 
 @EVERY_SENSOR
-def test_times_are_right_to_five_milliseconds_in_steady_state(air, sensors, kind) -> None:
+def test_times_are_right_to_five_milliseconds_in_steady_state(
+    air: "Air", sensors: dict[str, "Sensor"], kind: str
+) -> None:
     received = air.through(sensors[kind], seconds=40.0)
 
     assert rms(received.errors_ms(sensors[kind], 15.0, 40.0)) < 1.0
 
 
 @EVERY_SENSOR
-def test_the_first_seconds_go_by_the_nominal_rate_and_are_close(air, sensors, kind) -> None:
+def test_the_first_seconds_go_by_the_nominal_rate_and_are_close(
+    air: "Air", sensors: dict[str, "Sensor"], kind: str
+) -> None:
     received = air.through(sensors[kind], seconds=10.0)
 
     assert np.abs(received.errors_ms(sensors[kind], 0.0, 10.0)).max() < 40.0
@@ -34,7 +44,7 @@ def test_the_first_seconds_go_by_the_nominal_rate_and_are_close(air, sensors, ki
 
 @WITH_COUNTER
 def test_two_seconds_without_radio_leave_times_right_where_there_is_a_counter(
-    air, sensors, kind
+    air: "Air", sensors: dict[str, "Sensor"], kind: str
 ) -> None:
     received = air.through(sensors[kind], seconds=30.0, lost=((20.0, 22.0),))
 
@@ -42,7 +52,9 @@ def test_two_seconds_without_radio_leave_times_right_where_there_is_a_counter(
 
 
 @EVERY_SENSOR
-def test_a_late_burst_does_not_bend_time(air, sensors, kind) -> None:
+def test_a_late_burst_does_not_bend_time(
+    air: "Air", sensors: dict[str, "Sensor"], kind: str
+) -> None:
     received = air.through(sensors[kind], seconds=30.0, stalls=((20.0, 22.0),))
 
     assert np.abs(received.errors_ms(sensors[kind], 15.0, 30.0)).max() < 5.0
@@ -50,7 +62,9 @@ def test_a_late_burst_does_not_bend_time(air, sensors, kind) -> None:
 
 
 @EVERY_SENSOR
-def test_drift_is_told_in_parts_per_million(air, sensors, kind) -> None:
+def test_drift_is_told_in_parts_per_million(
+    air: "Air", sensors: dict[str, "Sensor"], kind: str
+) -> None:
     sensor = sensors[kind]
     stats = air.through(sensor, seconds=80.0).timebase.stats
 
@@ -58,21 +72,27 @@ def test_drift_is_told_in_parts_per_million(air, sensors, kind) -> None:
     assert stats.drift_ppm == pytest.approx((sensor.true_hz / sensor.fs_hz - 1) * 1e6, abs=60)
 
 
-def test_rate_and_drift_are_unknown_until_measured(air, sensors) -> None:
+def test_rate_and_drift_are_unknown_until_measured(
+    air: "Air", sensors: dict[str, "Sensor"]
+) -> None:
     stats = air.through(sensors["npg"], seconds=3.0).timebase.stats
 
     assert stats.rate_hz is None
     assert stats.drift_ppm is None
 
 
-def test_a_stall_right_after_connecting_is_made_good(air, sensors) -> None:
+def test_a_stall_right_after_connecting_is_made_good(
+    air: "Air", sensors: dict[str, "Sensor"]
+) -> None:
     received = air.through(sensors["witmotion"], seconds=40.0, stalls=((0.0, 1.0),))
 
     assert np.abs(received.errors_ms(sensors["witmotion"], 0.0, 1.0)).max() > 500.0
     assert np.abs(received.errors_ms(sensors["witmotion"], 30.0, 40.0)).max() < 5.0
 
 
-def test_a_new_connection_keeps_the_rate_that_was_measured(air, sensors) -> None:
+def test_a_new_connection_keeps_the_rate_that_was_measured(
+    air: "Air", sensors: dict[str, "Sensor"]
+) -> None:
     sensor = sensors["witmotion"]
     packets = air.send(sensor, air.radio(jitter_ms=1.0), seconds=20.0)
     received = air.receive(sensor, packets)
@@ -100,7 +120,14 @@ def test_a_new_connection_keeps_the_rate_that_was_measured(air, sensors) -> None
     stall_s=st.floats(0.0, 3.0),
 )
 def test_times_rise_strictly_and_intervals_never_jump_whatever_the_radio_does(
-    air, sensors, kind, seed, jitter_ms, loss, repeat, stall_s
+    air: "Air",
+    sensors: dict[str, "Sensor"],
+    kind: str,
+    seed: int,
+    jitter_ms: float,
+    loss: float,
+    repeat: float,
+    stall_s: float,
 ) -> None:
     sensor = sensors[kind]
     received = air.through(
@@ -128,7 +155,9 @@ def test_times_rise_strictly_and_intervals_never_jump_whatever_the_radio_does(
     assert np.abs(periods - 1.0).max() < 0.05 + SLEW + 0.25
 
 
-def test_intervals_stay_within_the_slew_in_everyday_jitter(air, sensors) -> None:
+def test_intervals_stay_within_the_slew_in_everyday_jitter(
+    air: "Air", sensors: dict[str, "Sensor"]
+) -> None:
     sensor = sensors["witmotion"]
     received = air.through(sensor, seconds=40.0)
     late = received.times_ns[received.numbers > 10 * sensor.true_hz]
@@ -137,7 +166,9 @@ def test_intervals_stay_within_the_slew_in_everyday_jitter(air, sensors) -> None
     assert np.abs(periods - 1.0).max() < 0.005
 
 
-def test_once_the_rate_is_known_no_sample_is_dated_later_than_it_came(air, sensors) -> None:
+def test_once_the_rate_is_known_no_sample_is_dated_later_than_it_came(
+    air: "Air", sensors: dict[str, "Sensor"]
+) -> None:
     sensor = sensors["npg"]
     packets = air.send(sensor, air.radio(), seconds=20.0)
     received = air.receive(sensor, packets)
@@ -149,7 +180,9 @@ def test_once_the_rate_is_known_no_sample_is_dated_later_than_it_came(air, senso
 
 
 @pytest.mark.parametrize("kind", ["npg", "bitalino", "umyo"])
-def test_how_packets_are_cut_does_not_matter(air, sensors, kind) -> None:
+def test_how_packets_are_cut_does_not_matter(
+    air: "Air", sensors: dict[str, "Sensor"], kind: str
+) -> None:
     sensor = sensors[kind]
     packets = air.send(sensor, air.radio(lost=((12.0, 13.0),), loss=0.01), seconds=20.0)
     halves = [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from spinewatch.cli.wording import place_name, span_text
-from spinewatch.model.results import Episode
+from spinewatch.model.results import POSSIBLE, Episode
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S
 from spinewatch.service.overview import Overview
@@ -39,18 +39,27 @@ def _tension(overview: Overview) -> Iterator[str]:
 
 
 def _episodes(overview: Overview) -> Iterator[str]:
-    if not overview.episodes:
+    episodes = sorted(overview.episodes.values(), key=lambda each: each.start_mono_ns)
+    possible = [each for each in episodes if each.grade in POSSIBLE]
+    if possible:
+        yield "Possible spasms; each is only possible until you confirm it:"
+        for episode in possible:
+            yield f"  {_episode(episode)}"
+    else:
         yield "No possible spasm was found. That does not mean that there was none."
-        return
-    yield "Stretches of muscle activity; each is only possible until you confirm it:"
-    for episode in sorted(overview.episodes.values(), key=lambda each: each.start_mono_ns):
-        yield f"  {_episode(episode)}"
+    others = [each for each in episodes if each.grade not in POSSIBLE]
+    if others:
+        lasted = span_text(sum(_length_s(each) for each in others))
+        yield f"Other muscle activity, as posture or movement explain it: {lasted} over all places."
+
+
+def _length_s(episode: Episode) -> float:
+    return ((episode.end_mono_ns or episode.mono_ns) - episode.start_mono_ns) / NS_PER_S
 
 
 def _episode(episode: Episode) -> str:
-    end_ns = episode.end_mono_ns
-    lasted = span_text(((end_ns or episode.mono_ns) - episode.start_mono_ns) / NS_PER_S)
-    running = "" if end_ns else ", still running"
+    lasted = span_text(_length_s(episode))
+    running = "" if episode.end_mono_ns else ", still running"
     return (
         f"{place_name(episode.site)}: {lasted}{running}; grade {episode.grade}, "
         f"confidence {episode.confidence:.1f}; {episode.reason}"

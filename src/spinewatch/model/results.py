@@ -42,6 +42,10 @@ class Grade(StrEnum):
     CANNOT_TELL = "cannot tell from posture"
 
 
+POSSIBLE: Final = frozenset({Grade.A, Grade.B})
+"""The grades of a possible spasm; the others are told, but explained or not explainable."""
+
+
 class Worn(StrEnum):
     """Whether a sensor is on the body."""
 

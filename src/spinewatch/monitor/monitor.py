@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import count
 
 from spinewatch.model.blocks import Block
@@ -30,6 +31,8 @@ from spinewatch.monitor.pause import PauseState
 from spinewatch.monitor.second import BodySecond, levels
 from spinewatch.monitor.state import MonitorState, read_state
 from spinewatch.spasm.episodes import EpisodeTracker
+from spinewatch.spasm.evidence import judged
+from spinewatch.spasm.seconds import EmgSecond
 
 Note = LinkEvent | SensorNews | CommandRecord
 """What is not samples: taken in the order of its time, in the second that it falls into."""
@@ -169,19 +172,27 @@ class Monitor:
     def _close_second(self, end_ns: int) -> list[AnyResult]:
         start_ns = end_ns - NS_PER_S
         results = self._take_notes(end_ns)
-        second = self._body.close(start_ns, end_ns, self._pause.at(start_ns))
+        seen = self._body.close(start_ns, end_ns, self._pause.at(start_ns))
+        episodes = [
+            episode
+            for site, tracker in self._episodes.items()
+            for episode in tracker.update(
+                seen.emg[site], start_ns=start_ns, end_ns=end_ns, context=seen.context
+            )
+        ]
+        second = replace(seen, emg={site: self._judged(each) for site, each in seen.emg.items()})
         results.append(
             levels(second, person=self._person, boot_id=self._boot_id, units=self._body.units)
         )
-        for site, tracker in self._episodes.items():
-            results += tracker.update(
-                second.emg[site], start_ns=start_ns, end_ns=end_ns, context=second.context
-            )
+        results += episodes
         self._finish_calibrations(second)
         self._minute.append(second)
         if end_ns % MINUTE_NS == 0:
             results += self._close_minute(end_ns)
         return results
+
+    def _judged(self, second: EmgSecond) -> EmgSecond:
+        return judged(second, self._episodes[second.site].evidence)
 
     def _close_minute(self, end_ns: int) -> list[AnyResult]:
         results: list[AnyResult] = [

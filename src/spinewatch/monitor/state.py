@@ -38,6 +38,13 @@ class MonitorState(Struct, frozen=True, kw_only=True):
     calibrations: CalibrationSet
 
 
+def unreadable_state(why: str) -> JournalError:
+    """Say that a state is damaged, and what happens now."""
+    return JournalError(
+        f"The saved state of the monitor cannot be read ({why}).", advice=_START_ANEW
+    )
+
+
 def read_state(data: bytes, *, boot_id: str) -> MonitorState:
     """Read a state, and refuse one that this monitor cannot go on from.
 
@@ -49,9 +56,7 @@ def read_state(data: bytes, *, boot_id: str) -> MonitorState:
     try:
         state = unpack(data, MonitorState)
     except (msgspec.DecodeError, TypeError, ValueError) as error:
-        raise JournalError(
-            f"The saved state of the monitor cannot be read ({error}).", advice=_START_ANEW
-        ) from error
+        raise unreadable_state(str(error)) from error
     if state.version != STATE_VERSION or state.boot_id != boot_id:
         raise JournalError(
             "The saved state of the monitor is of another version or an earlier start of the "

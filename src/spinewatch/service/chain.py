@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 import msgspec
+from msgspec import Struct
 
 from spinewatch.drivers.contract import Driver
 from spinewatch.drivers.registry import make_driver
@@ -10,13 +11,22 @@ from spinewatch.model.blocks import StreamKey
 from spinewatch.model.commands import CommandRecord
 from spinewatch.model.errors import InputError
 from spinewatch.model.packets import LinkEvent, Packet
+from spinewatch.model.packing import pack, unpack
 from spinewatch.model.records import Advance, CaptureHeader, Record
 from spinewatch.model.results import AnyResult
 from spinewatch.model.time import ClockOffset
 from spinewatch.monitor.health import SensorNews
 from spinewatch.monitor.monitor import Monitor
+from spinewatch.monitor.state import unreadable_state
 from spinewatch.timebase.ingest import SensorIngest
-from spinewatch.timebase.labels import Labeller
+from spinewatch.timebase.labels import Labeller, LabellerState
+
+
+class ChainState(Struct, frozen=True, kw_only=True):
+    """What outlives a process within one boot. Drivers and sample times begin anew, with a gap."""
+
+    monitor: bytes
+    labeller: LabellerState
 
 
 class Chain:
@@ -53,7 +63,7 @@ class Chain:
             utc_ns_of=self._utc_ns_of,
         )
         if header.state is not None:
-            self.monitor.restore(header.state)
+            self._restore(header.state)
 
     def take(self, record: Record) -> list[AnyResult]:
         """Let one record act; only an `Advance` gives results."""
@@ -70,6 +80,18 @@ class Chain:
             case ClockOffset():
                 self.labeller.observe(record)
         return []
+
+    def state(self) -> bytes:
+        """Give everything needed to go on from here, between two records."""
+        return pack(ChainState(monitor=self.monitor.state(), labeller=self.labeller.state()))
+
+    def _restore(self, data: bytes) -> None:
+        try:
+            state = unpack(data, ChainState)
+        except (msgspec.DecodeError, TypeError, ValueError) as error:
+            raise unreadable_state(str(error)) from error
+        self.monitor.restore(state.monitor)
+        self.labeller.restore(state.labeller)
 
     def _ingest(self, packet: Packet) -> None:
         ingested = self._ingests[packet.sensor].add(packet)

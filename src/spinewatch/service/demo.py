@@ -118,7 +118,7 @@ class Demo:
             journal = Journal(path=self._options.journal, epoch=BOOT_ID)
             stack.callback(journal.close)
             reader = stack.enter_context(JournalReader(path=self._options.journal))
-            capture = CaptureWriter(path=self._options.capture, header=header)
+            capture = CaptureWriter(path=self._options.capture, header=header, sync=False)
             session = Session(
                 chain=Chain(header=header), journal=journal, capture=capture, boot_id=BOOT_ID
             )

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from spinewatch.model.results import (
+    POSSIBLE,
     Activity,
     Alert,
     AnyResult,
@@ -61,8 +62,11 @@ class Overview:
         return {place: self.valid_s[place] / max(self.seconds, 1) for place in sorted(places)}
 
     def running_episodes(self) -> tuple[Episode, ...]:
-        """Give the episodes that have not ended."""
-        return tuple(each for each in self.episodes.values() if each.end_mono_ns is None)
+        """Give the possible spasms that have not ended."""
+        return tuple(each for each in self._possible() if each.end_mono_ns is None)
+
+    def _possible(self) -> list[Episode]:
+        return [each for each in self.episodes.values() if each.grade in POSSIBLE]
 
     def status(
         self,
@@ -80,7 +84,7 @@ class Overview:
             paused=None if self.levels is None else self.levels.paused,
             levels=self.levels,
             episodes=self.running_episodes(),
-            episodes_so_far=len(self.episodes),
+            episodes_so_far=len(self._possible()),
             sensors=tuple(self.sensors.values()),
             coverage=self.coverage(),
             tense_s={site: float(seconds) for site, seconds in self.tense_s.items()},

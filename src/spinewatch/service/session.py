@@ -77,7 +77,7 @@ class Session:
 
     def _save_state(self, now_ns: int) -> None:
         self._journal.save_state(
-            MONITOR_STATE, self._chain.monitor.state(), mono_ns=now_ns, boot_id=self._boot_id
+            MONITOR_STATE, self._chain.state(), mono_ns=now_ns, boot_id=self._boot_id
         )
 
     def _label(self, offset: ClockOffset) -> None:

@@ -1,0 +1,1 @@
+"""Captures: packets and everything else that drives the chain, written to a file and read back."""

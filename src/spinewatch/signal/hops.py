@@ -1,0 +1,46 @@
+"""The fixed grid that a stretch of samples is worked on."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from spinewatch.signal.limits import FRAME_S, FRAMES_PER_BLOCK, SUB_FRAME_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hops:
+    """Samples per sub-frame (about 5 ms), sub-frames per frame (about 20 ms), at one rate.
+
+    Everything is counted from the first sample of a stretch, so results cannot depend on how
+    the samples came.
+    """
+
+    fs_hz: float
+    sub_samples: int
+    subs_per_frame: int
+
+    @classmethod
+    def at(cls, fs_hz: float) -> Self:
+        """Choose the hops nearest to 5 and 20 ms that whole samples allow."""
+        sub_samples = max(1, round(fs_hz * SUB_FRAME_S))
+        subs_per_frame = max(1, round(fs_hz * FRAME_S / sub_samples))
+        return cls(fs_hz=fs_hz, sub_samples=sub_samples, subs_per_frame=subs_per_frame)
+
+    @property
+    def frame_samples(self) -> int:
+        """Samples of a frame."""
+        return self.sub_samples * self.subs_per_frame
+
+    @property
+    def block_samples(self) -> int:
+        """Samples of a block, which is what is processed at a time."""
+        return self.frame_samples * FRAMES_PER_BLOCK
+
+    @property
+    def sub_s(self) -> float:
+        """Length of a sub-frame."""
+        return self.sub_samples / self.fs_hz
+
+    @property
+    def frame_s(self) -> float:
+        """Length of a frame."""
+        return self.frame_samples / self.fs_hz

@@ -1,0 +1,158 @@
+"""Mains hum taken out without a notch: lines are tracked in blocks and subtracted.
+
+A notch must be told whether there is a line, rings after every burst, and misses a line whose
+frequency is off, as it is by the error of every sensor's clock. Here each block votes on the phase
+(`phasors.find_lines`), which also gives the frequency's offset, and only a line that is there is
+taken away. One block of look-ahead.
+"""
+
+from dataclasses import dataclass
+from math import pi
+
+import numpy as np
+
+from spinewatch.model.blocks import FloatArray
+from spinewatch.signal.hops import Hops
+from spinewatch.signal.limits import (
+    BLOCKS_AHEAD,
+    BLOCKS_BEHIND,
+    LINE_MAX_SHARE,
+    MAINS_HZ,
+    MIN_VOTES,
+)
+from spinewatch.signal.phasors import Lines, Phasor, Votes, find_lines
+
+_TINY = 1e-30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """Whole blocks without their lines.
+
+    Attributes
+    ----------
+    values
+        Shape (channels, blocks * samples).
+    lines, left
+        Shape (channels, blocks): power of the stronger of the two mains, before and after.
+    """
+
+    values: FloatArray
+    lines: FloatArray
+    left: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MainsMemory:
+    """The block that waits for its successor, and what is known of those before it.
+
+    ``known`` has the shape (channels, blocks, 1 + 2 * lines), the waiting block's included: its
+    power, then real and imaginary parts of the lines.
+    """
+
+    waiting: FloatArray
+    known: FloatArray
+
+
+class MainsCanceller:
+    """Takes lines at 50 or 60 Hz and their harmonics out of several channels.
+
+    Parameters
+    ----------
+    hops
+        The grid.
+    channels
+        How many channels.
+    """
+
+    def __init__(self, *, hops: Hops, channels: int) -> None:
+        self._length = hops.block_samples
+        lines_hz = np.array([hz for hz in np.ravel(MAINS_HZ) if hz < LINE_MAX_SHARE * hops.fs_hz])
+        self._mains = [np.flatnonzero(np.isin(lines_hz, harmonics)) for harmonics in MAINS_HZ]
+        centred = np.arange(self._length) - (self._length - 1) / 2
+        angle = 2 * pi * np.outer(lines_hz / hops.fs_hz, centred)
+        self._waves = np.concatenate([np.cos(angle), -np.sin(angle)])
+        self._analysis = np.ascontiguousarray(self._waves.T * 2 / self._length)
+        step = 2 * pi * lines_hz * self._length / hops.fs_hz
+        self._step = Phasor(np.cos(step), np.sin(step))
+        self.memory = MainsMemory(
+            waiting=np.empty((channels, 0)), known=np.empty((channels, 0, 1 + 2 * len(lines_hz)))
+        )
+
+    def push(self, values: FloatArray) -> Cleaned:
+        """Take whole blocks, shape (channels, blocks * samples); give those that can be judged."""
+        return self._process(values, BLOCKS_AHEAD)
+
+    def flush(self) -> Cleaned:
+        """Give the block that still waits, judged by what came before it."""
+        return self._process(self.memory.waiting[:, :0], 0)
+
+    def _process(self, values: FloatArray, ahead: int) -> Cleaned:
+        joined = np.concatenate([self.memory.waiting, values], axis=1)
+        known = np.concatenate([self.memory.known, self._look(values)], axis=1)
+        waiting = joined.shape[1] // self._length
+        first, ready = known.shape[1] - waiting, max(0, waiting - ahead)
+        cut = ready * self._length
+        oldest = max(0, first + ready - BLOCKS_BEHIND)
+        self.memory = MainsMemory(waiting=joined[:, cut:].copy(), known=known[:, oldest:].copy())
+        return self._clean(np.ascontiguousarray(joined[:, :cut]), known, first, ahead)
+
+    def _look(self, values: FloatArray) -> FloatArray:
+        """Power and lines of every block; products of the same shape for each."""
+        blocks = values.reshape(len(values), -1, self._length).transpose(1, 0, 2)
+        power = np.matmul(blocks * blocks, np.full((self._length, 1), 1.0 / self._length))
+        known = np.concatenate([power, np.matmul(blocks, self._analysis)], axis=2)
+        return np.ascontiguousarray(known.transpose(1, 0, 2))
+
+    def _clean(self, values: FloatArray, known: FloatArray, first: int, ahead: int) -> Cleaned:
+        """Subtract the lines of the blocks in ``values``, which start at ``first`` of the known."""
+        half, count = known.shape[2] // 2, values.shape[1] // self._length
+        phasors = Phasor(known[:, :, 1 : half + 1].copy(), known[:, :, half + 1 :].copy())
+        weights = 1.0 / np.maximum(known[:, :, 0], _TINY)
+        before = phasors.blocks(first, count)
+        left = Phasor(before.re.copy(), before.im.copy())
+        for start, stop, behind in _turns_to_vote(first, count, ahead):
+            votes = Votes(weights=weights, behind=behind, ahead=ahead)
+            found = find_lines(phasors, votes, first=first + start, count=stop - start)
+            if len(found.phasor.re):
+                part = values[:, start * self._length : stop * self._length]
+                self._subtract(part, found, left.blocks(start, stop - start))
+        return Cleaned(values=values, lines=self._stronger(before), left=self._stronger(left))
+
+    def _subtract(self, values: FloatArray, found: Lines, left: Phasor) -> None:
+        """Take lines away, in either half of a block with the phase they really have there."""
+        channel, block, line = found.places
+        left.re[found.places] -= found.phasor.re
+        left.im[found.places] -= found.phasor.im
+        off = found.turn.times(self._step.conjugate().at((line,)))
+        quarter = off.half_turn().half_turn()
+        blocks = values.reshape(len(values), -1, self._length)
+        busy, block = np.unique(block, return_inverse=True)
+        weights = np.zeros((len(busy), len(blocks), len(self._waves)))
+        middle = self._length // 2
+        for phasor, part in (
+            (found.phasor.times(quarter.conjugate()), slice(None, middle)),
+            (found.phasor.times(quarter), slice(middle, None)),
+        ):
+            weights[block, channel, line] = phasor.re
+            weights[block, channel, line + len(self._waves) // 2] = phasor.im
+            hum = np.matmul(weights, np.ascontiguousarray(self._waves[:, part]))
+            blocks[:, busy, part] -= hum.transpose(1, 0, 2)
+
+    def _stronger(self, phasors: Phasor) -> FloatArray:
+        power = phasors.power() / 2
+        sums = []
+        for members in self._mains:
+            total = np.zeros(power.shape[:2])
+            for line in members:
+                total += power[:, :, line]
+            sums.append(total)
+        return np.maximum(*sums)
+
+
+def _turns_to_vote(first: int, count: int, ahead: int) -> list[tuple[int, int, int]]:
+    """Start, stop and number of blocks behind that have a vote; early blocks have fewer."""
+    early = min(count, max(0, BLOCKS_BEHIND - first))
+    single = [(at, at + 1, first + at) for at in range(early)]
+    together = [(early, count, BLOCKS_BEHIND)] if early < count else []
+    return [part for part in (*single, *together) if part[2] + ahead + 1 >= MIN_VOTES]

@@ -1,0 +1,42 @@
+"""What can make a stretch of signal unknown."""
+
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+TroubleArray = NDArray[np.int8]
+
+
+class Trouble(IntEnum):
+    """Why a frame says nothing; where two causes meet, the larger number is told."""
+
+    NONE = 0
+    SETTLING = 1
+    MOTION = 2
+    HUM = 3
+    LIFTED = 4
+    FLAT = 5
+    RAILED = 6
+    MISSING = 7
+
+    @property
+    def words(self) -> str:
+        """The cause in a person's words."""
+        return _WORDS[self]
+
+
+_WORDS: Final = MappingProxyType(
+    {
+        Trouble.NONE: "",
+        Trouble.SETTLING: "filters settling",
+        Trouble.MOTION: "movement artefact",
+        Trouble.HUM: "mains hum",
+        Trouble.LIFTED: "electrode lifted",
+        Trouble.FLAT: "flat signal",
+        Trouble.RAILED: "signal railed",
+        Trouble.MISSING: "samples missing",
+    }
+)

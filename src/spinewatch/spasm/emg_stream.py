@@ -1,0 +1,179 @@
+"""One EMG sensor: blocks of raw samples in, seconds of its sites out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from spinewatch.model.blocks import Block, StreamKey, TimeArray
+from spinewatch.model.calibration import RestReference
+from spinewatch.model.context import Posture
+from spinewatch.model.errors import InputError
+from spinewatch.model.packing import pack, unpack
+from spinewatch.model.sites import EmgSite
+from spinewatch.model.time import NS_PER_S
+from spinewatch.signal.cutting import BlockCutter
+from spinewatch.signal.hops import Hops
+from spinewatch.signal.limits import MAX_FS_HZ, MIN_FS_HZ
+from spinewatch.spasm.activations import ActivationDetector, DetectorMemory
+from spinewatch.spasm.emg_path import EmgPath, PathMemory
+from spinewatch.spasm.frame_queue import FrameQueue, QueueMemory
+from spinewatch.spasm.seconds import EmgSecond
+from spinewatch.spasm.spectra import Spectra, SpectraMemory
+from spinewatch.spasm.summary import SiteFrames, summarise
+from spinewatch.spasm.thresholds import Thresholds
+from spinewatch.spasm.tonic import TonicTrack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """Everything that `EmgStream.restore` needs; references come from the calibrations."""
+
+    path: PathMemory
+    pending_ns: TimeArray
+    queue: QueueMemory
+    detector: DetectorMemory
+    tonic: list[TonicTrack]
+    spectra: SpectraMemory
+
+
+class EmgStream:
+    """Turns the samples of one EMG sensor into `EmgSecond` values.
+
+    Filters and levels run as samples come; what depends on a rest reference is decided when a
+    second is closed, so that a new reference counts from the second it was set before.
+
+    Parameters
+    ----------
+    key
+        The stream whose blocks it takes.
+    fs_hz
+        Nominal rate, `limits.MIN_FS_HZ` to `limits.MAX_FS_HZ`.
+    unit
+        Unit of the values.
+    channels
+        Column of the blocks and site, for each channel that is connected.
+
+    Raises
+    ------
+    InputError
+        When the rate is out of range.
+    """
+
+    def __init__(
+        self,
+        *,
+        key: StreamKey,
+        fs_hz: float,
+        unit: str,
+        channels: tuple[tuple[int, EmgSite], ...],
+    ) -> None:
+        if not MIN_FS_HZ <= fs_hz <= MAX_FS_HZ:
+            raise InputError(
+                f"The EMG of {key.sensor} comes at {fs_hz:g} Hz.",
+                advice=f"Set the sensor to a rate of {MIN_FS_HZ:.0f} to {MAX_FS_HZ:.0f} Hz.",
+            )
+        self.key: Final = key
+        self.unit: Final = unit
+        self._sites = tuple(site for _, site in channels)
+        self._columns = [column for column, _ in channels]
+        self._hops = Hops.at(fs_hz)
+        self._path = EmgPath(hops=self._hops, channels=len(channels))
+        self._times = self._new_times()
+        self._queue = FrameQueue(hops=self._hops, channels=len(channels))
+        self._detector = ActivationDetector(hops=self._hops, channels=len(channels))
+        self._tonic = [TonicTrack() for _ in channels]
+        self._spectra = Spectra(fs_hz=fs_hz, channels=len(channels))
+        self.set_references(())
+
+    def _new_times(self) -> BlockCutter[np.int64]:
+        return BlockCutter(length=self._hops.block_samples, empty=np.empty((1, 0), dtype=np.int64))
+
+    @property
+    def passed_ns(self) -> int | None:
+        """Everything before this time is final: at most 0.8 s behind the newest sample."""
+        return self._queue.memory.passed_ns
+
+    def set_references(self, references: Sequence[RestReference]) -> None:
+        """Measure from now on against the lying rest of each site, if it is among these."""
+        lying = {each.site: each for each in references if each.posture is Posture.LYING}
+        self._references = [lying.get(site) for site in self._sites]
+        self._thresholds = [
+            None if reference is None else Thresholds.of(reference)
+            for reference in self._references
+        ]
+
+    def push(self, block: Block) -> None:
+        """Run samples through the filters; a gap before them restarts the filters."""
+        if block.gap is not None:
+            self._end_stretch()
+        whole_ns = self._times.push(block.times_ns[None, :])
+        self._queue.expect(whole_ns[0])
+        self._spectra.expect(whole_ns[0, :: self._hops.block_samples])
+        frames = self._path.push(block.values[:, self._columns].T)
+        if frames is not None:
+            self._queue.add(frames)
+            self._spectra.add(self._path.take_spectra())
+
+    def _end_stretch(self) -> None:
+        self._queue.add(self._path.end_stretch())
+        self._spectra.start_stretch()
+        self._queue.add_gap()
+        self._times = self._new_times()
+
+    def close(self, start_ns: int, end_ns: int) -> tuple[EmgSecond, ...]:
+        """Take the frames that begin before ``end_ns`` and tell what they say of the second.
+
+        Frames from before ``start_ns`` came too late to be told; the detector sees them.
+        """
+        times_ns, frames = self._queue.take_until(end_ns)
+        active, trouble = self._detector.push(times_ns, frames, self._thresholds)
+        self._detector.forget_before(start_ns)
+        late = int(np.searchsorted(times_ns, start_ns))
+        present = self._present(len(times_ns) - late, end_ns - start_ns)
+        frequencies_hz = self._spectra.close(end_ns, active[:, late:].any(axis=1))
+        return tuple(
+            summarise(
+                SiteFrames(
+                    site=site,
+                    log_power_db=frames.log_power_db[channel, late:],
+                    trouble=trouble[channel, late:],
+                    active=active[channel, late:],
+                    present=present,
+                ),
+                self._references[channel],
+                self._tonic[channel],
+                median_frequency_hz=frequencies_hz[channel],
+            )
+            for channel, site in enumerate(self._sites)
+        )
+
+    def _present(self, frames: int, length_ns: int) -> float:
+        """Share of the second that frames span; one may have begun just before it."""
+        if frames == 0:
+            return 0.0
+        return min(1.0, (frames + 1) * self._hops.frame_s / (length_ns / NS_PER_S))
+
+    def state(self) -> bytes:
+        """Give everything needed to go on from here."""
+        return pack(
+            _State(
+                path=self._path.memory,
+                pending_ns=self._times.pending,
+                queue=self._queue.memory,
+                detector=self._detector.memory,
+                tonic=self._tonic,
+                spectra=self._spectra.memory,
+            )
+        )
+
+    def restore(self, state: bytes) -> None:
+        """Go on from a state of a stream with the same channels and rate."""
+        kept = unpack(state, _State)
+        self._path.restore(kept.path)
+        self._times.pending = kept.pending_ns
+        self._queue.memory = kept.queue
+        self._detector.memory = kept.detector
+        self._tonic = kept.tonic
+        self._spectra.memory = kept.spectra

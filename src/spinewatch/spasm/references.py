@@ -1,0 +1,87 @@
+"""Rest references: the anchor of every level, taken once and never adapted."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from spinewatch.model.blocks import FloatArray
+from spinewatch.model.calibration import RestReference
+from spinewatch.model.context import Posture
+from spinewatch.model.errors import CalibrationError
+from spinewatch.model.sites import EmgSite
+from spinewatch.spasm.limits import (
+    MAX_REST_EXCURSION_DB,
+    MAX_REST_SPREAD_DB,
+    MIN_REST_S,
+    MIN_REST_SHARE,
+    REST_PERCENTILE,
+)
+from spinewatch.spasm.seconds import EmgSecond
+
+_ADVICE = "Check the electrode, let the muscle go until it is still, and rest again."
+
+
+def rest_reference(
+    seconds: Sequence[EmgSecond],
+    *,
+    posture: Posture,
+    utc_ns: int | None,
+    session: str,
+    provisional: bool,
+) -> RestReference:
+    """Take consecutive seconds of one site as its rest.
+
+    Parameters
+    ----------
+    seconds
+        At least ``limits.MIN_REST_S`` of them usable.
+    posture, utc_ns, session, provisional
+        See `RestReference`.
+
+    Raises
+    ------
+    CalibrationError
+        When too little of the time is usable, with the commonest cause, or the person was not at
+        rest.
+    """
+    site = seconds[0].site
+    refused = refusal(seconds)
+    if refused is not None:
+        raise CalibrationError(f"{site}: {refused}.", advice=_ADVICE)
+    known = [second for second in seconds if second.power is not None]
+    frames_db = np.concatenate([second.rest_frames for second in seconds])
+    return RestReference(
+        site=site,
+        posture=posture,
+        power=float(np.median([second.power for second in known])),
+        spread_db=float(_levels_db(known).std(ddof=1)),
+        frame_spread_db=float(frames_db.std()),
+        seconds=float(sum(second.coverage for second in known)),
+        utc_ns=utc_ns,
+        session=session,
+        provisional=provisional,
+    )
+
+
+def refusal(seconds: Sequence[EmgSecond]) -> str | None:
+    """Say why consecutive seconds cannot serve as rest, or None if they can."""
+    known = [second for second in seconds if second.power is not None]
+    good_s = sum(second.coverage for second in known)
+    if good_s < max(MIN_REST_S, MIN_REST_SHARE * len(seconds)):
+        causes = Counter(second.cause for second in seconds if second.power is None)
+        because = f": {causes.most_common(1)[0][0]}" if causes else ""
+        return f"only {good_s:.1f} of {len(seconds)} s of rest could be used{because}"
+    levels_db = _levels_db(known)
+    spread_db = float(levels_db.std(ddof=1))
+    excursion_db = float(np.percentile(levels_db, REST_PERCENTILE) - np.median(levels_db))
+    if spread_db > MAX_REST_SPREAD_DB or excursion_db > MAX_REST_EXCURSION_DB:
+        return (
+            f"the muscle was not at rest, its level rose by {excursion_db:.1f} dB and spread by "
+            f"{spread_db:.1f} dB"
+        )
+    return None
+
+
+def _levels_db(known: Sequence[EmgSecond]) -> FloatArray:
+    return np.array([second.middle_db for second in known], dtype=np.float64)

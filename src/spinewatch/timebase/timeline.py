@@ -1,0 +1,184 @@
+"""Where samples lie: the index of each, lost ones counted, and the line from index to time."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+
+from spinewatch.timebase.counters import SampleCounter
+from spinewatch.timebase.doubt import Doubt
+from spinewatch.timebase.fit import MinimumDelayFit
+from spinewatch.timebase.lateness import (
+    Finding,
+    LatenessJudge,
+    noticed_from_ns,
+    wraps_in,
+)
+from spinewatch.timebase.limits import EVERYDAY_DELAY_NS, STOOD_NS, WRAP_TOLERANCE
+from spinewatch.timebase.recent_floor import RecentFloor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """What became of samples that were appended.
+
+    Attributes
+    ----------
+    settled
+        Their place is known, and that of all appended before them.
+    hidden
+        Samples missing that the wire did not show.
+    estimated
+        Whether ``hidden`` may be wrong.
+    undue
+        Samples that were counted as lost before and were not.
+    paused
+        The sensor had stopped sampling: the line starts anew with these samples.
+    """
+
+    settled: bool
+    hidden: int = 0
+    estimated: bool = False
+    undue: int = 0
+    paused: bool = False
+
+
+_WAITING = Placing(settled=False)
+_SETTLED = Placing(settled=True)
+
+
+class Timeline:
+    """Indices of the samples of one stream, and when each was taken.
+
+    Parameters
+    ----------
+    fs_hz
+        Nominal rate.
+    counter
+        What the wire tells of loss.
+    """
+
+    def __init__(self, *, fs_hz: float, counter: SampleCounter) -> None:
+        self._counter = counter
+        self.fit = MinimumDelayFit(fs_hz=fs_hz)
+        self._judge = LatenessJudge()
+        self._recent = RecentFloor()
+        self._next_index = 0
+        self._doubt: Doubt | None = None
+
+    def lateness_ns(self, ahead: int, arrival_ns: int) -> float:
+        """How late a packet came whose last sample lies ``ahead`` samples after the last one."""
+        if not self.fit.started:
+            return 0.0
+        return self.fit.lateness_ns(self._next_index - 1 + ahead, arrival_ns)
+
+    def before_last(self, rows: int, reference_ns: int) -> float:
+        """Nanoseconds from ``reference_ns`` to the time of the sample before the last ``rows``."""
+        return self.fit.expected_after(self._next_index - rows - 1, reference_ns)
+
+    def restart(self) -> None:
+        """Start a new line; a measured rate stays as the rate to start from."""
+        self.fit.restart()
+        self._judge.restart()
+        self._recent.clear()
+        self._doubt = None
+
+    def append(self, rows: int, *, missing: int, arrival_ns: int) -> Placing:
+        """Append the samples of a packet.
+
+        Parameters
+        ----------
+        rows
+            How many.
+        missing
+            Samples missing before them, as the wire shows.
+        arrival_ns
+            When the packet came.
+        """
+        lateness_ns = self.lateness_ns(missing + rows, arrival_ns)
+        self._next_index += missing + rows
+        wrap_ns = self._counter.samples_per_wrap * self.fit.period_ns
+        if self._doubt is not None:
+            undue = self._doubt.undue_wraps(self._next_index - 1, arrival_ns, wrap_ns=wrap_ns)
+            if undue:
+                return self._take_back(self._doubt, undue, arrival_ns)
+            if self._next_index > self._doubt.ends_at:
+                self._doubt = None
+        finding = self._judge.judge(
+            lateness_ns - self._recent.ns,
+            arrival_ns=arrival_ns,
+            noticed_ns=self._noticed_ns(wrap_ns),
+            broken=missing > 0,
+            likely=self._counter.hides_likely,
+        )
+        if finding is Finding.WAIT:
+            return _WAITING
+        if finding is Finding.LOST:
+            return self._settle(arrival_ns)
+        if finding is Finding.IN_TIME or not (self.fit.trusted or self._counter.hides_likely):
+            self._observe(lateness_ns, arrival_ns)
+        return _SETTLED
+
+    def settle_before_hole(self, ahead: int, arrival_ns: int) -> Placing:
+        """Decide on lateness that has stood for a moment, if a hole seems to add to it now.
+
+        ``ahead`` and ``arrival_ns`` are of the packet after the hole, as for `lateness_ns`.
+        """
+        wrap_ns = self._counter.samples_per_wrap * self.fit.period_ns
+        more_ns = self.lateness_ns(ahead, arrival_ns) - self._recent.ns - self._judge.floor_ns
+        stood = self._judge.stood_ns(arrival_ns) >= STOOD_NS
+        if stood and more_ns >= self._noticed_ns(wrap_ns) and self._wraps_seen() > 0:
+            return self._settle(arrival_ns)
+        return _WAITING
+
+    def _noticed_ns(self, wrap_ns: float) -> float:
+        if self._counter.on_wire or self.fit.trusted:
+            return noticed_from_ns(wrap_ns, on_wire=self._counter.on_wire)
+        return max(noticed_from_ns(wrap_ns, on_wire=False), EVERYDAY_DELAY_NS)
+
+    def _observe(self, lateness_ns: float, arrival_ns: int) -> None:
+        line_changed = self.fit.observe(self._next_index - 1, arrival_ns)
+        if line_changed:
+            self._recent.clear()
+        elif not self.fit.trusted:
+            self._recent.take(lateness_ns, arrival_ns)
+
+    def _settle(self, arrival_ns: int) -> Placing:
+        """Decide on the lateness seen so far, for the samples appended since it was noticed."""
+        wraps = self._wraps_seen()
+        self._judge.restart()
+        if wraps == 0:
+            self.restart()
+            self.fit.observe(self._next_index - 1, arrival_ns)
+            return Placing(settled=True, paused=True)
+        unsure = wraps * self.fit.rate_error > WRAP_TOLERANCE
+        hidden = round(wraps * self._counter.samples_per_wrap)
+        self._next_index += hidden
+        self._note_doubt(wraps)
+        self.fit.observe(self._next_index - 1, arrival_ns)
+        return Placing(settled=True, hidden=hidden, estimated=unsure or not self._counter.on_wire)
+
+    def _wraps_seen(self) -> int:
+        return wraps_in(
+            self._judge.floor_ns, wrap_ns=self._counter.samples_per_wrap * self.fit.period_ns
+        )
+
+    def _note_doubt(self, wraps: int) -> None:
+        if self._doubt is not None:
+            self._doubt.wraps += wraps
+        elif self.fit.trusted:
+            known_for = WRAP_TOLERANCE * self._counter.samples_per_wrap / self.fit.rate_error
+            self._doubt = Doubt(
+                before=deepcopy(self.fit), wraps=wraps, ends_at=self._next_index + round(known_for)
+            )
+
+    def _take_back(self, doubt: Doubt, wraps: int, arrival_ns: int) -> Placing:
+        """Go on from the line as it was before samples were held for lost that were not."""
+        samples = round(wraps * self._counter.samples_per_wrap)
+        doubt.before.shift(samples)
+        doubt.wraps -= wraps
+        self.fit = deepcopy(doubt.before)
+        self.fit.observe(self._next_index - 1, arrival_ns)
+        if doubt.wraps == 0:
+            self._doubt = None
+        self._judge.regret()
+        self._recent.clear()
+        return Placing(settled=True, undue=samples)
