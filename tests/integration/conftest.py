@@ -5,11 +5,17 @@ import pwd
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+from spinewatch.model.configuration import MqttConfig
+from spinewatch.mqtt.receiver import Receiver, Reconnected
+from spinewatch.service.clock import SystemClock
 
 MOSQUITTO = Path("/usr/sbin/mosquitto")
 STARTS_WITHIN_S = 10.0
@@ -69,13 +75,13 @@ class Mosquitto:
     def start(self) -> None:
         """Start it and wait until it listens."""
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - Debian's broker, our own configuration
+            self._process = subprocess.Popen(
                 [MOSQUITTO, "-c", self._configuration], stdout=log, stderr=log
             )
-        deadline = time.monotonic() + STARTS_WITHIN_S  # noqa: TID251 - real time of a real server
+        deadline = time.monotonic() + STARTS_WITHIN_S
         while not _listens(self.host, self.port):
             assert self._process.poll() is None, self.log.read_text()
-            assert time.monotonic() < deadline, self.log.read_text()  # noqa: TID251 - as above
+            assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.01)
 
     def stop(self) -> None:
@@ -119,7 +125,7 @@ class Mosquitto:
         path = self.folder / "users"
         path.touch(mode=0o600)
         for user, password in users.items():
-            subprocess.run(  # noqa: S603 - Debian's tool, our own arguments
+            subprocess.run(
                 ["/usr/bin/mosquitto_passwd", "-b", path, user, password],
                 check=True,
                 capture_output=True,
@@ -134,13 +140,98 @@ class Mosquitto:
             process.wait(timeout=STARTS_WITHIN_S)
 
 
+class StandInRecorder:
+    """Stores in memory what arrives and tells how far it has come, in a thread of its own.
+
+    ``stored`` may be emptied by the test: that is a recorder which lost its disk.
+    """
+
+    def __init__(self, receiver: Receiver, name: str) -> None:
+        self.receiver = receiver
+        self.name = name
+        self.stored: dict[tuple[str, str, str], set[int]] = {}
+        self.arrived = 0
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+
+    def start(self) -> None:
+        self.receiver.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join()
+        self.receiver.stop()
+
+    def seqs(self, producer: str = "monitor") -> set[int]:
+        """Give what is stored of a producer, over all epochs."""
+        found = [seqs for (_, by, _), seqs in list(self.stored.items()) if by == producer]
+        return set().union(*found)
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            batch = self.receiver.take(limit=200, timeout_s=0.05)
+            self.arrived += len(batch)
+            touched = set()
+            for person, entry in batch:
+                key = (person, entry.producer.value, entry.epoch)
+                self.stored.setdefault(key, set()).add(entry.seq)
+                touched.add(key)
+            if any(isinstance(notice, Reconnected) for notice in self.receiver.notices()):
+                touched |= set(self.stored)
+            for key in touched:
+                self._tell(key)
+
+    def _tell(self, key: tuple[str, str, str]) -> None:
+        person, producer, epoch = key
+        stored = self.stored.setdefault(key, set())
+        mark = next(seq for seq in count() if seq + 1 not in stored)
+        self.receiver.publish_mark(person, self.name, producer, epoch, mark)
+
+
+@pytest.fixture
+def real_clock() -> SystemClock:
+    return SystemClock(trust=True)
+
+
+@pytest.fixture
+def stand_in_recorder(real_clock: SystemClock) -> Iterator[Callable[..., StandInRecorder]]:
+    """Start recorders without a database: ``stand_in_recorder(config, name="home")``."""
+    started: list[StandInRecorder] = []
+
+    def start(config: MqttConfig, name: str = "home", **options: object) -> StandInRecorder:
+        receiver = Receiver(
+            process=f"recorder-{name}-{len(started)}",
+            person="p01",
+            config=config,
+            clock=real_clock,
+            jitter=quick_jitter,
+            recorder=name,
+            **options,
+        )
+        recorder = StandInRecorder(receiver, name)
+        started.append(recorder)
+        recorder.start()
+        return recorder
+
+    yield start
+    for recorder in started:
+        if recorder._thread.is_alive():
+            recorder.stop()
+
+
+def quick_jitter() -> float:
+    """Keep waits between attempts short: at most 3 s, and mostly far below one."""
+    return 0.05
+
+
 @pytest.fixture
 def mosquitto(tmp_path: Path) -> Iterator[Callable[..., Mosquitto]]:
     """Start real brokers: ``mosquitto(users=..., acl=..., persistence=..., extra=...)``."""
     started: list[Mosquitto] = []
 
     def start(**options: object) -> Mosquitto:
-        broker = Mosquitto(tmp_path / f"mosquitto-{len(started)}", **options)  # type: ignore[arg-type] - the fixture's own keywords
+        broker = Mosquitto(tmp_path / f"mosquitto-{len(started)}", **options)  # type: ignore[arg-type]  # the keywords above
         started.append(broker)
         broker.start()
         return broker

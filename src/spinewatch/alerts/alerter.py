@@ -58,6 +58,7 @@ class Alerter:
         self._clock = clock
         self._outage = Outage()
         self._untold: set[tuple[str, int]] = set()
+        self._cursor_is_behind = False
         self._is_labelled = False
 
     def __enter__(self) -> Self:
@@ -71,6 +72,9 @@ class Alerter:
 
     def __exit__(self, *_: object) -> None:
         self._delivery.stop()
+        with self._saying_once():
+            self._journal.commit()
+            self._outage.ends()
         self._note_told()
 
     def take(self, person: str, entry: Entry) -> None:
@@ -110,12 +114,17 @@ class Alerter:
             self._delivery.put(message)
 
     def _note_told(self) -> None:
-        """Move the cursor up to the first message that no address has taken."""
         told = {message.key for message in self._delivery.sent()} & self._untold
-        if not told:
-            return
         self._untold -= told
-        with self._saying_once(), JournalReader(path=self._journal.path) as reader:
+        self._cursor_is_behind |= bool(told)
+        if self._cursor_is_behind and not self._outage.lasts:
+            with self._saying_once():
+                self._move_cursor()
+                self._cursor_is_behind = False
+
+    def _move_cursor(self) -> None:
+        """Move it up to the first message that no address has taken."""
+        with JournalReader(path=self._journal.path) as reader:
             cursor = reader.cursor(TOLD, Producer.ALERTER)
             for entry, alert in _alerts(reader, after_seq=cursor):
                 if _key(alert) in self._untold:
@@ -138,6 +147,7 @@ class Alerter:
         try:
             yield
         except JournalError as error:
+            self._cursor_is_behind = True
             if self._outage.begins(error.what):
                 log.error("%s", error)  # noqa: TRY400 - a full disk is no mistake to trace
 

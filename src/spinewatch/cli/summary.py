@@ -73,5 +73,7 @@ def _unknown(overview: Overview) -> Iterator[str]:
     yield "What was unknown, and why:"
     told = sorted(overview.unknown_s.items(), key=lambda item: (item[0][0], -item[1]))
     for place, causes in groupby(told, key=lambda item: item[0][0]):
-        listed = "; ".join(f"{span_text(seconds)}: {cause}" for (_, cause), seconds in causes)
-        yield f"  {place_name(place):28} {listed}"
+        name = f"  {place_name(place):28}"
+        for (_, cause), seconds in causes:
+            yield f"{name} {span_text(seconds):>12}  {cause}"
+            name = " " * len(name)

@@ -24,7 +24,6 @@ Where it stops being valid
 """
 
 import math
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -48,7 +47,7 @@ from spinewatch.mobility.seconds import (
 from spinewatch.model.packing import pack, unpack
 from spinewatch.model.sites import SEGMENT_ENDS, Segment
 
-STILL_ONLY: Final = "only upright is calibrated: how far it tilts is known, not which way"
+STILL_ONLY: Final = "only upright calibrated: how far it tilts is known, not which way"
 TOO_FAR: Final = "tilted too far sideways"
 
 
@@ -67,10 +66,10 @@ class SegmentTracker:
 
     def update(self, upper: MotionSecond | None, lower: MotionSecond | None) -> SegmentSecond:
         """Take the same second of both ends and give the angles between them."""
-        causes = tuple(self._causes(upper, lower))
+        causes = self._causes(upper, lower)
         upper_end, lower_end = end_of(upper), end_of(lower)
         if upper_end is None or lower_end is None:
-            return unknown_segment(self._segment, "; ".join(causes))
+            return unknown_segment(self._segment, causes)
         return self._second(upper_end, lower_end, causes)
 
     def state(self) -> bytes:
@@ -81,16 +80,14 @@ class SegmentTracker:
         """Go on where `state` was taken, together with both motion streams."""
         self._neutral.state = unpack(state, NeutralState)
 
-    def _causes(self, *seconds: MotionSecond | None) -> Iterator[str]:
+    def _causes(self, *seconds: MotionSecond | None) -> str:
+        """Say why an end gives no angle; a cause that both ends share is said once."""
+        sites: dict[str, list[str]] = {}
         for site, second in zip(SEGMENT_ENDS[self._segment], seconds, strict=True):
-            if second is None:
-                yield f"{site}: {NO_DATA}"
-            elif second.alignment is None:
-                yield f"{site}: {NOT_CALIBRATED}"
-            elif not second.alignment.heading_known:
-                yield f"{site}: {STILL_ONLY}"
-            elif second.cause is not None:
-                yield f"{site}: {second.cause}"
+            cause = _cause(second)
+            if cause is not None:
+                sites.setdefault(cause, []).append(site)
+        return "; ".join(f"{', '.join(where)}: {cause}" for cause, where in sites.items())
 
     def _anchors(self, upper: End, lower: End) -> Anchors:
         return self._neutral.update(
@@ -100,7 +97,7 @@ class SegmentTracker:
             basis=_basis(upper, lower),
         )
 
-    def _second(self, upper: End, lower: End, causes: tuple[str, ...]) -> SegmentSecond:
+    def _second(self, upper: End, lower: End, causes: str) -> SegmentSecond:
         offset_deg, trusted = self._anchors(upper, lower)
         joint = angles_between(upper, lower, offset_deg)
         forward, sideways = np.abs(lower.up[:, :2].T)
@@ -117,8 +114,16 @@ class SegmentTracker:
             speed_dps=np.where(valid, joint.speed_dps, np.nan),
             valid=valid,
             coverage=float(valid.mean()),
-            cause=None if valid.all() else "; ".join(causes) or TOO_FAR,
+            cause=None if valid.all() else causes or TOO_FAR,
         )
+
+
+def _cause(second: MotionSecond | None) -> str | None:
+    if second is None:
+        return NO_DATA
+    if second.alignment is None:
+        return NOT_CALIBRATED
+    return second.cause if second.alignment.heading_known else STILL_ONLY
 
 
 def _basis(upper: End, lower: End) -> Basis | None:

@@ -132,7 +132,8 @@ class EmgStream:
         self._detector.forget_before(start_ns)
         late = int(np.searchsorted(times_ns, start_ns))
         present = self._present(len(times_ns) - late, end_ns - start_ns)
-        frequencies_hz = self._spectra.close(end_ns, active[:, late:].any(axis=1))
+        was_active = np.asarray(active[:, late:].any(axis=1))
+        frequencies_hz = self._spectra.close(end_ns, was_active)
         return tuple(
             summarise(
                 SiteFrames(

@@ -22,7 +22,7 @@ class LevelFrames:
     sub
         Shape (channels, frames, sub-frames): power, for placing edges.
     mains
-        Shape (channels, frames): see `FramePowers`.
+        Shape (channels, frames): power of mains hum in or right after the frame, see `FramePowers`.
     trouble
         Why a frame says nothing, `Trouble.NONE` where it can be used. What takes a reference is
         told later, see `activations`: a lifted electrode, and that in spite of movement or hum

@@ -95,7 +95,7 @@ class LevelStage:
         return LevelFrames(
             log_power_db=levels_db + self._bias_db,
             sub=frames.sub[:, wanted],
-            mains=frames.mains[:, wanted],
+            mains=_soon(frames.mains[:, BEHIND_FRAMES:]),
             trouble=trouble,
         )
 
@@ -126,6 +126,13 @@ def _levels(frames: FramePowers) -> tuple[FloatArray, BoolArray]:
     )
     doubtful = np.isnan(level_db)
     return np.where(doubtful, plain_db, level_db), doubtful
+
+
+def _soon(mains: FloatArray) -> FloatArray:
+    """Let a block of mains hum count from up to 0.2 s before: it may have begun in the last one."""
+    if not mains.any():
+        return mains[:, : mains.shape[1] - AHEAD_FRAMES]
+    return sliding_max(mains, AHEAD_FRAMES + 1)
 
 
 def _spread(trouble: TroubleArray, count: int) -> TroubleArray:

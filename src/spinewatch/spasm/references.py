@@ -9,7 +9,6 @@ from spinewatch.model.blocks import FloatArray
 from spinewatch.model.calibration import RestReference
 from spinewatch.model.context import Posture
 from spinewatch.model.errors import CalibrationError
-from spinewatch.model.sites import EmgSite
 from spinewatch.spasm.limits import (
     MAX_REST_EXCURSION_DB,
     MAX_REST_SPREAD_DB,
