@@ -1,6 +1,8 @@
 # make demo   the whole chain on recordings of real muscle, no server, no root
 # make test   everything that can be checked here
 # make check  lint, types and the fast tests
+# make demo-servers   the demo through Mosquitto and InfluxDB, and what arrived
+# make bench DATA=folder   tables of cost and accuracy
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -9,13 +11,17 @@ BIN := $(VENV)/bin
 DEMO ?=
 DATA ?=
 
-.PHONY: help demo check test bench format lock clean
+.PHONY: help demo demo-servers check test bench format lock clean
 
 help:
 	@sed -n 's/^# //p' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime
 	@$(BIN)/spinewatch demo $(DEMO)
+
+demo-servers: $(VENV)/.dev
+	@tests/setup/install_system_packages.sh
+	@$(BIN)/python tests/integration/demo_servers.py $(DEMO)
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
@@ -25,6 +31,7 @@ check: $(VENV)/.dev
 	@$(BIN)/pytest -q -n 2 -m "not slow"
 
 test: check
+	@tests/setup/install_system_packages.sh
 	@$(BIN)/pytest -q -n 2 -m slow
 
 bench: $(VENV)/.dev

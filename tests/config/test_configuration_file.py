@@ -273,8 +273,8 @@ def test_without_their_tables_there_is_no_server_and_no_alert() -> None:
         ('[influx]\nversion = "3"', 'one of "auto", "1", "2"'),
         ('[influx]\nurl = "http://me:secret@host"', "an address such as"),
         ("[alerts]", "one apprise address per line"),
-        ('[alerts]\nurls_file = "x"\ntension_minutes = 0', "a number above 0"),
-        ('[alerts]\nurls_file = "x"\ntension_minutes = inf', "a number above 0"),
+        ('[alerts]\nurls_file = "x"\ntension_minutes = 0', "a number from 1"),
+        ('[alerts]\nurls_file = "x"\ntension_minutes = inf', "a number from 1"),
         ('[alerts]\nurls_file = "x"\nsilence_minuets = 1', 'did you mean "silence_minutes"?'),
     ],
 )

@@ -114,7 +114,7 @@ class Alerter:
             self._delivery.put(message)
 
     def _note_told(self) -> None:
-        told = {message.key for message in self._delivery.sent()} & self._untold
+        told = {message.key for message in self._delivery.sent()}
         self._untold -= told
         self._cursor_is_behind |= bool(told)
         if self._cursor_is_behind and not self._outage.lasts:
@@ -147,7 +147,6 @@ class Alerter:
         try:
             yield
         except JournalError as error:
-            self._cursor_is_behind = True
             if self._outage.begins(error.what):
                 log.error("%s", error)  # noqa: TRY400 - a full disk is no mistake to trace
 

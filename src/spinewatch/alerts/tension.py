@@ -35,7 +35,7 @@ class TensionRule:
         """Remember what an earlier life of the alerter has told."""
         known = self._recall(alert.id)
         known.told = True
-        known.over = known.over or alert.level is AlertLevel.OVER
+        known.over = alert.level is AlertLevel.OVER
 
     def take(self, episode: Episode, *, is_fresh: bool) -> AlertLevel | None:
         """Follow an episode.

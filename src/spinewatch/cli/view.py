@@ -102,15 +102,15 @@ def _angle_cells(segment: SegmentLevel) -> tuple[str, str, str, str]:
     if segment.flexion_deg is None:
         return (f"unknown: {segment.cause}", "", "", "")
     return (
-        _number(segment.flexion_deg, "°"),
-        _number(segment.lateral_deg, "°"),
-        _number(segment.rotation_deg, "°"),
-        _number(segment.speed_dps, "°/s"),
+        _degrees(segment.flexion_deg),
+        _degrees(segment.lateral_deg),
+        _degrees(segment.rotation_deg),
+        "unknown" if segment.speed_dps is None else f"{segment.speed_dps:.0f}°/s",
     )
 
 
-def _number(value: float | None, unit: str) -> str:
-    return "unknown" if value is None else f"{value:+.0f}{unit}"
+def _degrees(value: float | None) -> str:
+    return "unknown" if value is None else f"{round(value):+d}°"
 
 
 def _episodes(status: Status) -> RenderableType:

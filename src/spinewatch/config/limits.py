@@ -30,6 +30,9 @@ USER: Final = re.compile(r"\S.{0,127}")
 
 MAX_PORT: Final = 65535
 
+MIN_ALERT_MINUTES: Final = 1.0
+"""Results are committed every 10 s and episodes told every 60 s: less would be guessing."""
+
 MAX_ALERT_MINUTES: Final = 24 * 60.0
 """A rule that waits longer than a day tells nobody anything."""
 

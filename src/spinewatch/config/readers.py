@@ -46,13 +46,13 @@ def whole_number(*, least: int, most: int) -> Reader[int]:
     return read
 
 
-def number(*, above: float, most: float) -> Reader[float]:
+def number(*, least: float, most: float) -> Reader[float]:
     """Read a number within bounds, whole or not; TOML's inf and nan are outside of any."""
 
     def read(value: object, path: KeyPath, problems: Problems) -> float | None:
-        if isinstance(value, int | float) and not isinstance(value, bool) and above < value <= most:
+        if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
             return float(value)
-        problems.wrong(path, value, f"a number above {above:g}, at most {most:g}")
+        problems.wrong(path, value, f"a number from {least:g} to {most:g}")
         return None
 
     return read

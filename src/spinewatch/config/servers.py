@@ -8,6 +8,7 @@ from spinewatch.config.limits import (
     HTTP_URL,
     MAX_ALERT_MINUTES,
     MAX_PORT,
+    MIN_ALERT_MINUTES,
     PSEUDONYM,
     USER,
 )
@@ -70,7 +71,7 @@ def read_alerts(root: Table) -> AlertsConfig | None:
     if "alerts" not in root:
         return None
     table, usual = root.table("alerts"), AlertsConfig(urls_file="")
-    minutes = number(above=0.0, most=MAX_ALERT_MINUTES)
+    minutes = number(least=MIN_ALERT_MINUTES, most=MAX_ALERT_MINUTES)
     alerts = AlertsConfig(
         urls_file=table.require("urls_file", _file, expected=_URLS, placeholder=""),
         tension_minutes=table.take("tension_minutes", minutes, None),
