@@ -21,7 +21,7 @@ demo: $(VENV)/.runtime
 
 demo-servers: $(VENV)/.dev
 	@tests/setup/install_system_packages.sh
-	@$(BIN)/python tests/integration/demo_servers.py $(DEMO)
+	@$(BIN)/python -m tests.integration.demo_servers $(DEMO)
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .

@@ -46,7 +46,8 @@ class DemoOptions:
     """What to play.
 
     ``speed`` is stream seconds per second, None for as fast as possible. ``folder`` receives the
-    journal and the capture and must not hold an earlier one.
+    journal and the capture and must not hold an earlier one. ``start_utc_ns`` is when it happens
+    by the simulated wall clock.
     """
 
     scenario: str
@@ -54,6 +55,7 @@ class DemoOptions:
     seed: int
     speed: float | None
     folder: Path
+    start_utc_ns: int = START_UTC_NS
 
     @property
     def journal(self) -> Path:
@@ -191,6 +193,6 @@ def demo_records(header: CaptureHeader, options: DemoOptions) -> Iterator[Record
         start_ns=START_NS,
     )
     first = ClockOffset(
-        mono_ns=START_NS, utc_ns=START_UTC_NS, trusted=True, utc_offset_min=SECONDS_PER_MINUTE
+        mono_ns=START_NS, utc_ns=options.start_utc_ns, trusted=True, utc_offset_min=SECONDS_PER_MINUTE
     )
     return with_ticks(link.records(), first=first)

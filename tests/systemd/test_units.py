@@ -1,0 +1,64 @@
+"""The units as systemd itself judges them."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).parents[2] / "systemd"
+SERVICES = ("spinewatch-monitor", "spinewatch-recorder", "spinewatch-alerter")
+PROGRAM = "/opt/spinewatch/bin/spinewatch"
+LARGEST_EXPOSURE = 15
+"""In tenths; systemd calls up to 2.0 safe. What remains is the network, which they need."""
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """Copy the units, with a program that exists in the place of the installed one."""
+    for unit in UNITS.iterdir():
+        text = unit.read_text().replace(PROGRAM, sys.executable)
+        (tmp_path / unit.name).write_text(text)
+    return tmp_path
+
+
+def analyze(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    program = shutil.which("systemd-analyze")
+    assert program is not None
+    return subprocess.run(
+        [program, *words], capture_output=True, text=True, timeout=30, check=False, cwd=cwd
+    )
+
+
+def test_systemd_finds_nothing_to_say_about_the_units(units: Path) -> None:
+    names = [f"./{name}.service" for name in SERVICES]
+
+    verdict = analyze("verify", "./spinewatch.target", *names, cwd=units)
+
+    assert (verdict.returncode, verdict.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_exposed_to_hardly_anything(units: Path, name: str) -> None:
+    verdict = analyze(
+        "security",
+        "--offline=true",
+        f"--threshold={LARGEST_EXPOSURE}",
+        f"./{name}.service",
+        cwd=units,
+    )
+
+    assert verdict.returncode == 0, verdict.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_starts_one_command_and_is_watched(name: str) -> None:
+    text = (UNITS / f"{name}.service").read_text()
+
+    assert f"ExecStart={PROGRAM} " in text
+    assert "Type=notify" in text
+    assert "WatchdogSec=" in text
+    assert "PartOf=spinewatch.target" in text
