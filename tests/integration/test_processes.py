@@ -1,0 +1,173 @@
+"""Monitor, recorder and alerter as processes, with the real broker and the real database."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from tests.integration.conftest import Mosquitto
+from tests.integration.influx_server import InfluxServer, influx_server
+
+from spinewatch.journal.reader import JournalReader
+from spinewatch.model.results import Producer
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+CONFIG = """
+person = "p01"
+[[sensor]]
+name = "neck"
+kind = "witmotion"
+site = "c7"
+[clock]
+trust = true
+[storage]
+state_dir = "{folder}"
+runtime_dir = "{folder}"
+[mqtt]
+port = {mqtt_port}
+[influx]
+url = "{influx_url}"
+[alerts]
+urls_file = "{folder}/urls"
+silence_minutes = 1
+"""
+
+Configure = Callable[[str, str], Path]
+
+
+class Sink(BaseHTTPRequestHandler):
+    """Stands for the phone: remembers what it is told."""
+
+    told: list[str]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.told.append(json.loads(body)["message"])
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def phone() -> Iterator[tuple[str, list[str]]]:
+    told: list[str] = []
+    handler = type("OneSink", (Sink,), {"told": told})
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"json://127.0.0.1:{server.server_port}/", told
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def configure(tmp_path: Path, mosquitto: Callable[[], Mosquitto]) -> Configure:
+    broker = mosquitto()
+
+    def written(influx_url: str, phone_url: str) -> Path:
+        urls = tmp_path / "urls"
+        urls.write_text(f"{phone_url}\n")
+        urls.chmod(0o600)
+        config = tmp_path / "spinewatch.toml"
+        config.write_text(
+            CONFIG.format(folder=tmp_path, mqtt_port=broker.port, influx_url=influx_url)
+        )
+        return config
+
+    return written
+
+
+@contextmanager
+def process(command: str, config: Path) -> Iterator[subprocess.Popen[bytes]]:
+    words = [sys.executable, "-m", "spinewatch", command, "--config", str(config)]
+    with subprocess.Popen(words) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def until(condition: Callable[[], bool], within_s: float) -> None:
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def journalled(folder: Path) -> set[int]:
+    if not (folder / "journal.sqlite").exists():
+        return set()
+    with JournalReader(path=folder / "journal.sqlite") as reader:
+        return {entry.seq for entry in reader.read(0, producer=Producer.MONITOR, limit=10_000)}
+
+
+def stored(influx: InfluxServer) -> list[int]:
+    """Give every sequence number in the database, once for each body point that carries it."""
+    databases = {name for series in influx.query("SHOW DATABASES") for (name,) in series["values"]}
+    if not {"spinewatch_1s", "spinewatch_1m"} <= databases:
+        return []
+    seconds = influx.rows("SELECT seq FROM levels WHERE site = ''", "spinewatch_1s")
+    minutes = influx.rows("SELECT seq FROM minute WHERE site = ''", "spinewatch_1m")
+    health = influx.rows("SELECT seq FROM sensor_health", "spinewatch_1m")
+    return [int(row["seq"]) for row in (*seconds, *minutes, *health)]
+
+
+def test_each_of_four_processes_killed_once_loses_and_doubles_nothing() -> None:
+    played = subprocess.run(
+        [sys.executable, "-m", "tests.integration.demo_servers", "--minutes", "6", "--kill"],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert "DIFFERENT" not in played.stdout
+    assert played.stdout.count("killed ") == 4
+
+
+def test_services_end_cleanly_on_sigterm_and_go_on_without_doubling(
+    tmp_path: Path, configure: Configure, phone: tuple[str, list[str]]
+) -> None:
+    with influx_server(tmp_path / "influx") as influx:
+        config = configure(influx.url, phone[0])
+        for least in (5, 30):
+            with process("record", config) as recorder, process("run", config) as monitor:
+                until(lambda due=least: len(journalled(tmp_path)) >= due, 60)
+                for child in (monitor, recorder):
+                    child.send_signal(signal.SIGTERM)
+                    assert child.wait(timeout=5) == 0
+        with process("record", config), process("run", config):
+            until(lambda: set(stored(influx)) >= journalled(tmp_path) != set(), 60)
+            found = stored(influx)
+
+    assert len(found) == len(set(found))
+
+
+def test_the_phone_is_told_once_when_the_monitor_dies_and_once_when_it_is_back(
+    configure: Configure, phone: tuple[str, list[str]]
+) -> None:
+    url, told = phone
+    config = configure("http://127.0.0.1:1", url)
+    with process("alert", config):
+        with process("run", config) as monitor:
+            until(lambda: len(journalled(config.parent)) > 12, 60)
+            monitor.kill()
+            until(lambda: len(told) == 1, 120)
+        with process("run", config):
+            until(lambda: len(told) == 2, 60)
+            time.sleep(3.0)
+
+    assert len(told) == 2
+    assert "No new results" in told[0]
+    assert "heard again" in told[1]
