@@ -1,0 +1,130 @@
+"""What the three services cost while they run in real time on the reference rig.
+
+Real processes, the real Mosquitto and InfluxDB of this machine, a simulated wearer. Start-up is
+left out: the figures are CPU time and memory of the second minute.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tests.integration.conftest import Mosquitto
+from tests.integration.influx_server import influx_server
+
+from benchmarks.tables import print_table
+
+SETTLE_S: Final = 60.0
+MEASURE_S: Final = 60.0
+COMMANDS: Final = ("run", "record", "alert")
+
+CONFIG: Final = """
+person = "p01"
+[[sensor]]
+name = "head"
+kind = "witmotion"
+site = "head"
+[[sensor]]
+name = "neck"
+kind = "witmotion"
+site = "c7"
+[[sensor]]
+name = "waist"
+kind = "witmotion"
+site = "l1"
+[[sensor]]
+name = "pelvis"
+kind = "witmotion"
+site = "s1"
+[[sensor]]
+name = "muscles"
+kind = "bitalino"
+channels = [
+  "upper_trapezius_left", "upper_trapezius_right",
+  "lumbar_erector_left", "lumbar_erector_right",
+]
+[clock]
+trust = true
+[storage]
+state_dir = "{folder}"
+runtime_dir = "{folder}"
+[mqtt]
+port = {mqtt_port}
+[influx]
+url = "{influx_url}"
+[alerts]
+urls_file = "{folder}/urls"
+"""
+
+
+class Usage(NamedTuple):
+    """What a process has used: CPU time so far, memory now, bytes written so far."""
+
+    cpu_s: float
+    rss_mb: float
+    written_kb: float
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        broker = Mosquitto(folder / "mosquitto")
+        broker.start()
+        stack.callback(broker.stop)
+        influx = stack.enter_context(influx_server(folder / "influx"))
+        config = _written(folder, broker.port, influx.url)
+        children = {command: _started(command, config, stack) for command in COMMANDS}
+        time.sleep(SETTLE_S)
+        before = {command: usage(child.pid) for command, child in children.items()}
+        time.sleep(MEASURE_S)
+        after = {command: usage(child.pid) for command, child in children.items()}
+    rows = [_row(command, before[command], after[command]) for command in COMMANDS]
+    head = ("spinewatch ...", "CPU, % of one core", "memory MB", "written MB/day")
+    title = "The services in real time on the reference rig, simulated wearer included"
+    print_table(title, head, rows)
+
+
+def _written(folder: Path, mqtt_port: int, influx_url: str) -> Path:
+    urls = folder / "urls"
+    urls.write_text("json://127.0.0.1:1/\n")
+    urls.chmod(0o600)
+    config = folder / "spinewatch.toml"
+    config.write_text(CONFIG.format(folder=folder, mqtt_port=mqtt_port, influx_url=influx_url))
+    return config
+
+
+def _started(command: str, config: Path, stack: ExitStack) -> subprocess.Popen[bytes]:
+    child = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "spinewatch", command, "--config", str(config)]
+    )
+    stack.callback(child.wait)
+    stack.callback(child.terminate)
+    return child
+
+
+def usage(pid: int) -> Usage:
+    """Read what a process has used from /proc."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    counters = dict(line.split(": ") for line in Path(f"/proc/{pid}/io").read_text().splitlines())
+    return Usage(
+        cpu_s=ticks / os.sysconf("SC_CLK_TCK"),
+        rss_mb=pages * os.sysconf("SC_PAGE_SIZE") / 2**20,
+        written_kb=int(counters["write_bytes"]) / 1024,
+    )
+
+
+def _row(command: str, before: Usage, after: Usage) -> tuple[str, ...]:
+    per_day = (after.written_kb - before.written_kb) / 1024 * 86400 / MEASURE_S
+    cpu = (after.cpu_s - before.cpu_s) / MEASURE_S
+    return (command, f"{cpu:.1%}", f"{after.rss_mb:.0f}", f"{per_day:.0f}")
+
+
+if __name__ == "__main__":
+    main()
