@@ -26,7 +26,7 @@ demo-servers: $(VENV)/.dev
 check: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/codespell src tests benchmarks docs firmware-config *.md
+	@$(BIN)/codespell src tests benchmarks dashboards docs firmware-config systemd *.md
 	@$(BIN)/mypy
 	@$(BIN)/pytest -q -n 2 -m "not slow"
 

@@ -60,7 +60,7 @@ def is_steady(x: FloatArray) -> bool:
 
 def counts(x: FloatArray) -> NDArray[np.int16]:
     """Scale to a common root mean square and round."""
-    return np.rint(x / np.sqrt(np.mean(x**2)) * COUNTS_PER_RMS).astype(np.int16)
+    return np.asarray(np.rint(x / np.sqrt(np.mean(x**2)) * COUNTS_PER_RMS), dtype=np.int16)
 
 
 def taken(rest: dict[str, NDArray[np.int16]], name: str) -> int:
@@ -103,7 +103,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=TARGET)
     options = parser.parse_args()
     bank = make(options.data / SOURCE)
-    np.savez_compressed(options.out, **bank)
+    np.savez_compressed(options.out, allow_pickle=False, **bank)
     for kind in ("contraction", "rest"):
         people = {str(source).split("_")[0] for source in bank[f"{kind}_source"]}
         print(f"{kind}: {len(bank[kind])} stretches of {len(people)} people")

@@ -95,7 +95,7 @@ def _errors(
     found: FloatArray, truth: FloatArray, moving: NDArray[np.bool_], fs_hz: float
 ) -> Errors:
     """Split the error quaternion, found x truth*, into a turn about the vertical and the rest."""
-    tracked: NDArray[np.bool_] = np.isfinite(truth).all(axis=1)
+    tracked = np.asarray(np.isfinite(truth).all(axis=1))
     w, x, y, z = found.T
     tw, tx, ty, tz = truth.T
     turned, kept = z * tw - w * tz - x * ty + y * tx, w * tw + x * tx + y * ty + z * tz

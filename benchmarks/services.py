@@ -13,10 +13,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tests.integration.conftest import Mosquitto
-from tests.integration.influx_server import influx_server
-
 from benchmarks.tables import print_table
+from tests.integration.influx_server import influx_server
+from tests.integration.mosquitto_server import Mosquitto
 
 SETTLE_S: Final = 60.0
 MEASURE_S: Final = 60.0

@@ -1,7 +1,7 @@
-"""One day of two people as a journal would hold it, with what a real day has: gaps, unknowns, tension.
+"""A day as a journal would hold it, with what a real day has: gaps, unknown time, tension.
 
-Fifteen hours that begin at midnight. Everything is made by formulas, so tests can say what must
-come out.
+Fifteen hours that begin at midnight, all of simple formulas, so that tests can say what must come
+out.
 """
 
 from collections.abc import Iterator
@@ -46,6 +46,9 @@ SWITCHED_OFF = range(300, 340)
 
 LIFTED = range(400, 430)
 """Minutes of the day in which the electrode of PARTLY was off the skin."""
+
+OUT_OF_REACH = range(200, 210)
+"""Minutes of the day in which the sensor on the head was not connected."""
 
 TENSE_MINUTES = range(600, 720)
 TENSE_S = 45.0
@@ -94,15 +97,18 @@ def _at(person: str, second: float) -> tuple[int, dict[str, object]]:
 
 def _minute(person: str, minute: int) -> Iterator[tuple[int, AnyResult]]:
     utc_ms, common = _at(person, (minute + 1) * SECONDS_PER_MINUTE)
-    yield utc_ms, Minute(
-        **common,
-        postures={Posture.UPRIGHT: 0.75, Posture.LYING: 0.25},
-        moving_share=0.4,
-        sites=(_tense(minute), _partly(minute), _uncalibrated()),
-        segments=tuple(_segment_minute(segment, minute) for segment in Segment),
+    yield (
+        utc_ms,
+        Minute(
+            **common,
+            postures={Posture.UPRIGHT: 0.75, Posture.LYING: 0.25},
+            moving_share=0.4,
+            sites=(_tense(minute), _partly(minute), _uncalibrated()),
+            segments=tuple(_segment_minute(segment, minute) for segment in Segment),
+        ),
     )
-    yield utc_ms, _health(common, "emg", ("upper_trapezius_left", "lumbar_erector_left"), minute)
-    yield utc_ms, _health(common, "imu-head", ("head",), minute)
+    yield utc_ms, _emg_health(common, minute)
+    yield utc_ms, _head_health(common, minute)
 
 
 def _tense(minute: int) -> SiteMinute:
@@ -147,23 +153,28 @@ def _segment_minute(segment: Segment, minute: int) -> SegmentMinute:
     )
 
 
-def _health(
-    common: dict[str, object], sensor: str, sites: tuple[str, ...], minute: int
-) -> SensorHealth:
-    lost = sensor == "emg" and minute % 10 == 0
+def _emg_health(common: dict[str, object], minute: int) -> SensorHealth:
+    lost = 150 if minute % 10 == 0 else 0
     return SensorHealth(
         **common,
-        sensor=sensor,
-        sites=sites,
+        sensor="emg",
+        sites=("upper_trapezius_left", "lumbar_erector_left"),
         connected=True,
         worn=Worn.WORN,
-        battery_pct=100.0 - minute / 20 if sensor == "imu-head" else None,
         rssi_dbm=-61,
-        rate_hz=250.02 if sensor == "emg" else 99.97,
+        rate_hz=250.02,
         drift_ppm=80.0,
-        received=15000 - (150 if lost else 0),
-        lost=150 if lost else 0,
+        received=15_000 - lost,
+        lost=lost,
     )
+
+
+def _head_health(common: dict[str, object], minute: int) -> SensorHealth:
+    said = {"sensor": "imu-head", "sites": ("head",), "battery_pct": 100.0 - minute / 20}
+    if minute in OUT_OF_REACH:
+        why = {"valid": False, "cause": "out of reach"}
+        return SensorHealth(**{**common, **why}, **said, connected=False)
+    return SensorHealth(**common, **said, connected=True, rate_hz=99.97, received=6_000)
 
 
 def _levels(person: str, second: int) -> tuple[int, AnyResult]:

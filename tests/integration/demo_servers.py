@@ -18,10 +18,8 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from benchmarks.tables import print_table
-from tests.integration.conftest import Mosquitto
-from tests.integration.influx_server import InfluxServer, influx_server
 
+from benchmarks.tables import print_table
 from spinewatch.influx.points import TIERS
 from spinewatch.influx.tiers import database_name
 from spinewatch.journal.reader import JournalReader
@@ -30,6 +28,8 @@ from spinewatch.model.results import Producer
 from spinewatch.model.time import NS_PER_S
 from spinewatch.service.clock import SystemClock
 from spinewatch.service.demo import JOURNAL_NAME
+from tests.integration.influx_server import InfluxServer, influx_server
+from tests.integration.mosquitto_server import Mosquitto
 
 SPEED: Final = 60.0
 """Stream seconds per second: slow enough to be killed in the middle of it."""

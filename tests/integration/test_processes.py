@@ -12,11 +12,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from tests.integration.conftest import Mosquitto
-from tests.integration.influx_server import InfluxServer, influx_server
 
 from spinewatch.journal.reader import JournalReader
 from spinewatch.model.results import Producer
+from tests.integration.influx_server import InfluxServer, influx_server
+from tests.integration.mosquitto_server import Mosquitto
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

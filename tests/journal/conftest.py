@@ -105,7 +105,7 @@ def start_python() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     started: list[subprocess.Popen[str]] = []
 
     def start(program: str, *arguments: Path | int) -> subprocess.Popen[str]:
-        child = subprocess.Popen(  # noqa: S603 - the tests' own text on this interpreter
+        child = subprocess.Popen(
             [sys.executable, "-c", program, *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

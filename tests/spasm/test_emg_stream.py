@@ -1,7 +1,5 @@
 """One EMG sensor, however its samples come."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -84,7 +82,7 @@ def told(blocks: list[Block], fs_hz: float) -> bytes:
 
 @pytest.mark.parametrize("fs_hz", [200.0, 1000.0])
 @given(cuts=st.lists(st.integers(1, 1500), max_size=12))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_seconds_do_not_depend_on_how_the_samples_were_cut(fs_hz: float, cuts: list[int]) -> None:
     whole = eventful(fs_hz)
     pieces: list[Block] = []
@@ -158,6 +156,20 @@ def test_everything_is_final_within_a_second(fs_hz: float) -> None:
 
         assert fresh.passed_ns is not None
         assert 0 <= end / fs_hz - fresh.passed_ns / NS_PER_S <= 0.85
+
+
+def test_memory_does_not_grow_with_time() -> None:
+    rng = np.random.default_rng(0)
+    fresh = stream(200.0)
+    fresh.set_references([reference(LEFT, 2.0)])
+    sizes = []
+    for minute in range(4):
+        values = rng.normal(size=(12_000, 1)) * (1 + 4 * (np.arange(12_000) % 700 < 300))[:, None]
+        fresh.push(block(values, fs_hz=200.0, start_s=60.0 * minute))
+        close(fresh, range(60 * minute, 60 * minute + 59))
+        sizes.append(len(fresh.state()))
+
+    assert max(sizes[1:]) < 1.05 * min(sizes[1:])
 
 
 def test_a_second_without_samples_is_unknown_for_want_of_data() -> None:

@@ -50,7 +50,11 @@ def number(*, least: float, most: float) -> Reader[float]:
     """Read a number within bounds, whole or not; TOML's inf and nan are outside of any."""
 
     def read(value: object, path: KeyPath, problems: Problems) -> float | None:
-        if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
+        if (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and least <= value <= most
+        ):
             return float(value)
         problems.wrong(path, value, f"a number from {least:g} to {most:g}")
         return None

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from influxdb_client.client.exceptions import InfluxDBError
 from influxdb_client.client.influxdb_client import InfluxDBClient
-from urllib3.exceptions import HTTPError, NewConnectionError, SSLError
+from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as RequestTimeoutError
 
 from spinewatch.influx.answers import ACCEPTED, Answer, Verdict, answer_of
@@ -34,10 +34,12 @@ def asked(request: Callable[[], object]) -> Answer:
         request()
     except InfluxDBError as error:
         return _judged(error)
-    except RequestTimeoutError as error:
-        return Answer(verdict=Verdict.TIMEOUT, reason=f"no answer in time ({error})")
-    except (NewConnectionError, SSLError) as error:
-        return Answer(verdict=Verdict.UNREACHABLE, reason=str(error))
+    except NewConnectionError as error:
+        # A kind of timeout in urllib3's eyes. Its words end with "[Errno 111] Connection refused".
+        reason = str(error).rpartition("] ")[2].rstrip(")")
+        return Answer(verdict=Verdict.UNREACHABLE, reason=reason)
+    except RequestTimeoutError:
+        return Answer(verdict=Verdict.TIMEOUT, reason="no answer in time")
     except HTTPError as error:
         return Answer(verdict=Verdict.UNREACHABLE, reason=f"the connection broke ({error})")
     return ACCEPTED
@@ -46,7 +48,8 @@ def asked(request: Callable[[], object]) -> Answer:
 def _judged(error: InfluxDBError) -> Answer:
     response: Any = error.response
     if response is None:
-        # The client tells failures of TLS like this.
-        return Answer(verdict=Verdict.UNREACHABLE, reason=str(error.message))
+        # How the client tells a failure of TLS.
+        reason = str(getattr(error, "reason", error)).replace("\n", ": ")
+        return Answer(verdict=Verdict.UNREACHABLE, reason=reason)
     headers = {str(name).lower(): str(value) for name, value in response.getheaders().items()}
     return answer_of(response.status, headers, str(response.data).encode())

@@ -48,6 +48,10 @@ def open_writer(config: InfluxConfig, *, timeout_s: float) -> Writer | Answer:
     if generation is Generation.V1:
         writer = WriterV1(connection=connection, prefix=config.prefix)
         return prepared(writer, ensure_v1(connection), prefix=config.prefix)
+    if generation is Generation.V2 and (config.org is None or config.token_file is None):
+        connection.close()
+        reason = "it is InfluxDB 2.x, which takes `org` and `token_file`"
+        return Answer(verdict=Verdict.UNAUTHORISED, reason=reason)
     # Half a second and 30 MB of imports that a recorder for 1.x need not pay.
     later = import_module("spinewatch.influx.opening_v2")
     opened: Writer | Answer = later.open_later_writer(

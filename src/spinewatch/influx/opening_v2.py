@@ -1,6 +1,6 @@
 """Opening a writer for 2.x and 3 Core. Imports the official client: see `client_v2`."""
 
-from spinewatch.influx.answers import Answer, Verdict
+from spinewatch.influx.answers import Answer
 from spinewatch.influx.client_v2 import client_of
 from spinewatch.influx.connection import Connection
 from spinewatch.influx.opening import prepared
@@ -25,9 +25,6 @@ def open_later_writer(
     ``connection`` is the one over which the version was asked; it is closed here.
     """
     try:
-        if generation is Generation.V2 and (config.org is None or config.token_file is None):
-            reason = "it is InfluxDB 2.x, which takes `org` and `token_file`"
-            return Answer(verdict=Verdict.UNAUTHORISED, reason=reason)
         client = client_of(url=config.url, token=token or "", org=config.org, timeout_s=timeout_s)
         ensure = ensure_v2(client) if generation is Generation.V2 else ensure_v3(connection)
         writer = WriterV2(client=client, prefix=config.prefix)

@@ -1,5 +1,6 @@
 """The recorder: takes entries, stores them in InfluxDB, and tells how far it has come."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from spinewatch.model.results import Entry, Producer
 from spinewatch.model.time import NS_PER_S, Clock
 from spinewatch.mqtt.backoff import Backoff
 from spinewatch.mqtt.limits import LAST_RETRY_S
+
+log = logging.getLogger(__name__)
 
 PublishMark = Callable[[str, Producer, str, int], object]
 """Takes person, producer, epoch and the highest sequence number stored without a hole."""
@@ -75,6 +78,13 @@ class Recorder:
         self._untold = set[SequenceId]()
         self._not_before_ns = 0
         self._troubles = Troubles(name=name)
+        if self._file.set_aside is not None:
+            log.warning(
+                "Recorder %s: its position file could not be read and is now %s. Every sender "
+                "sends all that it has once more; that doubles nothing.",
+                name,
+                self._file.set_aside,
+            )
 
     def announce(self) -> None:
         """Publish what is known of the present epochs; for the start and every reconnection."""

@@ -35,10 +35,20 @@ def find_generation(connection: Connection, *, configured: str = AUTO) -> Genera
     connection
         With the authorization that writes will have.
     configured
-        ``version`` of the configuration: "auto" asks, everything else is believed.
+        ``version`` of the configuration: "auto", "1", or "2" for what takes the writes of 2.x. Then
+        the answer only tells 2.x and 3 apart.
     """
-    if configured != AUTO:
-        return Generation(configured)
+    if configured == Generation.V1:
+        return Generation.V1
+    found = _ask(connection)
+    if configured == AUTO or found is Generation.V3:
+        return found
+    if isinstance(found, Answer) and found.verdict is not Verdict.UNEXPECTED:
+        return found
+    return Generation.V2
+
+
+def _ask(connection: Connection) -> Generation | Answer:
     ping = connection.request("GET", "/ping")
     if isinstance(ping, Answer):
         return ping

@@ -133,13 +133,13 @@ class Connection:
         if isinstance(event, Connected):
             self._connected_ns = self._clock.monotonic_ns()
             if self._outage.ends():
-                log.info("%s is back.", self._login.broker)
+                log.info("The connection to %s is back.", self._login.broker)
         self._handle(event)
 
     def _tell(self, ending: Ending) -> None:
         if self._outage.begins(ending.cause):
             log.warning(
-                "%s is lost: %s. It is tried again at least once a minute. %s",
+                "No connection to %s: %s. It is tried again at least once a minute. %s",
                 self._login.broker,
                 ending.cause,
                 ending.advice,

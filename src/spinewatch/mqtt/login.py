@@ -21,7 +21,7 @@ class Login:
     @property
     def broker(self) -> str:
         """The broker in words."""
-        return f"The MQTT broker at {self.host}:{self.port}"
+        return f"the MQTT broker at {self.host}:{self.port}"
 
 
 def login_of(config: MqttConfig) -> Login:
@@ -54,4 +54,17 @@ def _tls(ca_file: str) -> ssl.SSLContext:
             advice="Name a readable file with the certificate of the broker's authority, in PEM.",
         ) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = _TidySocket
     return context
+
+
+class _TidySocket(ssl.SSLSocket):
+    """Closes itself when the handshake fails: paho 2.2 leaves that to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - ssl's signature
+        """Prove who is who."""
+        try:
+            super().do_handshake(block)
+        except BaseException:
+            self.close()
+            raise

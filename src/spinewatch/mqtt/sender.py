@@ -129,6 +129,10 @@ class Sender:
                 if self._outage.begins(error.what):
                     log.warning("Results cannot be sent: %s", error)
                 self._stopping.wait(self._backoff.next_s())
+            except Exception:
+                # A mistake in here must not end the sending in silence: it is told, and tried anew.
+                log.exception("Results cannot be sent because of a mistake in spinewatch.")
+                self._stopping.wait(self._backoff.next_s())
 
     def _serve(self) -> None:
         while not self._stopping.is_set():

@@ -1,6 +1,8 @@
 """One connection to the broker, from CONNECT to its end: the only place that knows paho."""
 
+import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,7 +39,14 @@ QOS: Final = 1
 _LOOK_AROUND_S: Final = 0.5
 """How long paho waits for the socket at a time: how soon a silent broker is noticed."""
 
-_UNREACHABLE: Final = "Look whether the broker runs, and at `host` and `port` in the [mqtt] table."
+_UNREACHABLE: Final = (
+    "Look whether the broker runs, and at `host`, `port` and `ca_file` in the [mqtt] table."
+)
+_UNTRUSTED: Final = (
+    "Check `ca_file` in the [mqtt] table; `host` must be a name in the broker's certificate."
+)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +114,14 @@ class Session:
                 properties=_connect_properties(),
             )
             self._stay(stopping)
+        except ssl.SSLError as error:
+            return Ending(cause=_in_words(error), advice=_UNTRUSTED)
         except (OSError, ValueError) as error:
-            # OSError: network and TLS. ValueError: what the library makes of a host name that
-            # cannot be one.
+            # ValueError is what the library makes of a host name that cannot be one.
             return Ending(cause=_in_words(error), advice=_UNREACHABLE)
-        except Exception as error:  # noqa: BLE001 - a broken broker ends a connection, not the thread
+        except Exception as error:
+            # A broken broker ends a connection, not the thread.
+            log.debug("The connection broke on what the broker sent.", exc_info=error)
             return Ending(
                 cause=f"it sent what cannot be understood ({type(error).__name__})",
                 advice="Use a broker that speaks MQTT 5, such as mosquitto 1.6 or newer.",
@@ -184,6 +196,7 @@ class Session:
         # Makes paho leave all writing to `loop`. Without it every thread that publishes writes to
         # the socket itself, and two of them can tear a packet apart.
         client.on_socket_register_write = _leave_to_the_loop
+        client.on_socket_open = _send_without_delay
         return client
 
     def _stay(self, stopping: threading.Event) -> None:
@@ -281,6 +294,16 @@ def _leave_to_the_loop(*_: object) -> None:
     """Do nothing; see where it is set."""
 
 
+def _send_without_delay(_client: Client, _userdata: object, opened: object) -> None:
+    """Turn Nagle's algorithm off.
+
+    It holds back a small message until the one before is acknowledged, which the other end delays
+    for 40 ms: with 20 messages in flight that makes 500 a second instead of several thousand.
+    """
+    if isinstance(opened, socket.socket):
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
 def _connect_properties() -> Properties:
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's omission
     properties.MaximumPacketSize = MAX_PACKET_BYTES
@@ -289,4 +312,4 @@ def _connect_properties() -> Properties:
 
 def _in_words(error: Exception) -> str:
     reason = error.strerror if isinstance(error, OSError) else None
-    return f"it cannot be reached: {reason or str(error) or type(error).__name__}"
+    return f"it cannot be reached ({reason or str(error) or type(error).__name__})"

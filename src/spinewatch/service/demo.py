@@ -193,6 +193,9 @@ def demo_records(header: CaptureHeader, options: DemoOptions) -> Iterator[Record
         start_ns=START_NS,
     )
     first = ClockOffset(
-        mono_ns=START_NS, utc_ns=options.start_utc_ns, trusted=True, utc_offset_min=SECONDS_PER_MINUTE
+        mono_ns=START_NS,
+        utc_ns=options.start_utc_ns,
+        trusted=True,
+        utc_offset_min=SECONDS_PER_MINUTE,
     )
     return with_ticks(link.records(), first=first)

@@ -80,9 +80,9 @@ RAILED_SHARE: Final = 0.25
 """Share of a block's samples at its own largest or smallest value that means clipping. A sine that
 overdrives its range by a tenth has 0.27; Gaussian noise of 200 samples has 0.01."""
 
-RAILED_LEVELS: Final = 12
-"""Range of a clipped block in units of its smallest step: a converter that shows fewer levels is
-coarse, not clipped."""
+RAILED_LEVELS: Final = 5
+"""Range of a clipped block in units of its smallest step. Noise on a coarse converter may have a
+quarter of its samples at the extremes, but only with fewer levels than this."""
 
 # --- spectrum -----------------------------------------------------------------------------------
 

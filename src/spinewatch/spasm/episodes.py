@@ -123,7 +123,7 @@ class EpisodeTracker:
         """Take the next second; give the revisions that it calls for."""
         evidence = self.evidence = self._weighing.weigh(second, context, self._upright)
         cause = context.paused or _blindness(evidence, second)
-        reach_s = second.tense_over_s or 1
+        reach_s = _reach_s(second)
         told: list[Episode] = []
         for followed, words in (
             (self._unexplained, _UNEXPLAINED),
@@ -207,6 +207,11 @@ class EpisodeTracker:
         self._unexplained = kept.unexplained
         self._explainable = kept.explainable
         self._weighing.upright = kept.upright
+
+
+def _reach_s(second: EmgSecond) -> int:
+    """How long ago the change that this second shows began: a median turns at half its window."""
+    return ((second.tense_over_s or 1) + 1) // 2
 
 
 def _blindness(evidence: Evidence, second: EmgSecond) -> str:

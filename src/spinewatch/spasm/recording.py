@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from spinewatch.model.blocks import TimeArray
 from spinewatch.model.calibration import RestReference
 from spinewatch.model.context import Posture
-from spinewatch.model.errors import InputError
+from spinewatch.model.errors import CalibrationError, InputError
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S
 from spinewatch.signal.hops import Hops
@@ -146,15 +146,15 @@ def _reference(recording: _Recording, rest_s: tuple[float, float]) -> RestRefere
         _second(recording, at, min(at + per_second, stop))
         for at in range(first, min(stop, len(recording.frames)), per_second)
     ]
-    refused = refusal(seconds)
-    if refused is not None:
-        raise InputError(
-            f"rest_s = ({rest_s[0]:g}, {rest_s[1]:g}) cannot serve as rest: {refused}.",
-            advice="Name a stretch in which the electrode was on and the muscle relaxed.",
+    try:
+        return rest_reference(
+            seconds, posture=Posture.LYING, utc_ns=None, session="", provisional=False
         )
-    return rest_reference(
-        seconds, posture=Posture.LYING, utc_ns=None, session="", provisional=False
-    )
+    except CalibrationError as error:
+        raise InputError(
+            f"rest_s = ({rest_s[0]:g}, {rest_s[1]:g}) cannot serve as rest: {refusal(seconds)}.",
+            advice="Name a stretch in which the electrode was on and the muscle relaxed.",
+        ) from error
 
 
 def _second(recording: _Recording, start: int, stop: int) -> EmgSecond:
@@ -173,12 +173,15 @@ def _second(recording: _Recording, start: int, stop: int) -> EmgSecond:
 
 
 def _stretches(recording: _Recording, trouble: TroubleArray) -> list[Unknown]:
-    """Join neighbouring frames with the same trouble; the rest of a last block is missing.
+    """Join neighbouring frames with the same trouble.
 
     Bad contact shows as this and that in turn: it is one stretch, named by what lasted longest.
+    The last 0.2 s, if they do not fill a block, are as unknown as those in which filters settle.
     """
-    whole = len(recording.frames) * recording.hops.frame_samples
-    codes = [*trouble.tolist(), *([Trouble.MISSING] if whole < recording.samples else [])]
+    codes = trouble.tolist()
+    if len(codes) * recording.hops.frame_samples < recording.samples:
+        last = codes[-1] if codes else Trouble.NONE
+        codes.append(Trouble.SETTLING if last == Trouble.NONE else last)
     found: list[Unknown] = []
     start = 0
     for at in range(1, len(codes) + 1):

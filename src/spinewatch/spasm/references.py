@@ -11,10 +11,10 @@ from spinewatch.model.context import Posture
 from spinewatch.model.errors import CalibrationError
 from spinewatch.spasm.limits import (
     MAX_REST_EXCURSION_DB,
+    MAX_REST_EXCURSIONS,
     MAX_REST_SPREAD_DB,
     MIN_REST_S,
     MIN_REST_SHARE,
-    REST_PERCENTILE,
 )
 from spinewatch.spasm.seconds import EmgSecond
 
@@ -47,16 +47,16 @@ def rest_reference(
     site = seconds[0].site
     refused = refusal(seconds)
     if refused is not None:
-        raise CalibrationError(f"{site}: {refused}.", advice=_ADVICE)
-    known = [second for second in seconds if second.power is not None]
-    frames_db = np.concatenate([second.rest_frames for second in seconds])
+        raise CalibrationError(f"{refused[0].upper()}{refused[1:]} at {site}.", advice=_ADVICE)
+    still, _ = _still(seconds)
+    frames_db = np.concatenate([second.rest_frames for second in still])
     return RestReference(
         site=site,
         posture=posture,
-        power=float(np.median([second.power for second in known])),
-        spread_db=float(_levels_db(known).std(ddof=1)),
+        power=float(np.median([second.power for second in still if second.power is not None])),
+        spread_db=float(_levels_db(still).std(ddof=1)),
         frame_spread_db=float(frames_db.std()),
-        seconds=float(sum(second.coverage for second in known)),
+        seconds=float(sum(second.coverage for second in still)),
         utc_ns=utc_ns,
         session=session,
         provisional=provisional,
@@ -71,15 +71,22 @@ def refusal(seconds: Sequence[EmgSecond]) -> str | None:
         causes = Counter(second.cause for second in seconds if second.power is None)
         because = f": {causes.most_common(1)[0][0]}" if causes else ""
         return f"only {good_s:.1f} of {len(seconds)} s of rest could be used{because}"
-    levels_db = _levels_db(known)
-    spread_db = float(levels_db.std(ddof=1))
-    excursion_db = float(np.percentile(levels_db, REST_PERCENTILE) - np.median(levels_db))
-    if spread_db > MAX_REST_SPREAD_DB or excursion_db > MAX_REST_EXCURSION_DB:
-        return (
-            f"the muscle was not at rest, its level rose by {excursion_db:.1f} dB and spread by "
-            f"{spread_db:.1f} dB"
-        )
+    still, excursions = _still(known)
+    if excursions > MAX_REST_EXCURSIONS:
+        return f"the muscle was not at rest for {excursions:.0%} of the time"
+    spread_db = float(_levels_db(still).std(ddof=1))
+    if spread_db > MAX_REST_SPREAD_DB:
+        return f"the muscle was not at rest, its level spread by {spread_db:.1f} dB"
     return None
+
+
+def _still(seconds: Sequence[EmgSecond]) -> tuple[list[EmgSecond], float]:
+    """Leave twitches out; say which share of the known seconds they are."""
+    known = [second for second in seconds if second.power is not None]
+    levels_db = _levels_db(known)
+    near = np.abs(levels_db - np.median(levels_db)) <= MAX_REST_EXCURSION_DB
+    still = [second for second, is_near in zip(known, near, strict=True) if is_near]
+    return still, 1 - len(still) / len(known)
 
 
 def _levels_db(known: Sequence[EmgSecond]) -> FloatArray:

@@ -3,7 +3,7 @@
 Each second asks the median of the last 3, then 5, then 10 one-second levels whether it lies above a
 fixed step over the rest reference. The first window that can tell decides; when none can, the
 answer stays what it was. How far from the step a median must lie follows from the reference's own
-spread, so the rule means the same at every sampling rate.
+spread, so the rule means the same at every sampling rate; the longest window is content with less.
 """
 
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from math import log10, sqrt
 
 from spinewatch.model.calibration import RestReference
 from spinewatch.spasm.limits import (
+    LAST_MARGIN_DB,
     MEDIAN_VARIANCE,
     MIN_SPREAD_DB,
     TENSE_DB,
@@ -80,6 +81,9 @@ class TonicTrack:
             middle_db = sorted(self.levels_db[-window_s:])[window_s // 2]
             above_db = middle_db - rest_db - step_db
             variance = MEDIAN_VARIANCE / window_s + 1 / max(reference.seconds, 1.0)
-            if abs(above_db) > TENSE_SPREADS * spread_db * sqrt(variance):
+            margin_db = TENSE_SPREADS * spread_db * sqrt(variance)
+            if window_s == TONIC_WINDOWS_S[-1]:
+                margin_db = min(margin_db, LAST_MARGIN_DB)
+            if abs(above_db) > margin_db:
                 return above_db > 0, window_s
         return (above_db > 0, window_s) if self.tense is None else (self.tense, window_s)

@@ -1,0 +1,87 @@
+"""Panels with time from left to right."""
+
+from typing import Final
+
+from dashboards.panels import Caption, Panel
+from dashboards.queries import Json
+
+SLOTS: Final = 36
+"""Cells in a row of `history`: half an hour each over a day, wide enough for a number."""
+
+_DRAWING: Final[Json] = {
+    "drawStyle": "line",
+    "lineInterpolation": "linear",
+    "lineWidth": 2,
+    # "auto" also shows a value that stands alone between two gaps.
+    "showPoints": "auto",
+    "pointSize": 4,
+    "spanNulls": False,
+    "insertNulls": False,
+    "axisPlacement": "left",
+}
+_LEGEND: Final[Json] = {
+    "displayMode": "list",
+    "placement": "bottom",
+    "showLegend": True,
+    "calcs": [],
+}
+
+
+def lines(
+    caption: Caption,
+    target: Json,
+    *,
+    unit: str,
+    axis: str,
+    overrides: list[Json],
+    slot: str = "1m",
+    latest: str | None = None,
+) -> Panel:
+    """Draw values over time. Unknown time is a gap in the line, which is never bridged.
+
+    ``slot`` is how often there is a value. ``latest`` shows that much time until now, unless a
+    fixed time is chosen for the page.
+    """
+    options = {"legend": _LEGEND, "tooltip": {"mode": "multi", "sort": "desc"}}
+    return Panel(
+        kind="timeseries",
+        caption=caption,
+        targets=(target,),
+        defaults={"unit": unit, "decimals": 1, "custom": {**_DRAWING, "axisLabel": axis}},
+        overrides=tuple(overrides),
+        settings={
+            "options": options,
+            "interval": slot,
+            **({} if latest is None else {"timeFrom": latest}),
+        },
+    )
+
+
+def history(caption: Caption, *targets: Json, scale: list[Json], overrides: list[Json]) -> Panel:
+    """Show shares as rows of cells, one row per place, with the number in each cell.
+
+    ``scale`` says from which share on a cell has which colour.
+    """
+    options = {
+        "showValue": "auto",
+        "rowHeight": 0.9,
+        "colWidth": 0.95,
+        "legend": _LEGEND,
+        "tooltip": {"mode": "single", "sort": "none"},
+    }
+    return Panel(
+        kind="status-history",
+        caption=caption,
+        targets=targets,
+        defaults={
+            "unit": "percentunit",
+            "decimals": 0,
+            "min": 0,
+            "max": 1,
+            "color": {"mode": "thresholds"},
+            "thresholds": {"mode": "absolute", "steps": scale},
+            "custom": {"fillOpacity": 85, "lineWidth": 1},
+        },
+        overrides=tuple(overrides),
+        settings={"options": options, "interval": "1m", "maxDataPoints": SLOTS},
+    )

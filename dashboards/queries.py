@@ -1,0 +1,210 @@
+"""What is asked of InfluxDB, in InfluxQL, and of which of the three tiers.
+
+Three peculiarities of InfluxQL shape these queries (seen on 1.6.7):
+
+- A field can be selected but not grouped by. What belongs together by id or by cause is gathered
+  by Grafana, after the query.
+- A division by zero gives zero. So no sum is divided by one that can be zero while there are rows,
+  unless zero is the true answer.
+- A row comes only where one of its columns has a value. So `hours_tense` also asks for something
+  that is always there, and a muscle of which nothing is known still gets its row.
+"""
+
+from typing import Final
+
+from spinewatch.influx.tiers import Tier
+
+Json = dict[str, object]
+
+MINUTE_MS: Final = 60_000
+
+SPAN_MS: Final = "(${__to} - ${__from})"
+"""Length of the chosen time. Grafana puts both ends in as milliseconds."""
+
+_PERSON: Final = '"person" =~ /^$person$/'
+"""The chosen person. Grafana escapes a value for use inside of a regular expression."""
+
+
+def series(tier: Tier, query: str, *, name: str) -> Json:
+    """Ask for series; ``name`` is what each is called: words, ``$tag_<key>`` or ``$col``."""
+    return _target(tier, query, result_format="time_series", alias=name)
+
+
+def rows(tier: Tier, query: str) -> Json:
+    """Ask for the rows of a table."""
+    return _target(tier, query, result_format="table", alias="")
+
+
+def _datasource(tier: Tier) -> Json:
+    """Name the data source of a tier, as `provisioning/datasources` defines it."""
+    return {"type": "influxdb", "uid": f"spinewatch-{tier}"}
+
+
+def _target(tier: Tier, query: str, *, result_format: str, alias: str) -> Json:
+    return {
+        "datasource": _datasource(tier),
+        "rawQuery": True,
+        "query": query,
+        "resultFormat": result_format,
+        "alias": alias,
+    }
+
+
+def _select(columns: tuple[str, ...], measurement: str, *only: str, then: str = "") -> str:
+    """Select from a measurement, within the chosen time and of the chosen person."""
+    where = " AND ".join(("$timeFilter", _PERSON, *only))
+    parts = ("SELECT", ", ".join(columns), "FROM", f'"{measurement}"', "WHERE", where, then)
+    return " ".join(part for part in parts if part)
+
+
+def _select_from(query: str, columns: tuple[str, ...], then: str = "") -> str:
+    """Select from what another query gives."""
+    parts = ("SELECT", ", ".join(columns), "FROM", f"({query})", "WHERE $timeFilter", then)
+    return " ".join(part for part in parts if part)
+
+
+def _per_slot(tag: str = "") -> str:
+    """Group by slots of the screen. A slot without a value is null: gaps stay gaps."""
+    place = f', "{tag}"' if tag else ""
+    return f"GROUP BY time($__interval){place} fill(null)"
+
+
+def _any(name: str) -> str:
+    """Take only what has a value of a tag or of a text field."""
+    return f"\"{name}\" != ''"
+
+
+def _of(segment: str) -> str:
+    return f"\"segment\" = '{segment}'"
+
+
+_JUDGED: Final = _select(
+    ('"tense_s"', '"coverage" + 0 * "tense_share" AS "minutes"', '"seq"'), "minute", _any("site")
+)
+"""Minutes of the muscles, with the part of each in which tension could be judged. Without a rest
+reference there may be coverage, but there is no ``tense_share``: the sum is unknown, not zero."""
+
+_HOURS_TENSE: Final = ('SUM("tense_s") / 3600 AS "tense"', 'SUM("minutes") / 60 AS "judged"')
+
+
+def hours_tense() -> Json:
+    """Ask for hours tense and the hours they rest on, for every muscle."""
+    share = f'SUM("minutes") * {MINUTE_MS} / {SPAN_MS} AS "share"'
+    columns = (*_HOURS_TENSE, share, 'COUNT("seq") AS "records"')
+    return rows(Tier.MINUTES, _select_from(_JUDGED, columns, 'GROUP BY "site"'))
+
+
+def most_tense() -> Json:
+    """Ask which muscle was tense longest."""
+    per_muscle = _select_from(_JUDGED, _HOURS_TENSE, 'GROUP BY "site"')
+    columns = ('MAX("tense") AS "tense"', '"judged"', '"site"')
+    return rows(Tier.MINUTES, _select_from(per_muscle, columns))
+
+
+def recorded_share() -> Json:
+    """Ask for how much of the chosen time there is a record, whatever it says."""
+    # Only the point of the whole body has this field: there is one per minute.
+    columns = (f'COUNT("paused_s") * {MINUTE_MS} / {SPAN_MS} AS "recorded"',)
+    return rows(Tier.MINUTES, _select(columns, "minute"))
+
+
+def tense_share() -> Json:
+    """Ask for the share of the judged time that was tense, per slot and muscle."""
+    columns = ('SUM("tense_s") / (60 * SUM("minutes"))',)
+    query = _select_from(_JUDGED, columns, _per_slot("site"))
+    return series(Tier.MINUTES, query, name="$tag_site")
+
+
+def level_of_minutes() -> Json:
+    """Ask for the median level of the minutes, per slot and muscle."""
+    query = _select(('MEAN("p50_db")',), "minute", _any("site"), then=_per_slot("site"))
+    return series(Tier.MINUTES, query, name="$tag_site")
+
+
+def angles_of_minutes(segment: str, plane: str) -> Json:
+    """Ask for the range that a segment used in one plane, per slot: its widest minute."""
+    columns = (f'MIN("{plane}_p05_deg") AS "low end"', f'MAX("{plane}_p95_deg") AS "high end"')
+    query = _select(columns, "minute", _of(segment), then=_per_slot())
+    return series(Tier.MINUTES, query, name="$col")
+
+
+def episodes() -> Json:
+    """Ask for every revision of every episode; the table keeps the highest of each id."""
+    columns = (
+        *('"id"', '"revision"', '"site"', '"start_utc_ms"'),
+        '"end_utc_ms" - "start_utc_ms" AS "length"',
+        *('"tense_minutes"', '"grade"', '"confidence"', '"reason"'),
+    )
+    return rows(Tier.KEEP, _select(columns, "episode"))
+
+
+def known_share(tag: str) -> Json:
+    """Ask for the share of each slot with a valid signal, per muscle or segment."""
+    columns = (f'SUM("coverage") * {MINUTE_MS} / $__interval_ms',)
+    query = _select(columns, "minute", _any(tag), then=_per_slot(tag))
+    return series(Tier.MINUTES, query, name=f"$tag_{tag}")
+
+
+def hours_known_of_segments() -> Json:
+    """Ask for how much is known of each segment."""
+    columns = (
+        'SUM("coverage") / 60 AS "known"',
+        f'SUM("coverage") * {MINUTE_MS} / {SPAN_MS} AS "share"',
+    )
+    query = _select(columns, "minute", _any("segment"), then='GROUP BY "segment"')
+    return rows(Tier.MINUTES, query)
+
+
+def unknown_minutes() -> Json:
+    """Ask for every minute that has a cause of unknown time, and how much of it is missing."""
+    columns = ('"site"', '"segment"', '"cause"', '1 - "coverage" AS "missing"')
+    return rows(Tier.MINUTES, _select(columns, "minute", _any("cause")))
+
+
+def latest_health() -> Json:
+    """Ask for the latest report of each sensor."""
+    columns = (
+        *('"connected"', '"worn"', '"battery_pct"', '"rate_hz"', '"lost"', '"rssi_dbm"'),
+        '"cause"',
+    )
+    latest = 'GROUP BY "sensor" ORDER BY time DESC LIMIT 1'
+    return rows(Tier.MINUTES, _select(columns, "sensor_health", then=latest))
+
+
+def arrived_share() -> Json:
+    """Ask for the share of samples that arrived, per slot; zero where nothing came at all."""
+    columns = ('SUM("received") / (SUM("received") + SUM("lost"))',)
+    query = _select(columns, "sensor_health", then=_per_slot("sensor"))
+    return series(Tier.MINUTES, query, name="$tag_sensor")
+
+
+def level_of_seconds() -> Json:
+    """Ask for the level second by second, per muscle."""
+    query = _select(('MEAN("level_db")',), "levels", _any("site"), then=_per_slot("site"))
+    return series(Tier.SECONDS, query, name="$tag_site")
+
+
+def angles_of_seconds(segment: str) -> Json:
+    """Ask for the three angles of a segment second by second."""
+    columns = (
+        'MEAN("flexion_deg") AS "bending"',
+        'MEAN("lateral_deg") AS "to the side"',
+        'MEAN("rotation_deg") AS "turning"',
+    )
+    query = _select(columns, "levels", _of(segment), then=_per_slot())
+    return series(Tier.SECONDS, query, name="$col")
+
+
+def person_choices() -> Json:
+    """Offer the people of whom there are minutes."""
+    return {
+        "name": "person",
+        "label": "Person",
+        "type": "query",
+        "datasource": _datasource(Tier.MINUTES),
+        "query": 'SHOW TAG VALUES FROM "minute" WITH KEY = "person"',
+        "refresh": 1,
+        "sort": 1,
+        "multi": False,
+        "includeAll": False,
+    }

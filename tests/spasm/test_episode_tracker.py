@@ -1,0 +1,219 @@
+"""When sustained activity is told as an episode, how it is graded, and how it ends."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from spinewatch.model.calibration import RestReference
+from spinewatch.model.context import Context, PauseReason, Posture
+from spinewatch.model.results import Episode, Grade
+from spinewatch.model.time import NS_PER_S
+from spinewatch.spasm.episodes import EpisodeTracker
+from spinewatch.spasm.seconds import EmgSecond
+
+Second = Callable[..., EmgSecond]
+Reference = Callable[..., RestReference]
+
+LYING = Context(posture=Posture.LYING, moving=False)
+UPRIGHT = Context(posture=Posture.UPRIGHT, moving=False)
+TURNING = Context(posture=Posture.LYING, moving=True)
+NO_POSTURE = Context(posture=Posture.UNKNOWN, moving=None)
+SHOWER = Context(posture=Posture.UNKNOWN, moving=None, paused=PauseReason.SHOWER)
+
+
+class Story:
+    """Feeds a tracker with pieces of time and keeps what it tells."""
+
+    def __init__(self, second: Second, *references: RestReference) -> None:
+        self._second = second
+        self.now_s = 0
+        self.told: list[Episode] = []
+        self.tracker = EpisodeTracker(
+            site=second(0.0).site, person="p1", boot_id="boot", config_hash="hash"
+        )
+        self.tracker.set_references(references)
+
+    def live(
+        self, seconds: int, level_db: float | None, context: Context, *, cause: str | None = None
+    ) -> "Story":
+        for _ in range(seconds):
+            tense = None if level_db is None else level_db > 1
+            self.told += self.tracker.update(
+                self._second(level_db, tense=tense, cause=cause),
+                start_ns=self.now_s * NS_PER_S,
+                end_ns=(self.now_s + 1) * NS_PER_S,
+                context=context,
+            )
+            self.now_s += 1
+        return self
+
+
+@pytest.fixture
+def story(second: Second, reference: Reference) -> Story:
+    return Story(second, reference(), reference(Posture.UPRIGHT, power=10 ** (4 / 10)))
+
+
+def test_a_minute_of_tension_while_lying_is_an_episode_of_grade_a(story: Story) -> None:
+    story.live(30, 0.0, LYING).live(150, 4.0, LYING).live(120, 0.0, LYING)
+    start, *_, end = story.told
+
+    assert [each.revision for each in story.told] == [1, 2, 3, 4]
+    assert {each.id for each in story.told} == {start.id}
+    assert {each.grade for each in story.told} == {Grade.A}
+    assert start.end_mono_ns is None
+    assert start.mono_ns - start.start_mono_ns == pytest.approx(60 * NS_PER_S, abs=3 * NS_PER_S)
+    assert start.start_mono_ns == pytest.approx(30 * NS_PER_S, abs=3 * NS_PER_S)
+    assert end.end_mono_ns == pytest.approx(180 * NS_PER_S, abs=3 * NS_PER_S)
+    assert end.tense_minutes == pytest.approx(2.5)
+    assert end.mean_db == pytest.approx(4.0)
+    assert end.peak_db == 4.0
+    assert "while lying" in end.reason
+    assert end.context == "lying 2.5 min"
+    assert end.confidence == 0.9
+    assert story.tracker.running is None
+
+
+def test_less_than_a_minute_is_told_to_nobody(story: Story) -> None:
+    story.live(58, 6.0, LYING).live(200, 0.0, LYING)
+
+    assert story.told == []
+
+
+def test_bursts_do_not_add_up_to_an_episode(story: Story) -> None:
+    for _ in range(60):
+        story.live(5, 10.0, LYING).live(20, 0.0, LYING)
+
+    assert story.told == []
+
+
+def test_a_pause_of_less_than_a_minute_does_not_end_an_episode(story: Story) -> None:
+    story.live(100, 4.0, LYING).live(50, 0.0, LYING).live(100, 4.0, LYING)
+
+    assert {each.id for each in story.told} == {story.told[0].id}
+    assert story.tracker.running == story.told[-1]
+    assert "at rest in between 0.8 min" in story.told[-1].context
+
+
+def test_an_episode_is_revised_every_minute(story: Story) -> None:
+    story.live(360, 4.0, LYING)
+
+    gaps_ns = [late.mono_ns - early.mono_ns for early, late in pairwise(story.told)]
+    assert gaps_ns == [60 * NS_PER_S] * 5
+
+
+def test_upright_it_takes_the_own_upright_rest_to_tell(story: Story) -> None:
+    usual = Story(story._second, *_references(story)).live(200, 5.0, UPRIGHT)
+    more = story.live(200, 9.0, UPRIGHT)
+
+    assert {each.grade for each in usual.told} == {Grade.ACTIVITY}
+    assert {each.grade for each in more.told if each.end_mono_ns is None} == {Grade.B}
+    assert "own upright rest" in more.told[-1].reason
+
+
+def _references(story: Story) -> list[RestReference]:
+    upright = story.tracker._upright
+    assert upright is not None
+    return [upright]
+
+
+def test_without_an_upright_rest_posture_does_not_tell(
+    second: Second, reference: Reference
+) -> None:
+    upright = Story(second, reference()).live(200, 9.0, UPRIGHT)
+    nowhere = Story(second, reference()).live(200, 9.0, NO_POSTURE)
+
+    for story in (upright, nowhere):
+        assert {each.grade for each in story.told} == {Grade.CANNOT_TELL}
+        assert story.told[-1].confidence <= 0.4
+
+
+def test_movement_holds_an_episode_and_is_counted_apart(story: Story) -> None:
+    story.live(90, 4.0, LYING).live(180, 9.0, TURNING).live(90, 4.0, LYING)
+    last = story.told[-1]
+
+    assert {each.id for each in story.told} == {last.id}
+    assert last.end_mono_ns is None
+    assert last.tense_minutes < 3.1
+    assert "moving 3.0 min" in last.context
+    assert last.confidence < 0.6
+
+
+def test_movement_alone_never_makes_an_episode(story: Story) -> None:
+    story.live(600, 9.0, TURNING)
+
+    assert story.told == []
+
+
+def test_a_sensor_that_dies_does_not_end_an_episode_but_its_being_known(story: Story) -> None:
+    story.live(120, 4.0, LYING).live(100, None, LYING, cause="electrode lifted")
+    last = story.told[-1]
+
+    assert last.end_mono_ns == 120 * NS_PER_S
+    assert last.cause == "end unknown: electrode lifted"
+    assert "end unknown: electrode lifted" in last.reason
+    assert "over" not in last.reason
+    assert story.tracker.running is None
+
+
+def test_a_short_loss_is_bridged_and_said_so(story: Story) -> None:
+    story.live(120, 4.0, LYING).live(30, None, LYING, cause="no data").live(120, 4.0, LYING)
+
+    assert {each.id for each in story.told} == {story.told[0].id}
+    assert "unknown 0.5 min" in story.told[-1].context
+
+
+def test_a_pause_on_purpose_closes_an_episode_with_that_reason(story: Story) -> None:
+    story.live(120, 4.0, LYING).live(1, None, SHOWER, cause="paused: shower")
+
+    assert story.told[-1].end_mono_ns == 120 * NS_PER_S
+    assert "end unknown: paused, shower" in story.told[-1].reason
+    assert story.tracker.running is None
+
+
+def test_lying_down_after_work_starts_a_new_episode(story: Story) -> None:
+    story.live(300, 5.0, UPRIGHT).live(200, 5.0, LYING)
+    activity = [each for each in story.told if each.grade is Grade.ACTIVITY]
+    tension = [each for each in story.told if each.grade is Grade.A]
+
+    assert activity[-1].end_mono_ns == pytest.approx(300 * NS_PER_S, abs=3 * NS_PER_S)
+    assert tension[0].start_mono_ns == pytest.approx(300 * NS_PER_S, abs=3 * NS_PER_S)
+    assert activity[0].id != tension[0].id
+    assert story.tracker.running == tension[-1]
+
+
+def test_a_rest_taken_while_tense_halves_the_confidence(
+    second: Second, reference: Reference
+) -> None:
+    story = Story(second, reference(provisional=True)).live(100, 4.0, LYING)
+
+    assert story.told[-1].confidence == 0.45
+    assert "taken while tense" in story.told[-1].reason
+
+
+@pytest.mark.parametrize("at_s", [30, 61, 150, 230])
+def test_a_restart_keeps_id_revision_and_everything_after(
+    second: Second, reference: Reference, at_s: int
+) -> None:
+    def told(restart_s: int | None) -> list[Episode]:
+        story = Story(second, reference())
+        for now_s in range(300):
+            level_db = 4.0 if 10 <= now_s < 220 else 0.0
+            story.live(1, level_db, LYING)
+            if now_s == restart_s:
+                kept, old = story.tracker.state(), story
+                story = Story(second, reference())
+                story.tracker.restore(kept)
+                story.told, story.now_s = old.told, old.now_s
+        return story.told
+
+    assert told(at_s) == told(None)
+    assert len(told(None)) > 3
+
+
+def test_no_word_of_an_episode_is_a_diagnosis(story: Story) -> None:
+    story.live(120, 4.0, LYING).live(200, 9.0, UPRIGHT).live(100, 0.0, UPRIGHT)
+
+    assert len(story.told) > 3
+    for each in story.told:
+        assert "spasm" not in f"{each.reason} {each.context}".lower()
