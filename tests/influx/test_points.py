@@ -113,7 +113,7 @@ def test_no_second_that_could_be_judged_gives_no_zero_seconds_tense(
 ) -> None:
     minute = full["minute"]
     assert isinstance(minute, Minute)
-    unjudged = replace(minute.sites[0], tense_share=None, tense_s=0.0)
+    unjudged = replace(minute.sites[0], tense_share=None, tense_s=None)
     key = ("p01", str(minute.sites[0].site))
 
     without = by_tags(points_of(entry_of(replace(minute, sites=(unjudged,))), "p01"))[key]

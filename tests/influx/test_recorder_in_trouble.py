@@ -193,7 +193,7 @@ def test_without_a_place_for_its_marks_the_recorder_tells_none(
     assert bench.mark[-1] == 1
 
 
-def test_an_entry_without_a_label_is_neither_stored_nor_passed(
+def test_an_entry_that_can_never_get_a_label_is_a_dead_letter_that_the_mark_passes(
     bench: Bench, entry_of: EntryOf, caplog: pytest.LogCaptureFixture
 ) -> None:
     for seq in (1, 2):
@@ -201,8 +201,9 @@ def test_an_entry_without_a_label_is_neither_stored_nor_passed(
     bench.run(5.0)
 
     assert bench.database.requests == []
-    assert bench.marks == []
+    assert bench.mark[-1] == 2
     assert len(caplog.records) == 1
+    assert len((bench.folder / "refused.jsonl").read_text().splitlines()) == 2
 
 
 def test_a_clean_end_does_not_ask_a_database_again_that_is_away(

@@ -39,7 +39,7 @@ def test_the_apdf_is_of_short_time_levels_not_of_seconds(second: Second) -> None
 def test_a_minute_of_which_nothing_is_known_has_no_numbers(second: Second) -> None:
     minute = site_minute([second(None, cause="no data")] * 60)
 
-    assert (minute.coverage, minute.tense_s) == (0.0, 0.0)
+    assert (minute.coverage, minute.tense_s) == (0.0, None)
     assert minute.p50_db is None
     assert minute.gap_share is None
     assert minute.tense_share is None

@@ -13,14 +13,14 @@ from spinewatch.influx.limits import MAX_DEAD_LETTER_BYTES
 from spinewatch.influx.storing import Refused
 from spinewatch.influx.waiting import EntryId
 from spinewatch.model.errors import SpinewatchError
-from spinewatch.model.results import Producer
+from spinewatch.model.results import Entry, Producer
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
     """A stretch of entries, or one, with points that were refused.
 
-    ``lines`` holds the refused points in line protocol. It is empty for what was older than the
-    database keeps: that is a stretch and no mistake.
+    ``lines`` holds the refused points in line protocol, or the result of an entry that has no time.
+    It is empty for what was older than the database keeps: that is a stretch and no mistake.
     """
 
     person: str
@@ -46,6 +46,19 @@ def letters_of(refused: Iterable[Refused]) -> tuple[DeadLetter, ...]:
         else:
             letters.append(_letter(entry, points[0].reason, ()))
     return tuple(letters)
+
+
+def timeless_letter(entry: Entry, person: str, reason: str) -> DeadLetter:
+    """Make the letter of an entry that no point in time can be given to; it holds the entry."""
+    return DeadLetter(
+        person=person,
+        producer=entry.producer,
+        epoch=entry.epoch,
+        first_seq=entry.seq,
+        last_seq=entry.seq,
+        reason=reason,
+        lines=(msgspec.json.encode(entry.result).decode(),),
+    )
 
 
 def _goes_on(letter: DeadLetter, entry: EntryId) -> bool:

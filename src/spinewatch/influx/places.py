@@ -101,13 +101,11 @@ def _segment_level(level: SegmentLevel) -> Place:
 
 
 def _site_minute(minute: SiteMinute) -> Place:
-    judged = minute.tense_share is not None
     return Place(
         identity=(("site", minute.site.value),),
         valid=minute.coverage > 0.0,
         cause="; ".join(minute.causes) or None,
-        # Where not one second could be judged, "0 s tense" would be a statement about nothing.
-        values=(each for each in _plain(minute) if judged or each[0] != "tense_s"),
+        values=_plain(minute),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from spinewatch.influx.answers import Answer
 from spinewatch.influx.batching import Batching
-from spinewatch.influx.dead_letters import DeadLetterFile, letters_of
+from spinewatch.influx.dead_letters import DeadLetter, DeadLetterFile, letters_of, timeless_letter
 from spinewatch.influx.limits import MAX_WAITING, REST_S
 from spinewatch.influx.position_file import PositionFile
 from spinewatch.influx.positions import SequenceId
@@ -74,6 +74,7 @@ class Recorder:
         self._backoff = Backoff(jitter=jitter)
         self._batching = Batching()
         self._positions = self._file.load()
+        self._timeless: list[DeadLetter] = []
         self._moved = False
         self._untold = set[SequenceId]()
         self._not_before_ns = 0
@@ -99,13 +100,15 @@ class Recorder:
         person
             Whose it is, as the topic says.
         entry
-            With its label; without one it is dropped, because senders send nothing without.
+            With its label. One without is of a boot that ended before its clock was trusted: it
+            has no place in time, becomes a dead letter, and the mark passes it.
         """
         now_ns = self._clock.monotonic_ns()
         try:
             waiting = waiting_of(entry, person)
         except InputError as error:
             self._troubles.no_label.is_there("", str(error), now_ns)
+            self._timeless.append(timeless_letter(entry, person, error.what))
             return
         self._troubles.no_label.is_gone(now_ns)
         sequence = waiting.id.sequence
@@ -136,7 +139,7 @@ class Recorder:
             self._work()
 
     def _due_ns(self, now_ns: int) -> int:
-        due_ns = now_ns if self._untold else self._batching.due_ns(now_ns)
+        due_ns = now_ns if self._untold or self._timeless else self._batching.due_ns(now_ns)
         if due_ns is None:
             due_ns = now_ns + NS_PER_S
         return max(due_ns, self._not_before_ns)
@@ -144,6 +147,7 @@ class Recorder:
     def _work(self) -> None:
         batch = self._batching.batch()
         try:
+            self._pass_timeless()
             fault = self._write(batch)
             self._tell()
         except SpinewatchError as error:
@@ -173,6 +177,14 @@ class Recorder:
             self._moved |= self._positions.add(sequence, seq)
             self._untold.add(sequence)
         return stored.fault
+
+    def _pass_timeless(self) -> None:
+        self._dead_letters.append(self._timeless)
+        for letter in self._timeless:
+            sequence = SequenceId(letter.person, letter.producer, letter.epoch)
+            self._moved |= self._positions.add(sequence, letter.first_seq)
+            self._untold.add(sequence)
+        self._timeless.clear()
 
     def _tell(self) -> None:
         """Publish the marks of what was stored; never one that the file does not have."""

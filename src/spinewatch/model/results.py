@@ -128,7 +128,7 @@ class SiteMinute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     p90_db: float | None = None
     gap_share: float | None = None
     tense_share: float | None = None
-    tense_s: float = 0.0
+    tense_s: float | None = None
     median_frequency_hz: float | None = None
     causes: tuple[str, ...] = ()
 

@@ -30,7 +30,7 @@ def site_minute(seconds: Sequence[EmgSecond]) -> SiteMinute:
         p90_db=percentiles[2],
         gap_share=float((levels_db < GAP_DB).mean()) if len(levels_db) else None,
         tense_share=sum(told) / len(told) if told else None,
-        tense_s=float(sum(told)),
+        tense_s=float(sum(told)) if told else None,
         median_frequency_hz=frequencies[-1] if frequencies else None,
         causes=tuple(sorted({second.cause for second in seconds if second.cause is not None})),
     )
