@@ -129,7 +129,14 @@ def _tense(minute: int) -> SiteMinute:
 def _partly(minute: int) -> SiteMinute:
     if minute in LIFTED:
         return SiteMinute(site=PARTLY, coverage=0.0, causes=("electrode off the skin",))
-    return SiteMinute(site=PARTLY, coverage=0.5, p50_db=1.0, tense_share=0.0, causes=("no data",))
+    return SiteMinute(
+        site=PARTLY,
+        coverage=0.5,
+        p50_db=1.0,
+        tense_share=0.0,
+        tense_s=0.0,
+        causes=("no data",),
+    )
 
 
 def _uncalibrated() -> SiteMinute:
