@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from spinewatch.cli.setting import config_option, read_setting
+from spinewatch.cli.setting import config_option, read_setting, ready
 from spinewatch.service.recording import Recording
 from spinewatch.service.stopping import stop_on_signals
 
@@ -15,11 +15,6 @@ def record(*, path: Path | None) -> None:
     """Take results from the broker into InfluxDB until Ctrl-C or SIGTERM."""
     setting = read_setting(path)
     stopping = stop_on_signals()
-    recording = Recording(
-        configuration=setting.configuration,
-        paths=setting.paths,
-        clock=setting.clock,
-        manager=setting.manager,
-    )
-    recording.run(stopping, ready=setting.ready(f"Recording {setting.configuration.person}."))
+    recording = Recording(setting)
+    recording.run(stopping, ready=ready(setting, f"Recording {setting.configuration.person}."))
     click.echo("Ended; what is not stored yet is sent again.")

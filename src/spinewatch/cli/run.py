@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from spinewatch.cli.setting import config_option, read_setting
+from spinewatch.cli.setting import config_option, read_setting, ready
 from spinewatch.service.station import Station
 
 
@@ -17,13 +17,8 @@ def run(*, path: Path | None) -> None:
     person, journal = setting.configuration.person, setting.paths.journal
 
     async def watch() -> None:
-        station = Station(
-            configuration=setting.configuration,
-            paths=setting.paths,
-            clock=setting.clock,
-            manager=setting.manager,
-        )
-        await station.run(ready=setting.ready(f"Watching {person}. Journal: {journal}."))
+        station = Station(setting)
+        await station.run(ready=ready(setting, f"Watching {person}. Journal: {journal}."))
 
     asyncio.run(watch())
     click.echo("Ended; everything watched is in the journal.")

@@ -3,41 +3,31 @@
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 
 from spinewatch.config.finding import find_configuration
-from spinewatch.config.folders import StoragePaths, storage_paths
+from spinewatch.config.folders import storage_paths
 from spinewatch.config.loading import load_configuration
-from spinewatch.model.configuration import Configuration
 from spinewatch.service.clock import SystemClock
 from spinewatch.service.notify import ServiceManager
+from spinewatch.service.setting import Setting
 
 config_option: Final = click.option(
     "--config", "path", type=click.Path(path_type=Path), help="The configuration file."
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What a process is made of."""
+def ready(setting: Setting, said: str) -> Callable[[], None]:
+    """Give what to call when everything runs: tells the person and the service manager."""
 
-    configuration: Configuration
-    paths: StoragePaths
-    clock: SystemClock
-    manager: ServiceManager
+    def tell() -> None:
+        click.echo(f"{said} Ctrl-C ends it.")
+        setting.manager.ready()
 
-    def ready(self, said: str) -> Callable[[], None]:
-        """Give what to call when everything runs: tells the person and the service manager."""
-
-        def ready() -> None:
-            click.echo(f"{said} Ctrl-C ends it.")
-            self.manager.ready()
-
-        return ready
+    return tell
 
 
 def read_setting(path: Path | None) -> Setting:

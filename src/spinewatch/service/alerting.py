@@ -12,34 +12,22 @@ from spinewatch.alerts.alerter import Alerter
 from spinewatch.alerts.delivery import Delivery
 from spinewatch.alerts.moments import present
 from spinewatch.alerts.rules import Rules
-from spinewatch.config.folders import StoragePaths
 from spinewatch.journal.lock import InstanceLock
 from spinewatch.journal.writer import Journal
 from spinewatch.model.configuration import AlertsConfig, Configuration, MqttConfig
 from spinewatch.model.errors import InputError
 from spinewatch.model.results import Producer
-from spinewatch.model.time import NS_PER_S, Clock
+from spinewatch.model.time import NS_PER_S
 from spinewatch.mqtt.receiver import Receiver, StatusSeen
 from spinewatch.mqtt.sender import Sender
-from spinewatch.service.notify import ServiceManager
+from spinewatch.service.setting import Setting
 
 TICK_NS: Final = NS_PER_S
 TAKE_AT_ONCE: Final = 500
 
 
 class Alerting:
-    """The alerter of one person.
-
-    Parameters
-    ----------
-    configuration
-        Must have [mqtt] and [alerts].
-    paths
-        Where its own journal lies.
-    clock
-        The host's time.
-    manager
-        Who is told that it works.
+    """The alerter of one person; its configuration must have [mqtt] and [alerts].
 
     Raises
     ------
@@ -47,18 +35,12 @@ class Alerting:
         When a table is missing from the configuration, or a file it names cannot be used.
     """
 
-    def __init__(
-        self,
-        *,
-        configuration: Configuration,
-        paths: StoragePaths,
-        clock: Clock,
-        manager: ServiceManager,
-    ) -> None:
+    def __init__(self, setting: Setting) -> None:
+        configuration, paths, clock = setting.configuration, setting.paths, setting.clock
         mqtt, alerts = _tables(configuration)
         self._paths = paths
         self._clock = clock
-        self._manager = manager
+        self._manager = setting.manager
         self._rules = Rules(person=configuration.person, config=alerts, started=present(clock))
         self._delivery = Delivery(
             addresses=read_addresses(Path(alerts.urls_file)), clock=clock, jitter=random

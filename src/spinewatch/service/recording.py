@@ -6,33 +6,20 @@ from contextlib import ExitStack
 from random import random
 from typing import Final
 
-from spinewatch.config.folders import StoragePaths
 from spinewatch.influx.database import Database
 from spinewatch.influx.recorder import Recorder
 from spinewatch.journal.lock import InstanceLock
 from spinewatch.model.configuration import Configuration, InfluxConfig, MqttConfig
 from spinewatch.model.errors import InputError
 from spinewatch.model.results import Producer
-from spinewatch.model.time import Clock
 from spinewatch.mqtt.receiver import Receiver, Reconnected
-from spinewatch.service.notify import ServiceManager
+from spinewatch.service.setting import Setting
 
 TAKE_AT_ONCE: Final = 2000
 
 
 class Recording:
-    """One recorder of one person.
-
-    Parameters
-    ----------
-    configuration
-        Must have [mqtt] and [influx].
-    paths
-        Where its position and its dead letters are kept.
-    clock
-        The host's time.
-    manager
-        Who is told that it works.
+    """One recorder of one person; its configuration must have [mqtt] and [influx].
 
     Raises
     ------
@@ -40,18 +27,12 @@ class Recording:
         When a table is missing from the configuration, or a secret file cannot be used.
     """
 
-    def __init__(
-        self,
-        *,
-        configuration: Configuration,
-        paths: StoragePaths,
-        clock: Clock,
-        manager: ServiceManager,
-    ) -> None:
+    def __init__(self, setting: Setting) -> None:
+        configuration, paths, clock = setting.configuration, setting.paths, setting.clock
         mqtt, influx = _servers(configuration)
         self._paths = paths
         self._name = influx.recorder
-        self._manager = manager
+        self._manager = setting.manager
         self._database = Database(config=influx)
         self._receiver = Receiver(
             process=f"recorder-{influx.recorder}",

@@ -13,23 +13,21 @@ import msgspec
 from spinewatch import __version__
 from spinewatch.calibration.store import CalibrationStore
 from spinewatch.capture.writer import CaptureWriter
-from spinewatch.config.folders import StoragePaths
 from spinewatch.control.messages import Done
 from spinewatch.control.server import ControlServer
 from spinewatch.journal.lock import InstanceLock
 from spinewatch.journal.writer import Journal
 from spinewatch.model.commands import Command, CommandRecord
-from spinewatch.model.configuration import Configuration
 from spinewatch.model.errors import JournalError, SpinewatchError
 from spinewatch.model.records import Advance, CaptureHeader, Record
-from spinewatch.model.time import NS_PER_S, Clock
+from spinewatch.model.time import NS_PER_S
 from spinewatch.mqtt.sender import Sender
 from spinewatch.service.chain import Chain
 from spinewatch.service.intake import Intake
 from spinewatch.service.lookout import Lookout
-from spinewatch.service.notify import ServiceManager
 from spinewatch.service.obeying import answer_to
 from spinewatch.service.session import MONITOR_STATE, Session
+from spinewatch.service.setting import Setting
 from spinewatch.service.sources import sensor_settings, source_of
 from spinewatch.service.ticks import OFFSET_EVERY_NS
 
@@ -45,36 +43,18 @@ log = logging.getLogger(__name__)
 class Station:
     """One monitor process.
 
-    Parameters
-    ----------
-    configuration
-        The person, the sensors, the link.
-    paths
-        Where state lives.
-    clock
-        The host's time.
-    manager
-        Who is told that it works.
-
     Raises
     ------
     InputError
         When a file that [mqtt] names cannot be used.
     """
 
-    def __init__(
-        self,
-        *,
-        configuration: Configuration,
-        paths: StoragePaths,
-        clock: Clock,
-        manager: ServiceManager,
-    ) -> None:
-        self._configuration = configuration
-        self._paths = paths
-        self._clock = clock
-        self._manager = manager
-        self._sender = _sender(configuration, paths, clock)
+    def __init__(self, setting: Setting) -> None:
+        self._configuration = configuration = setting.configuration
+        self._paths = paths = setting.paths
+        self._clock = setting.clock
+        self._manager = setting.manager
+        self._sender = _sender(setting)
         self._lookout = Lookout(configuration=configuration, journal=paths.journal)
         self._stopping = asyncio.Event()
         self._failure: BaseException | None = None
@@ -239,14 +219,15 @@ class Station:
         self._stopping.set()
 
 
-def _sender(configuration: Configuration, paths: StoragePaths, clock: Clock) -> Sender | None:
+def _sender(setting: Setting) -> Sender | None:
     """Make the sender where a broker is configured; without one the journal is the bus."""
+    configuration = setting.configuration
     if configuration.mqtt is None:
         return None
     return Sender(
         person=configuration.person,
-        journal_path=paths.journal,
+        journal_path=setting.paths.journal,
         config=configuration.mqtt,
-        clock=clock,
+        clock=setting.clock,
         jitter=random,
     )
