@@ -166,7 +166,7 @@ def test_whole_streams_in_one_block_give_the_same_results(
     assert fed(header, records, whole) == reference
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_streams_that_arrive_late_within_the_bound_give_the_same_results(
     header: CaptureHeader, records: list[Record], reference: list[bytes], seed: int
 ) -> None:

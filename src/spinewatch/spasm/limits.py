@@ -131,7 +131,7 @@ TONIC_WINDOWS_S: Final = (3, 5, 10)
 """One-second levels over which the tonic path looks, shortest first (science 1.1: 1 to 10 s). Not
 less than three, so that a burst of a second is no tension."""
 
-TENSE_DB: Final = 0.9
+TENSE_DB: Final = 0.95
 """The fixed step over rest that counts as tension: below the 1.5 dB that must be kept (science
 1.5), above what the level of a good reference wanders."""
 
