@@ -18,7 +18,7 @@ from benchmarks.tables import print_table
 from spinewatch import __version__
 from spinewatch.journal.writer import Journal
 from spinewatch.link.synthetic import SyntheticLink
-from spinewatch.model.blocks import Block
+from spinewatch.model.blocks import Block, joined
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.packets import LinkEvent, Packet
 from spinewatch.model.records import Advance, CaptureHeader, Record
@@ -88,7 +88,7 @@ def _steps(header: CaptureHeader, records: list[Record]) -> dict[str, float]:
         "decode (drivers)": _cpu_s(lambda: _decode(header, records)),
         "decode and timebase": _cpu_s(lambda: blocks.extend(_ingest(header, records))),
         "monitor, live (1 s hops)": _cpu_s(lambda: _monitor_live(header, records, blocks)),
-        "monitor, offline (one block per stream)": _cpu_s(
+        "monitor, offline (whole streams)": _cpu_s(
             lambda: _monitor_offline(header, records, blocks)
         ),
         "whole chain, live": _cpu_s(lambda: results.extend(_chain(header, records))),
@@ -145,10 +145,10 @@ def _monitor_live(header: CaptureHeader, records: list[Record], blocks: list[Blo
 
 
 def _monitor_offline(header: CaptureHeader, records: list[Record], blocks: list[Block]) -> None:
-    """Feed each stream as one block and advance once."""
+    """Feed each stream in as few blocks as its gaps allow, and advance once."""
     monitor = Chain(header=header).monitor
-    for stream in {block.stream: None for block in blocks}:
-        monitor.feed(joined([block for block in blocks if block.stream == stream]))
+    for block in joined(blocks):
+        monitor.feed(block)
     for record in records:
         _note(monitor, record)
     monitor.advance(records[-1].to_ns)  # type: ignore[union-attr] # an advance ends the records
@@ -157,17 +157,6 @@ def _monitor_offline(header: CaptureHeader, records: list[Record], blocks: list[
 def _note(monitor: object, record: Record) -> None:
     if not isinstance(record, Packet | ClockOffset | Advance):
         monitor.note(record)  # type: ignore[attr-defined]
-
-
-def joined(blocks: list[Block]) -> Block:
-    """Join blocks of one stream without a gap between them."""
-    return Block(
-        stream=blocks[0].stream,
-        fs_hz=blocks[0].fs_hz,
-        times_ns=np.concatenate([block.times_ns for block in blocks]),
-        values=np.concatenate([block.values for block in blocks]),
-        gap=blocks[0].gap,
-    )
 
 
 def _chain(header: CaptureHeader, records: list[Record]) -> list[AnyResult]:

@@ -2,13 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 
 import msgspec
 import numpy as np
 import pytest
 
-from spinewatch.model.blocks import Block
+from spinewatch.model.blocks import Block, joined
 from spinewatch.model.commands import CommandRecord
 from spinewatch.model.packets import LinkEvent, Packet
 from spinewatch.model.records import Advance, CaptureHeader, Record
@@ -40,23 +39,6 @@ def random_sizes(seed: int) -> Iterator[int]:
     rng = np.random.default_rng(seed)
     while True:
         yield int(rng.integers(1, 12))
-
-
-def joined(blocks: Sequence[Block]) -> list[Block]:
-    """Join each stretch between two gaps into one block."""
-    whole: list[Block] = []
-    for block in blocks:
-        if whole and block.gap is None:
-            whole[-1] = Block(
-                stream=block.stream,
-                fs_hz=block.fs_hz,
-                times_ns=np.concatenate([whole[-1].times_ns, block.times_ns]),
-                values=np.concatenate([whole[-1].values, block.values]),
-                gap=whole[-1].gap,
-            )
-        else:
-            whole.append(block)
-    return whole
 
 
 Arrivals = list[tuple[int, Block]]
@@ -156,12 +138,7 @@ def test_blocks_of_random_sizes_give_the_same_results(
 def test_whole_streams_in_one_block_give_the_same_results(
     header: CaptureHeader, records: list[Record], reference: list[bytes]
 ) -> None:
-    by_stream = sorted(arrivals_of(header, records), key=lambda each: each[1].stream)
-    whole = [
-        (0, block)
-        for _, group in groupby(by_stream, key=lambda each: each[1].stream)
-        for block in joined([block for _, block in group])
-    ]
+    whole = [(0, block) for block in joined([block for _, block in arrivals_of(header, records)])]
 
     assert fed(header, records, whole) == reference
 

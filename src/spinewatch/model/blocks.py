@@ -1,5 +1,6 @@
 """Decoded samples on their way from the timebase to the monitor."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -75,3 +76,36 @@ class Block:
             values=self.values[index:],
         )
         return first, rest
+
+
+def joined(blocks: Iterable[Block]) -> list[Block]:
+    """Join the blocks of each stream as far as no gap parts them.
+
+    A sensor may send a few samples at a time, and every block costs the same whatever its length.
+
+    Parameters
+    ----------
+    blocks
+        Of any streams, those of one stream in order of time.
+    """
+    stretches: dict[StreamKey, list[list[Block]]] = {}
+    for block in blocks:
+        of_stream = stretches.setdefault(block.stream, [])
+        if block.gap is None and of_stream:
+            of_stream[-1].append(block)
+        else:
+            of_stream.append([block])
+    return [_one(stretch) for of_stream in stretches.values() for stretch in of_stream]
+
+
+def _one(stretch: Sequence[Block]) -> Block:
+    first = stretch[0]
+    if len(stretch) == 1:
+        return first
+    return Block(
+        stream=first.stream,
+        fs_hz=first.fs_hz,
+        times_ns=np.concatenate([block.times_ns for block in stretch]),
+        values=np.concatenate([block.values for block in stretch]),
+        gap=first.gap,
+    )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 
-from spinewatch.model.blocks import Block
+from spinewatch.model.blocks import Block, joined
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.commands import (
     CalibrateBow,
@@ -104,7 +104,7 @@ class Monitor:
 
         A second waits for late streams, at longest until ``to_ns`` is two seconds after its end.
         """
-        for block in self._blocks:
+        for block in joined(self._blocks):
             self._body.push(block)
             self._ledgers[block.stream.sensor].count(block)
         self._blocks.clear()
