@@ -33,6 +33,7 @@ COMMON = {"person": "p01", "boot_id": "b", "mono_ns": MONO_NS, "valid": True, "c
 SITE_LEVEL = SiteLevel(
     site=EmgSite.UPPER_TRAPEZIUS_LEFT,
     state=Activity.TENSE,
+    tense=True,
     level_db=5.5,
     rms=12.25,
     unit="uV",

@@ -10,10 +10,11 @@ from random import random
 
 from spinewatch.config.loading import load_configuration
 from spinewatch.journal.reader import JournalReader
+from spinewatch.journal.writer import Journal
 from spinewatch.model.results import Producer
 from spinewatch.mqtt.sender import Sender
 from spinewatch.service.clock import SystemClock
-from spinewatch.service.demo import CAPTURE_NAME, Demo, DemoOptions
+from spinewatch.service.demo import BOOT_ID, CAPTURE_NAME, Demo, DemoOptions
 from spinewatch.service.stopping import stop_on_signals
 
 
@@ -37,6 +38,8 @@ def main() -> None:
     sender = Sender(
         person="demo", journal_path=options.journal, config=mqtt, clock=clock, jitter=random
     )
+    with Journal(path=options.journal, epoch=BOOT_ID):
+        pass  # the sender wants a journal to read
     sender.start()
     Demo(
         options=options,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from spinewatch.journal.reader import JournalReader
+from spinewatch.journal.state import SavedState
 from spinewatch.journal.writer import Journal
 from spinewatch.model.errors import InputError, JournalError
 from spinewatch.model.results import Activity, AnyResult, Producer, SiteLevel
@@ -160,32 +161,26 @@ def test_the_same_instant_of_another_series_or_boot_is_another_result(
     assert [result for _, result in on_disk(path)] == results
 
 
+def saved(content: bytes, mono_ns: int) -> SavedState:
+    return SavedState(name="monitor", content=content, mono_ns=mono_ns, boot_id="boot")
+
+
 def test_state_and_the_results_that_led_to_it_are_written_together(
     open_journal: OpenJournal, path: Path, make: SimpleNamespace
 ) -> None:
     journal = open_journal()
     journal.append(Producer.MONITOR, [make.levels(1)], label_of=make.label)
-    journal.save_state("monitor", b"old", mono_ns=NS_PER_S, boot_id="boot")
-    journal.append(Producer.MONITOR, [make.levels(2)], label_of=make.label)
-    journal.save_state("monitor", b"new", mono_ns=2 * NS_PER_S, boot_id="boot")
+    journal.save_state(saved(b"old", NS_PER_S))
+    newer = saved(b"new", 2 * NS_PER_S)
+    journal.append(Producer.MONITOR, [make.levels(2)], label_of=make.label, state=newer)
 
     assert sequence_on_disk(path) == [1, 2]
     journal.close()
-    state = open_journal().load_state("monitor")
-    assert state is not None
-    assert (state.content, state.mono_ns, state.boot_id) == (b"new", 2 * NS_PER_S, "boot")
+    assert open_journal().load_state("monitor") == newer
 
 
 def test_state_that_was_never_saved_is_none(journal: Journal) -> None:
     assert journal.load_state("monitor") is None
-
-
-def test_state_comes_due_every_minute(journal: Journal) -> None:
-    assert not journal.state_due(5 * NS_PER_S)
-    assert not journal.state_due(65 * NS_PER_S - 1)
-    assert journal.state_due(65 * NS_PER_S)
-    journal.save_state("monitor", b"", mono_ns=65 * NS_PER_S, boot_id="boot")
-    assert not journal.state_due(66 * NS_PER_S)
 
 
 def test_time_that_went_back_makes_a_commit_due(journal: Journal) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from spinewatch.capture.reader import read_capture
 from spinewatch.journal.reader import JournalReader
 from spinewatch.journal.writer import Journal
 from spinewatch.model.results import Entry, Grade, Producer
@@ -138,7 +139,7 @@ def test_a_demo_is_the_replay_of_its_own_capture(tmp_path: Path) -> None:
 
     again = {
         msgspec.json.encode(each)
-        for part in replayed(options.capture, salvage=False)
+        for part in replayed(read_capture(options.capture))
         for each in part
     }
 

@@ -71,7 +71,7 @@ def test_a_minute_of_tension_while_lying_is_an_episode_of_grade_a(story: Story) 
     assert "while lying" in end.reason
     assert end.context == "lying 2.5 min"
     assert end.confidence == 0.9
-    assert story.tracker.running is None
+    assert story.tracker.open == ()
 
 
 def test_less_than_a_minute_is_told_to_nobody(story: Story) -> None:
@@ -91,7 +91,7 @@ def test_a_pause_of_less_than_a_minute_does_not_end_an_episode(story: Story) -> 
     story.live(100, 4.0, LYING).live(50, 0.0, LYING).live(100, 4.0, LYING)
 
     assert {each.id for each in story.told} == {story.told[0].id}
-    assert story.tracker.running == story.told[-1]
+    assert story.tracker.open == (story.told[-1],)
     assert "at rest in between 0.8 min" in story.told[-1].context
 
 
@@ -153,7 +153,7 @@ def test_a_sensor_that_dies_does_not_end_an_episode_but_its_being_known(story: S
     assert last.cause == "end unknown: electrode lifted"
     assert "end unknown: electrode lifted" in last.reason
     assert "over" not in last.reason
-    assert story.tracker.running is None
+    assert story.tracker.open == ()
 
 
 def test_a_short_loss_is_bridged_and_said_so(story: Story) -> None:
@@ -168,7 +168,7 @@ def test_a_pause_on_purpose_closes_an_episode_with_that_reason(story: Story) -> 
 
     assert story.told[-1].end_mono_ns == 120 * NS_PER_S
     assert "end unknown: paused, shower" in story.told[-1].reason
-    assert story.tracker.running is None
+    assert story.tracker.open == ()
 
 
 def test_lying_down_after_work_starts_a_new_episode(story: Story) -> None:
@@ -179,7 +179,7 @@ def test_lying_down_after_work_starts_a_new_episode(story: Story) -> None:
     assert activity[-1].end_mono_ns == pytest.approx(300 * NS_PER_S, abs=3 * NS_PER_S)
     assert tension[0].start_mono_ns == pytest.approx(300 * NS_PER_S, abs=3 * NS_PER_S)
     assert activity[0].id != tension[0].id
-    assert story.tracker.running == tension[-1]
+    assert tension[-1] in story.tracker.open
 
 
 def test_a_rest_taken_while_tense_halves_the_confidence(

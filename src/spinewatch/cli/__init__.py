@@ -72,6 +72,11 @@ def main() -> None:
         # The reader of our output has gone (`spinewatch status | head`): that is no error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except UnicodeError:
+        click.echo(
+            "spinewatch: A word on the command line is not valid text. Type it anew.", err=True
+        )
+        sys.exit(1)
     except OSError as error:
         # What no layer has foreseen, such as a full disk behind the standard output.
         where = error.filename or "standard output"

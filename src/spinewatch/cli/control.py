@@ -1,6 +1,7 @@
 """`spinewatch status`, `pause`, `resume` and `log`: words with the running monitor."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -14,9 +15,10 @@ from spinewatch.config.finding import find_configuration
 from spinewatch.config.folders import storage_paths
 from spinewatch.config.loading import load_configuration
 from spinewatch.control.client import ControlClient
-from spinewatch.model.commands import DIARY_SCALE_MAX, LogDiary, Pause, Resume
+from spinewatch.model.commands import DIARY_SCALE_MAX, MAX_NOTE_CHARACTERS, LogDiary, Pause, Resume
 from spinewatch.model.context import PauseReason
 from spinewatch.model.errors import InputError
+from spinewatch.model.status import Status
 
 
 def _client(path: Path | None) -> ControlClient:
@@ -32,12 +34,21 @@ def status(*, path: Path | None, follow: bool, as_json: bool) -> None:
     """Show what the running monitor sees."""
     client = _client(path)
     if not follow:
-        seen = client.status()
-        if as_json:
-            click.echo(msgspec.json.encode(seen))
-        else:
-            Console().print(render(seen, title=f"spinewatch   {seen.person}"))
+        _show_once(client.status(), as_json=as_json)
         return
+    # Ctrl-C is how one leaves.
+    with suppress(KeyboardInterrupt):
+        _keep_showing(client, as_json=as_json)
+
+
+def _show_once(seen: Status, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(msgspec.json.encode(seen))
+    else:
+        Console().print(render(seen, title=f"spinewatch   {seen.person}"))
+
+
+def _keep_showing(client: ControlClient, *, as_json: bool) -> None:
     if as_json:
         for seen in client.follow():
             click.echo(msgspec.json.encode(seen))
@@ -91,10 +102,14 @@ def log(
     minutes_ago: float,
 ) -> None:
     """Write a diary entry; any one of the options is enough."""
-    if pain is None and stiffness is None and not spasm_now and not note:
+    if pain is None and stiffness is None and not (spasm_now or note or place):
         raise InputError(
             "The diary entry is empty.",
-            advice="Give at least one of --pain, --stiffness, --spasm-now and --note.",
+            advice="Give at least one of --pain, --stiffness, --spasm-now, --place and --note.",
+        )
+    if max(len(note or ""), len(place or "")) > MAX_NOTE_CHARACTERS:
+        raise InputError(
+            f"The note has more than {MAX_NOTE_CHARACTERS} characters.", advice="Shorten it."
         )
     entry = LogDiary(
         pain=pain,

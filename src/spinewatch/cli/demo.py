@@ -24,6 +24,7 @@ from spinewatch.simulation.scenarios import SCENARIOS
 
 MIN_MINUTES: Final = 3.0
 MAX_MINUTES: Final = 7 * 24 * 60.0
+STAND_IN: Final = "voluntary contraction stands in for spasm; nothing here is a diagnosis"
 PLAIN_EVERY_S: Final = 10 * SECONDS_PER_MINUTE
 
 
@@ -47,7 +48,13 @@ PLAIN_EVERY_S: Final = 10 * SECONDS_PER_MINUTE
     type=click.FloatRange(min=1.0),
     help="Seconds of the person's time per second; as fast as possible unless given.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same day.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="The same seed, the same day.",
+)
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
@@ -62,14 +69,15 @@ def demo(
         minutes=minutes,
         seed=seed,
         speed=speed,
-        folder=_fresh_folder(folder),
+        folder=state_home() / "demo" if folder is None else folder,
     )
     interrupted = _Interruption()
     console = Console()
     clock = SystemClock()
     began_ns = clock.monotonic_ns()
     screen = _Screen(console) if console.is_terminal else _Lines()
-    with InstanceLock(options.folder / "demo.lock"), screen:
+    with InstanceLock(options.folder / "demo.lock", who="demo"), screen:
+        _clear(options.folder, ours=folder is None)
         last = Demo(
             options=options,
             clock=clock,
@@ -108,7 +116,7 @@ class _Screen:
     def show(self, look: Look) -> None:
         """Draw what the journal holds by now."""
         title = f"spinewatch demo   {stream_time(look.stream_s)}"
-        self._live.update(render(look.status, title=title), refresh=True)
+        self._live.update(render(look.status, title=title, subtitle=STAND_IN), refresh=True)
 
 
 class _Lines:
@@ -131,18 +139,16 @@ class _Lines:
             click.echo(f"{span_text(look.stream_s)} of stream time, {running} episodes running")
 
 
-def _fresh_folder(folder: Path | None) -> Path:
-    """Give the folder named, if it holds no demo yet, or our own, cleared of the last one."""
-    if folder is None:
-        folder = state_home() / "demo"
-        for name in DEMO_FILES:
-            (folder / name).unlink(missing_ok=True)
-    elif any((folder / name).exists() for name in DEMO_FILES):
+def _clear(folder: Path, *, ours: bool) -> None:
+    """Make room in our own folder; one that the person named must hold no demo yet."""
+    there = [folder / name for name in DEMO_FILES if (folder / name).exists()]
+    if there and not ours:
         raise InputError(
             f"The folder {folder} holds an earlier demo.",
             advice="Name another folder, or leave --folder out.",
         )
-    return folder
+    for path in there:
+        path.unlink()
 
 
 def _say_the_end(last: Look, options: DemoOptions, seconds: float, *, stopped: bool) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from spinewatch.capture.reader import Capture, read_capture
 from spinewatch.cli.summary import summary_lines
 from spinewatch.model.results import AnyResult
 from spinewatch.recordings.json_lines import check_target, save_lines
@@ -26,7 +27,8 @@ from spinewatch.service.replaying import replayed
 def replay(*, capture: Path, output: Path | None, force: bool, salvage: bool) -> None:
     """Run CAPTURE through the same chain again; the results are the same."""
     overview = Overview()
-    results = _absorbed(capture, overview, salvage=salvage)
+    opened = read_capture(capture, salvage=salvage)
+    results = _absorbed(opened, overview)
     if output is None:
         deque(results, maxlen=0)
     else:
@@ -34,10 +36,15 @@ def replay(*, capture: Path, output: Path | None, force: bool, salvage: bool) ->
         save_lines(output, results)
     for line in summary_lines(overview):
         click.echo(line)
+    if opened.truncated_at is not None:
+        click.echo(
+            f"\nThe capture is damaged from byte {opened.truncated_at} on: "
+            "what came after that is missing here."
+        )
 
 
-def _absorbed(capture: Path, overview: Overview, *, salvage: bool) -> Iterator[AnyResult]:
-    for results in replayed(capture, salvage=salvage):
+def _absorbed(capture: Capture, overview: Overview) -> Iterator[AnyResult]:
+    for results in replayed(capture):
         for result in results:
             overview.absorb(result)
             yield result

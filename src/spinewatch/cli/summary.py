@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Final
 
 from spinewatch.cli.wording import place_name, span_text
-from spinewatch.model.results import POSSIBLE, Episode
+from spinewatch.model.results import POSSIBLE, Episode, Grade
 from spinewatch.model.sites import EmgSite
-from spinewatch.model.time import NS_PER_S
+from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
 from spinewatch.service.overview import Overview
+
+_OTHER: Final = {
+    Grade.ACTIVITY: "Lasting muscle activity that holding the body upright explains",
+    Grade.CANNOT_TELL: "Lasting muscle activity of which posture cannot tell what it was",
+}
 
 
 def summary_lines(overview: Overview) -> Iterator[str]:
     """Say what was seen, on how much valid data it rests, and what was unknown and why."""
+    yield "Everything here is possible until you confirm it; nothing is a diagnosis."
+    yield ""
     yield f"Watched for {span_text(overview.seconds)}."
     yield ""
     yield from _tension(overview)
@@ -27,11 +35,12 @@ def _tension(overview: Overview) -> Iterator[str]:
     if not sites:
         yield "No muscle was watched."
         return
-    yield "Time with muscle tension above your rest (of the time that was valid):"
+    yield "Time with muscle tension above your rest, of the time of which it could be told:"
     for site in sites:
-        tense = span_text(overview.tense_s[site])
-        valid = span_text(overview.valid_s[site])
-        yield f"  {place_name(site):28} {tense:>12} of {valid:>12}   coverage {coverage[site]:4.0%}"
+        judged_s = overview.judged_s[site]
+        tense = span_text(overview.tense_s[site]) if judged_s else "unknown"
+        of = f"{tense:>12} of {span_text(judged_s):>12}"
+        yield f"  {place_name(site):28} {of}   coverage {coverage[site]:4.0%}"
     segments = [place for place in coverage if place not in set(EmgSite)]
     if segments:
         shown = ", ".join(f"{place_name(each)} {coverage[each]:.0%}" for each in segments)
@@ -45,12 +54,15 @@ def _episodes(overview: Overview) -> Iterator[str]:
         yield "Possible spasms; each is only possible until you confirm it:"
         for episode in possible:
             yield f"  {_episode(episode)}"
+    elif not overview.judged_s:
+        yield "Whether there was a possible spasm could not be told at any time."
     else:
         yield "No possible spasm was found. That does not mean that there was none."
-    others = [each for each in episodes if each.grade not in POSSIBLE]
-    if others:
-        lasted = span_text(sum(_length_s(each) for each in others))
-        yield f"Other muscle activity, as posture or movement explain it: {lasted} over all places."
+    for grade, words in _OTHER.items():
+        minutes = sum(each.tense_minutes for each in episodes if each.grade is grade)
+        if minutes:
+            lasted = span_text(minutes * SECONDS_PER_MINUTE)
+            yield f"{words}: {lasted}, all places added up."
 
 
 def _length_s(episode: Episode) -> float:

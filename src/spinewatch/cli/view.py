@@ -15,6 +15,11 @@ from spinewatch.model.results import Activity, Episode, SegmentLevel, SensorHeal
 from spinewatch.model.status import Status
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
 
+DISCLAIMER: Final = "possible until you confirm it; nothing here is a diagnosis"
+
+STALE_S: Final = 10.0
+"""A second is told at most 2.5 s after its end; beyond four times that something is stuck."""
+
 BAR_CELLS: Final = 20
 BAR_FULL_DB: Final = 20.0
 """A contraction of 20 dB above rest fills the bar: a firm effort in the recordings we have."""
@@ -33,8 +38,11 @@ _WORDS: Final = {
 }
 
 
-def render(status: Status, *, title: str) -> RenderableType:
-    """Draw everything known at this moment."""
+def render(status: Status, *, title: str, subtitle: str = DISCLAIMER) -> RenderableType:
+    """Draw everything known at this moment; of values that have grown old, only that they have."""
+    if status.levels_age_s is not None and status.levels_age_s > STALE_S:
+        silent = f"No new second for {span_text(status.levels_age_s)}: what is now is unknown."
+        return Panel(Group(Text(silent, style="bold"), _sensors(status)), title=title)
     return Panel(
         Group(
             _body_line(status),
@@ -45,7 +53,7 @@ def render(status: Status, *, title: str) -> RenderableType:
             *_remarks(status),
         ),
         title=title,
-        subtitle="voluntary contraction stands in for spasm; nothing here is a diagnosis",
+        subtitle=subtitle,
     )
 
 
@@ -70,7 +78,7 @@ def _tension(status: Status) -> Table:
             _bar(site),
             "" if site.level_db is None else f"{site.level_db:+.1f} dB",
             Text(_state(site), style=_STYLES[site.state]),
-            span_text(status.tense_s.get(site.site, 0.0)),
+            span_text(status.tense_s[site.site]) if site.site in status.tense_s else "unknown",
             f"{coverage.get(site.site, 0.0):.0%}",
         )
     return table
@@ -137,7 +145,8 @@ def _sensors(status: Status) -> Table:
 
 def _sensor_cells(health: SensorHealth) -> tuple[str, str, str, str]:
     state = "streaming" if health.valid else (health.cause or "silent")
-    lost = f"{health.lost}{' (estimated)' if health.loss_estimated else ''}"
+    count = "unknown" if health.lost is None else str(health.lost)
+    lost = f"{count}{' (estimated)' if health.loss_estimated else ''}"
     return (
         state,
         "" if health.rate_hz is None else f"{health.rate_hz:.1f} Hz",

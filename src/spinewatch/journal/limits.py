@@ -12,9 +12,6 @@ SCHEMA_VERSION: Final = 1
 COMMIT_PERIOD_NS: Final = 10 * NS_PER_S
 """A power cut loses at most this much: the promise of the design."""
 
-STATE_PERIOD_NS: Final = 60 * NS_PER_S
-"""Pipeline state may be older than results: what it lacks is computed again and recognised."""
-
 MAX_PENDING: Final = 10_000
 """Results held back before the journal commits of its own accord: nearly three hours of `levels`
 (one per second, about 1 kB each), so 10 MB, which bounds the memory of a bulk import or a full

@@ -9,7 +9,7 @@ from spinewatch.model.errors import AlreadyRunningError, JournalError
 
 
 class InstanceLock:
-    """Holds the state folder for one process, from ``with`` to the end of the block.
+    """Holds the state folder for one process of a kind, from ``with`` to the end of the block.
 
     The kernel gives the lock up with the process, however that dies. The file stays: a lock file
     that is deleted can be locked twice, once by its old and once by its new inode.
@@ -22,8 +22,9 @@ class InstanceLock:
         On entry, when the file cannot be made.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, who: str = "monitor") -> None:
         self.path = path
+        self._who = who
         self._descriptor = -1
 
     def __enter__(self) -> Self:
@@ -34,9 +35,9 @@ class InstanceLock:
             holder = os.pread(self._descriptor, 32, 0).decode(errors="replace").strip()
             os.close(self._descriptor)
             raise AlreadyRunningError(
-                f"Another monitor (process {holder or 'unknown'}) uses the folder "
+                f"Another {self._who} (process {holder or 'unknown'}) uses the folder "
                 f"{self.path.parent}.",
-                advice="Talk to that one with `spinewatch status`, or stop it first.",
+                advice="Stop that one first, or give this one a folder of its own.",
             ) from None
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)

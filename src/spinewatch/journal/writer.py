@@ -8,7 +8,7 @@ from spinewatch.journal.epoch import begin_epoch
 from spinewatch.journal.faults import reported
 from spinewatch.journal.labelling import label_rows
 from spinewatch.journal.ledger import Ledger
-from spinewatch.journal.limits import COMMIT_PERIOD_NS, MAX_PENDING, STATE_PERIOD_NS
+from spinewatch.journal.limits import COMMIT_PERIOD_NS, MAX_PENDING
 from spinewatch.journal.opening import open_for_writing, transaction
 from spinewatch.journal.rhythm import Rhythm
 from spinewatch.journal.rows import EVENTS, LabelOf, Row, row_of
@@ -52,13 +52,18 @@ class Journal:
         self._connection, self.set_aside = open_for_writing(path)
         self._pending: list[Row] = []
         self._commits = Rhythm(period_ns=COMMIT_PERIOD_NS)
-        self._states = Rhythm(period_ns=STATE_PERIOD_NS)
         self.epoch = self._begin_epoch(epoch)
         self._ledger = Ledger(connection=self._connection, epoch=self.epoch)
         self.ignored = 0
 
     def append(
-        self, producer: Producer, results: Sequence[AnyResult], *, label_of: LabelOf
+        self,
+        producer: Producer,
+        results: Sequence[AnyResult],
+        *,
+        label_of: LabelOf,
+        state: SavedState | None = None,
+        commit: bool = True,
     ) -> None:
         """Take results in their order; an event among them is on disk when this returns.
 
@@ -70,6 +75,11 @@ class Journal:
             All of the boot that ``label_of`` knows.
         label_of
             Gives each its label, or None while the clock is not trusted: see `assign_labels`.
+        state
+            The pipeline state that led to these results: with it everything is committed now, in
+            one transaction.
+        commit
+            Whether an event is committed at once; not where results of the same instant follow.
 
         Raises
         ------
@@ -83,7 +93,9 @@ class Journal:
         if len(self._pending) + len(rows) > MAX_PENDING:
             self.commit()
         self._pending += rows
-        if any(isinstance(result, EVENTS) for result in results):
+        if state is not None:
+            self.save_state(state)
+        elif commit and any(isinstance(result, EVENTS) for result in results):
             self.commit()
 
     def tick(self, now_ns: int) -> bool:
@@ -105,15 +117,14 @@ class Journal:
         if self._pending:
             self._write(None)
 
-    def state_due(self, now_ns: int) -> bool:
-        """Whether 60 s of monotonic time have passed since state was saved."""
-        return self._states.due(now_ns)
+    def due(self, now_ns: int) -> bool:
+        """Say whether 10 s of monotonic time have passed since the last time of `tick`."""
+        return self._commits.due(now_ns)
 
-    def save_state(self, name: str, content: bytes, *, mono_ns: int, boot_id: str) -> None:
+    def save_state(self, state: SavedState) -> None:
         """Keep pipeline state, in one transaction with all results that led to it."""
-        self._write(SavedState(name=name, content=content, mono_ns=mono_ns, boot_id=boot_id))
-        self._states.done(mono_ns)
-        self._commits.done(mono_ns)
+        self._write(state)
+        self._commits.done(state.mono_ns)
 
     def load_state(self, name: str) -> SavedState | None:
         """Give back the state last saved under this name, or None."""

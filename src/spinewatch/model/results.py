@@ -83,10 +83,15 @@ class Result(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
 
 
 class SiteLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One EMG site in one second."""
+    """One EMG site in one second.
+
+    ``tense`` is absent where the level is known but nobody can say whether posture or movement
+    explain it: such a second counts neither for nor against tension.
+    """
 
     site: EmgSite
     state: Activity
+    tense: bool | None = None
     level_db: float | None = None
     rms: float | None = None
     unit: str | None = None
@@ -181,7 +186,11 @@ class Episode(Result, frozen=True, kw_only=True, omit_defaults=True, tag="episod
 
 
 class SensorHealth(Result, frozen=True, kw_only=True, omit_defaults=True, tag="sensor_health"):
-    """One sensor, every minute and on change."""
+    """One sensor, every minute and on change.
+
+    ``received`` and ``lost`` count the samples of the minute that has ended; a result that tells of
+    a change has neither. ``lost`` is absent, too, where nobody can say how many.
+    """
 
     sensor: str
     sites: tuple[str, ...]
@@ -192,8 +201,8 @@ class SensorHealth(Result, frozen=True, kw_only=True, omit_defaults=True, tag="s
     rssi_dbm: int | None = None
     rate_hz: float | None = None
     drift_ppm: float | None = None
-    received: int = 0
-    lost: int = 0
+    received: int | None = None
+    lost: int | None = None
     loss_estimated: bool = False
     rejected_packets: int = 0
 

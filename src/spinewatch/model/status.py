@@ -10,8 +10,9 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One look at the monitor.
 
     ``coverage`` gives, per EMG site and segment, the share of valid time since the monitor
-    started; ``tense_s`` the tense seconds per EMG site. ``uncalibrated`` names the places whose
-    results are unknown until a calibration is done. ``episodes`` are those that run now.
+    started, and ``tense_s`` the tense seconds per EMG site of which any second could be judged.
+    ``levels_age_s`` is how old the newest second is. ``episodes`` are the possible spasms that run
+    now. ``uncalibrated`` names the places whose results are unknown until a calibration is done.
     """
 
     person: str
@@ -19,6 +20,7 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     clock_trusted: bool
     paused: PauseReason | None = None
     levels: Levels | None = None
+    levels_age_s: float | None = None
     episodes: tuple[Episode, ...] = ()
     episodes_so_far: int = 0
     sensors: tuple[SensorHealth, ...] = ()

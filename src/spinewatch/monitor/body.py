@@ -9,7 +9,7 @@ from spinewatch.mobility.segment import SegmentTracker
 from spinewatch.model.blocks import Block, StreamKey
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.configuration import Configuration, SensorConfig
-from spinewatch.model.context import Context, PauseReason
+from spinewatch.model.context import Context, PauseReason, Posture
 from spinewatch.model.samples import StreamSpec
 from spinewatch.model.sites import SEGMENT_ENDS, EmgSite
 from spinewatch.monitor.second import BodySecond, paused_emg, paused_segment
@@ -98,6 +98,9 @@ class Body:
         """
         motion = {stream.site: stream.close(start_ns, end_ns) for stream in self.motion.values()}
         posture, moving = self.posture.update(motion)
+        if paused is not None:
+            # A sensor beside the bath knows nothing of the body.
+            posture, moving = Posture.UNKNOWN, None
         segments = {
             segment: tracker.update(*(motion[site] for site in SEGMENT_ENDS[segment]))
             for segment, tracker in self.segments.items()

@@ -28,6 +28,7 @@ class StreamCount:
 
     received: int = 0
     lost: int = 0
+    lost_known: bool = True
     estimated: bool = False
     first_ns: int = 0
     last_ns: int = 0
@@ -42,7 +43,7 @@ class StreamCount:
     def rate_hz(self) -> float | None:
         """Give the true rate: samples and gaps over the time between first and last sample."""
         span_ns = self.last_ns - self.first_ns
-        if span_ns < NS_PER_S or self.estimated:
+        if span_ns < NS_PER_S or self.estimated or not self.lost_known:
             return None
         return (self.received + self.lost - 1) * NS_PER_S / span_ns
 
@@ -56,6 +57,7 @@ class HealthState:
     rssi_dbm: int | None = None
     battery_pct: float | None = None
     rejected_packets: int = 0
+    told_ns: int = -1
     minutes: dict[int, StreamCount] = field(default_factory=dict)
 
 
@@ -98,36 +100,48 @@ class SensorLedger:
             counted = self.state.minutes.setdefault(minute, StreamCount())
             if start == 0 and block.gap is not None:
                 counted.lost += block.gap.lost_samples or 0
+                counted.lost_known &= block.gap.lost_samples is not None
                 counted.estimated |= block.gap.estimated
             counted.add(int(times_ns[start]), int(times_ns[stop - 1]), stop - start)
             start = stop
 
     def result(
-        self, end_ns: int, *, person: str, boot_id: str, worn: Worn, paused: PauseReason | None
+        self,
+        end_ns: int,
+        *,
+        whole_minute: bool,
+        person: str,
+        boot_id: str,
+        worn: Worn,
+        paused: PauseReason | None,
     ) -> SensorHealth:
-        """Tell the minute that ends at ``end_ns``, or the part of it that has passed."""
+        """Tell the minute that ends at ``end_ns``, or only that something changed then.
+
+        Results of one sensor must differ in time, because that is how they are told apart on disk.
+        """
         state = self.state
+        state.told_ns = max(end_ns, state.told_ns + 1)
         counted = state.minutes.get((end_ns - 1) // MINUTE_NS, StreamCount())
-        rate_hz = counted.rate_hz()
-        alive = state.connected and counted.received > 0
+        rate_hz = counted.rate_hz() if whole_minute else None
+        alive = state.connected and (counted.received > 0 or not whole_minute)
         return SensorHealth(
             person=person,
             boot_id=boot_id,
-            mono_ns=end_ns,
+            mono_ns=state.told_ns,
             valid=alive,
             cause=None if alive else self._why_silent(paused),
             sensor=self._config.name,
             sites=self._config.sites,
             connected=state.connected,
-            worn=Worn.OFF if paused is not None else worn,
+            worn=worn if alive and paused is None else Worn.UNKNOWN,
             planned_off=paused is not None,
             battery_pct=state.battery_pct,
             rssi_dbm=state.rssi_dbm,
             rate_hz=rate_hz,
             drift_ppm=None if rate_hz is None else (rate_hz / self._fs_hz - 1.0) * 1e6,
-            received=counted.received,
-            lost=counted.lost,
-            loss_estimated=counted.estimated,
+            received=counted.received if whole_minute else None,
+            lost=counted.lost if whole_minute and counted.lost_known else None,
+            loss_estimated=whole_minute and counted.estimated,
             rejected_packets=state.rejected_packets,
         )
 

@@ -19,7 +19,7 @@ from spinewatch.model.commands import (
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.packets import LinkEvent
 from spinewatch.model.packing import pack
-from spinewatch.model.results import AnyResult, Diary, Episode, SensorHealth, Worn
+from spinewatch.model.results import AnyResult, Diary, SensorHealth, Worn
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
 from spinewatch.monitor.body import Body, StreamSpecs
 from spinewatch.monitor.calibrating import CalibrationDesk, CalibrationOutcome
@@ -28,8 +28,8 @@ from spinewatch.monitor.limits import LATENESS_NS, MINUTE_NS
 from spinewatch.monitor.merging import merge
 from spinewatch.monitor.minute import minute_result
 from spinewatch.monitor.pause import PauseState
-from spinewatch.monitor.second import BodySecond, levels
-from spinewatch.monitor.state import MonitorState, read_state
+from spinewatch.monitor.second import BodySecond, levels, slim
+from spinewatch.monitor.state import MonitorState, must_fit, read_state
 from spinewatch.spasm.episodes import EpisodeTracker
 from spinewatch.spasm.evidence import judged
 from spinewatch.spasm.seconds import EmgSecond
@@ -72,6 +72,7 @@ class Monitor:
     ) -> None:
         self._person = configuration.person
         self._boot_id = boot_id
+        self._config_hash = config_hash
         self._body = Body(configuration=configuration, specs=specs)
         self._ledgers = _ledgers(configuration, specs)
         self._episodes = {
@@ -86,6 +87,7 @@ class Monitor:
         self._notes: list[tuple[int, int, Note]] = []
         self._note_order = count()
         self._minute: list[BodySecond] = []
+        self._last: BodySecond | None = None
         self._next_end_ns = (start_ns // NS_PER_S + 1) * NS_PER_S
         self.outcomes: list[CalibrationOutcome] = []
         self.calibrations = calibrations
@@ -114,19 +116,22 @@ class Monitor:
             self._next_end_ns += NS_PER_S
         return results
 
-    @property
-    def running_episodes(self) -> tuple[Episode, ...]:
-        """Give the last revision of every episode that has not ended."""
-        running = (tracker.running for tracker in self._episodes.values())
-        return tuple(episode for episode in running if episode is not None)
+    def state(self, *, filters: bool = True) -> bytes:
+        """Give everything needed to go on from here, between two advances.
 
-    def state(self) -> bytes:
-        """Give everything needed to go on from here, between two advances."""
+        Parameters
+        ----------
+        filters
+            With the filters of the streams, whoever is fed the next sample goes on exactly here.
+            Without, the streams begin anew; that is for a process that takes over from another.
+        """
         return pack(
             MonitorState(
                 boot_id=self._boot_id,
+                config_hash=self._config_hash,
+                running=tuple(each for tracker in self._episodes.values() for each in tracker.open),
                 next_end_ns=self._next_end_ns,
-                streams=self._body.stream_states(),
+                streams=self._body.stream_states() if filters else {},
                 segments={key: each.state() for key, each in self._body.segments.items()},
                 posture=self._body.posture.state(),
                 episodes={site: each.state() for site, each in self._episodes.items()},
@@ -141,18 +146,22 @@ class Monitor:
         )
 
     def restore(self, data: bytes) -> None:
-        """Go on from a state of the same boot.
+        """Go on from a state of the same boot and configuration.
+
+        Calibrations that were given at construction count as the newer ones.
 
         Raises
         ------
         JournalError
-            When the state is of another version or boot, or damaged.
+            When the state is of another version, boot or configuration, or damaged.
         """
-        state = read_state(data, boot_id=self._boot_id)
+        state = read_state(data)
+        must_fit(state, boot_id=self._boot_id, config_hash=self._config_hash)
         self._next_end_ns = state.next_end_ns
-        self._calibrate(state.calibrations)
-        self.calibrations = state.calibrations
-        self._body.restore_streams(state.streams)
+        self.calibrations = merge(state.calibrations, self.calibrations)
+        self._calibrate(self.calibrations)
+        if state.streams:
+            self._body.restore_streams(state.streams)
         for segment, segment_tracker in self._body.segments.items():
             segment_tracker.restore(state.segments[segment])
         self._body.posture.restore(state.posture)
@@ -186,7 +195,8 @@ class Monitor:
         )
         results += episodes
         self._finish_calibrations(second)
-        self._minute.append(second)
+        self._last = second
+        self._minute.append(slim(second))
         if end_ns % MINUTE_NS == 0:
             results += self._close_minute(end_ns)
         return results
@@ -199,7 +209,7 @@ class Monitor:
             minute_result(self._minute, person=self._person, boot_id=self._boot_id)
         ]
         for sensor in self._ledgers:
-            results.append(self._health(sensor, end_ns))
+            results.append(self._health(sensor, end_ns, whole_minute=True))
             self._ledgers[sensor].forget_before(end_ns)
         self._minute.clear()
         return results
@@ -231,10 +241,11 @@ class Monitor:
             case CalibrateRest() | CalibrateStill() | CalibrateBow() as command:
                 self._desk.begin(command, record.mono_ns)
             case LogDiary() as command:
-                return [self._diary(command, record.mono_ns)]
+                return [self.diary(command, record.mono_ns)]
         return []
 
-    def _diary(self, command: LogDiary, now_ns: int) -> Diary:
+    def diary(self, command: LogDiary, now_ns: int) -> Diary:
+        """Give the result of what the person says: it needs no second to be closed."""
         ago_ns = round(command.minutes_ago * SECONDS_PER_MINUTE * NS_PER_S)
         return Diary(
             person=self._person,
@@ -260,9 +271,10 @@ class Monitor:
         for tracker in self._episodes.values():
             tracker.set_references(calibrations.rest)
 
-    def _health(self, sensor: str, end_ns: int) -> SensorHealth:
+    def _health(self, sensor: str, end_ns: int, *, whole_minute: bool = False) -> SensorHealth:
         return self._ledgers[sensor].result(
             end_ns,
+            whole_minute=whole_minute,
             person=self._person,
             boot_id=self._boot_id,
             worn=self._worn(sensor),
@@ -271,7 +283,7 @@ class Monitor:
 
     def _worn(self, sensor: str) -> Worn:
         sites = {stream.site for key, stream in self._body.motion.items() if key.sensor == sensor}
-        last = self._minute[-1].motion if self._minute else {}
+        last = {} if self._last is None else self._last.motion
         return next((last[site].worn for site in sites if site in last), Worn.UNKNOWN)
 
 

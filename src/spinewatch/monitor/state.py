@@ -10,6 +10,7 @@ from spinewatch.model.commands import CommandRecord
 from spinewatch.model.errors import JournalError
 from spinewatch.model.packets import LinkEvent
 from spinewatch.model.packing import unpack
+from spinewatch.model.results import Episode
 from spinewatch.monitor.calibrating import Window
 from spinewatch.monitor.health import HealthState, SensorNews
 from spinewatch.monitor.pause import PauseState
@@ -20,10 +21,17 @@ _START_ANEW: Final = "Monitoring starts anew with a gap; calibrations are kept."
 
 
 class MonitorState(Struct, frozen=True, kw_only=True):
-    """State between two advances; the states of streams and trackers are theirs to interpret."""
+    """State between two advances; the states of streams and trackers are theirs to interpret.
+
+    ``streams`` is empty where filters are to begin anew: a process that takes over from another one
+    has missed samples, and says so with a gap. ``running`` are the possible spasms that somebody
+    must end who cannot go on from this state.
+    """
 
     version: int = STATE_VERSION
     boot_id: str
+    config_hash: str
+    running: tuple[Episode, ...]
     next_end_ns: int
     streams: dict[str, Any]
     segments: dict[str, Any]
@@ -45,22 +53,34 @@ def unreadable_state(why: str) -> JournalError:
     )
 
 
-def read_state(data: bytes, *, boot_id: str) -> MonitorState:
-    """Read a state, and refuse one that this monitor cannot go on from.
+def read_state(data: bytes) -> MonitorState:
+    """Read a state.
 
     Raises
     ------
     JournalError
-        When the state is damaged, of another version, or of another boot.
+        When it is damaged or of another version.
     """
     try:
         state = unpack(data, MonitorState)
     except (msgspec.DecodeError, TypeError, ValueError) as error:
         raise unreadable_state(str(error)) from error
-    if state.version != STATE_VERSION or state.boot_id != boot_id:
+    if state.version != STATE_VERSION:
+        raise unreadable_state(f"version {state.version}")
+    return state
+
+
+def must_fit(state: MonitorState, *, boot_id: str, config_hash: str) -> None:
+    """Refuse a state of another boot or of other sensors.
+
+    Raises
+    ------
+    JournalError
+        When a monitor of this boot and configuration cannot go on from it.
+    """
+    if (state.boot_id, state.config_hash) != (boot_id, config_hash):
         raise JournalError(
-            "The saved state of the monitor is of another version or an earlier start of the "
-            "computer.",
+            "The saved state of the monitor is of an earlier start of the computer, or of other "
+            "sensors.",
             advice=_START_ANEW,
         )
-    return state

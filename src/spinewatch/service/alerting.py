@@ -65,7 +65,7 @@ class Alerting:
     def run(self, stopping: threading.Event, *, ready: Callable[[], None]) -> None:
         """Watch until asked to stop."""
         with ExitStack() as held:
-            held.enter_context(InstanceLock(self._paths.alerter_lock))
+            held.enter_context(InstanceLock(self._paths.alerter_lock, who="alerter"))
             journal = held.enter_context(Journal(path=self._paths.alert_journal))
             alerter = held.enter_context(
                 Alerter(

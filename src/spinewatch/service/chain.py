@@ -1,6 +1,8 @@
 """The whole way from a record to results, the same live, in the demo and in replay."""
 
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -8,18 +10,24 @@ from msgspec import Struct
 from spinewatch.drivers.contract import Driver
 from spinewatch.drivers.registry import make_driver
 from spinewatch.model.blocks import StreamKey
-from spinewatch.model.commands import CommandRecord
-from spinewatch.model.errors import InputError
+from spinewatch.model.commands import CommandRecord, LogDiary
+from spinewatch.model.errors import InputError, JournalError
 from spinewatch.model.packets import LinkEvent, Packet
 from spinewatch.model.packing import pack, unpack
 from spinewatch.model.records import Advance, CaptureHeader, Record
-from spinewatch.model.results import AnyResult
-from spinewatch.model.time import ClockOffset
+from spinewatch.model.results import AnyResult, Episode
+from spinewatch.model.time import NS_PER_S, ClockOffset
 from spinewatch.monitor.health import SensorNews
 from spinewatch.monitor.monitor import Monitor
-from spinewatch.monitor.state import unreadable_state
+from spinewatch.monitor.state import read_state, unreadable_state
 from spinewatch.timebase.ingest import SensorIngest
 from spinewatch.timebase.labels import Labeller, LabellerState
+
+LONGEST_ABSENCE_NS: Final = 10 * 60 * NS_PER_S
+"""After a longer absence nothing that was going on can be taken up: neither an episode nor a
+minute. A shorter one is told second by second as unknown, which takes a Pi a moment only."""
+
+_DAMAGE: Final = (JournalError, msgspec.DecodeError, KeyError, TypeError, ValueError)
 
 
 class ChainState(Struct, frozen=True, kw_only=True):
@@ -27,6 +35,15 @@ class ChainState(Struct, frozen=True, kw_only=True):
 
     monitor: bytes
     labeller: LabellerState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abandoned:
+    """What an earlier process left behind that this one cannot go on from."""
+
+    reason: JournalError
+    episodes: tuple[Episode, ...] = ()
+    labeller: Labeller | None = None
 
 
 class Chain:
@@ -37,24 +54,30 @@ class Chain:
     header
         Configuration, driver settings, calibrations, and the state to go on from.
 
-    Raises
-    ------
-    JournalError
-        When the header's state cannot be gone on from.
+    Attributes
+    ----------
+    abandoned
+        Set when the header's state could not be gone on from: monitoring starts anew.
     """
 
     def __init__(self, *, header: CaptureHeader) -> None:
-        drivers = make_drivers(header)
+        self._header = header
+        self._drivers = make_drivers(header)
         self.labeller = Labeller(boot_id=header.boot_id)
         self._ingests = {
-            name: SensorIngest(sensor=name, driver=driver) for name, driver in drivers.items()
+            name: SensorIngest(sensor=name, driver=driver) for name, driver in self._drivers.items()
         }
-        self.monitor = Monitor(
+        self.monitor = self._new_monitor()
+        self.abandoned = None if header.state is None else self._restore(header.state)
+
+    def _new_monitor(self) -> Monitor:
+        header = self._header
+        return Monitor(
             configuration=header.configuration,
             config_hash=config_hash(header),
             specs={
                 StreamKey(name, spec.name): spec
-                for name, driver in drivers.items()
+                for name, driver in self._drivers.items()
                 for spec in driver.streams
             },
             calibrations=header.calibrations,
@@ -62,11 +85,9 @@ class Chain:
             start_ns=header.start_ns,
             utc_ns_of=self._utc_ns_of,
         )
-        if header.state is not None:
-            self._restore(header.state)
 
     def take(self, record: Record) -> list[AnyResult]:
-        """Let one record act; only an `Advance` gives results."""
+        """Let one record act: an `Advance` gives results, and so does what the person says."""
         match record:
             case Packet():
                 self._ingest(record)
@@ -75,23 +96,39 @@ class Chain:
             case LinkEvent():
                 self._ingests[record.sensor].link(record)
                 self.monitor.note(record)
+            case CommandRecord(command=LogDiary() as said):
+                return [self.monitor.diary(said, record.mono_ns)]
             case CommandRecord():
                 self.monitor.note(record)
             case ClockOffset():
                 self.labeller.observe(record)
         return []
 
-    def state(self) -> bytes:
-        """Give everything needed to go on from here, between two records."""
-        return pack(ChainState(monitor=self.monitor.state(), labeller=self.labeller.state()))
+    def state(self, *, filters: bool = True) -> bytes:
+        """Give everything needed to go on from here, between two records; see `Monitor.state`."""
+        return pack(
+            ChainState(monitor=self.monitor.state(filters=filters), labeller=self.labeller.state())
+        )
 
-    def _restore(self, data: bytes) -> None:
+    def _restore(self, data: bytes) -> Abandoned | None:
+        """Go on from a state, or say what is lost; labels are never taken back."""
         try:
             state = unpack(data, ChainState)
-        except (msgspec.DecodeError, TypeError, ValueError) as error:
-            raise unreadable_state(str(error)) from error
-        self.monitor.restore(state.monitor)
+            kept = read_state(state.monitor)
+        except _DAMAGE as error:
+            return Abandoned(reason=unreadable_state(str(error)))
         self.labeller.restore(state.labeller)
+        try:
+            _must_be_recent(kept.next_end_ns, self._header.start_ns)
+            self.monitor.restore(state.monitor)
+        except _DAMAGE as error:
+            # Half restored is worse than new.
+            self.monitor = self._new_monitor()
+            then = Labeller(boot_id=kept.boot_id)
+            then.restore(state.labeller)
+            reason = error if isinstance(error, JournalError) else unreadable_state(str(error))
+            return Abandoned(reason=reason, episodes=kept.running, labeller=then)
+        return None
 
     def _ingest(self, packet: Packet) -> None:
         ingested = self._ingests[packet.sensor].add(packet)
@@ -114,6 +151,14 @@ class Chain:
     def _utc_ns_of(self, mono_ns: int) -> int | None:
         label = self.labeller.label(mono_ns)
         return None if label is None else label.utc_ns
+
+
+def _must_be_recent(next_end_ns: int, start_ns: int) -> None:
+    if start_ns - next_end_ns > LONGEST_ABSENCE_NS:
+        raise JournalError(
+            "The monitor was not running for more than ten minutes.",
+            advice="Monitoring starts anew; calibrations are kept.",
+        )
 
 
 def make_drivers(header: CaptureHeader) -> dict[str, Driver]:

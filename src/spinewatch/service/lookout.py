@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.context import Posture
 from spinewatch.model.results import AnyResult
 from spinewatch.model.status import Status
+from spinewatch.model.time import NS_PER_S, Clock
 from spinewatch.service.overview import Overview
 
 
@@ -20,9 +23,12 @@ class Lookout:
         Which places are watched.
     journal
         Where the results lie, to be told.
+    clock
+        Tells how old what is known has become.
     """
 
-    def __init__(self, *, configuration: Configuration, journal: Path) -> None:
+    def __init__(self, *, configuration: Configuration, journal: Path, clock: Clock) -> None:
+        self._clock = clock
         self._configuration = configuration
         self._journal = str(journal)
         self._overview = Overview()
@@ -31,8 +37,12 @@ class Lookout:
         )
 
     def status(self) -> Status:
-        """Give the last finished status: a frozen value, so any thread may have it."""
-        return self._status
+        """Give the last finished status with its age: frozen, so any thread may have it."""
+        last = self._status
+        if last.levels is None:
+            return last
+        age_ns = self._clock.monotonic_ns() - last.levels.mono_ns
+        return msgspec.structs.replace(last, levels_age_s=age_ns / NS_PER_S)
 
     def absorb(
         self, results: Sequence[AnyResult], *, clock_trusted: bool, calibrations: CalibrationSet

@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 
 
 class ServiceManager:
@@ -34,5 +35,7 @@ class ServiceManager:
     def _tell(self, state: bytes) -> None:
         if not self._address:
             return
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as notify:
+        # Nobody to tell is no reason to stop watching.
+        kind = socket.SOCK_DGRAM | socket.SOCK_CLOEXEC
+        with suppress(OSError), socket.socket(socket.AF_UNIX, kind) as notify:
             notify.sendto(state, self._address)

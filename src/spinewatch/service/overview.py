@@ -27,8 +27,8 @@ class Overview:
         Person-seconds seen.
     valid_s
         Seconds with a known result, per EMG site and segment.
-    tense_s
-        Seconds of tension, per EMG site.
+    tense_s, judged_s
+        Seconds of tension, and seconds of which it is known whether there was any, per EMG site.
     unknown_s
         Seconds without a result, per place and cause.
     """
@@ -37,10 +37,10 @@ class Overview:
     seconds: int = 0
     valid_s: Counter[str] = field(default_factory=Counter)
     tense_s: Counter[str] = field(default_factory=Counter)
+    judged_s: Counter[str] = field(default_factory=Counter)
     unknown_s: Counter[tuple[str, str]] = field(default_factory=Counter)
     episodes: dict[str, Episode] = field(default_factory=dict)
     sensors: dict[str, SensorHealth] = field(default_factory=dict)
-    diary: list[Diary] = field(default_factory=list)
 
     def absorb(self, result: AnyResult) -> None:
         """Add one result."""
@@ -51,9 +51,7 @@ class Overview:
                 self.episodes[result.id] = result
             case SensorHealth():
                 self.sensors[result.sensor] = result
-            case Diary():
-                self.diary.append(result)
-            case Minute() | Alert():
+            case Diary() | Minute() | Alert():
                 pass
 
     def coverage(self) -> dict[str, float]:
@@ -87,7 +85,7 @@ class Overview:
             episodes_so_far=len(self._possible()),
             sensors=tuple(self.sensors.values()),
             coverage=self.coverage(),
-            tense_s={site: float(seconds) for site, seconds in self.tense_s.items()},
+            tense_s={site: float(self.tense_s[site]) for site in self.judged_s},
             uncalibrated=uncalibrated,
             journal=journal,
         )
@@ -98,7 +96,9 @@ class Overview:
         for site in second.sites:
             known = site.state is not Activity.UNKNOWN
             self._count(site.site, site.cause, known=known)
-            self.tense_s[site.site] += int(site.state is Activity.TENSE)
+            if site.tense is not None:
+                self.judged_s[site.site] += 1
+                self.tense_s[site.site] += site.tense
         for segment in second.segments:
             self._count(segment.segment, segment.cause, known=segment.flexion_deg is not None)
 

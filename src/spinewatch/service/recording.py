@@ -55,7 +55,7 @@ class Recording:
     def run(self, stopping: threading.Event, *, ready: Callable[[], None]) -> None:
         """Record until asked to stop; what has no mark then is sent again later."""
         with ExitStack() as held:
-            held.enter_context(InstanceLock(self._paths.recorder_lock(self._name)))
+            held.enter_context(InstanceLock(self._paths.recorder_lock(self._name), who="recorder"))
             held.callback(self._database.close)
             self._receiver.start()
             held.callback(self._receiver.stop)

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from spinewatch.capture.writer import CaptureWriter
+from spinewatch.journal.rows import EVENTS
+from spinewatch.journal.state import SavedState
 from spinewatch.journal.writer import Journal
 from spinewatch.model.records import Advance, Record
 from spinewatch.model.results import AnyResult, Diary, Producer
 from spinewatch.model.time import ClockOffset
 from spinewatch.monitor.calibrating import CalibrationOutcome
 from spinewatch.service.chain import Chain
+from spinewatch.spasm.episodes import abandoned
 
 MONITOR_STATE: Final = "monitor"
 """The name under which the journal keeps the pipeline state."""
@@ -36,20 +39,33 @@ class Session:
         self._capture = capture
         self._boot_id = boot_id
         self._labelled = False
+        self._whole = True
 
     def take(self, record: Record) -> Sequence[AnyResult]:
-        """Keep a record, let it act, and keep the results."""
+        """Keep a record, let it act, and keep the results.
+
+        Whenever results go to disk, the state that they led to goes with them in one transaction:
+        a process that takes over from a killed one never contradicts what was told.
+        """
         if self._capture is not None:
             self._capture.write(record)
+        self._whole = False
         results = self._chain.take(record)
-        for producer, part in _by_producer(results):
-            self._journal.append(producer, part, label_of=self._chain.labeller.label)
-        match record:
-            case Advance():
-                self._keep(record.to_ns)
-            case ClockOffset():
-                self._label(record)
+        self._whole = True
+        if isinstance(record, ClockOffset):
+            self._label(record)
+        now_ns = record.to_ns if isinstance(record, Advance) else record.mono_ns
+        if results or isinstance(record, Advance):
+            self._keep(results, now_ns)
         return results
+
+    def end_abandoned(self) -> None:
+        """End on disk what an earlier process left running and nobody can follow any more."""
+        left = self._chain.abandoned
+        if left is not None and left.episodes:
+            label_of = _no_label if left.labeller is None else left.labeller.label
+            ended = [abandoned(episode) for episode in left.episodes]
+            self._journal.append(Producer.MONITOR, ended, label_of=label_of)
 
     def outcomes(self) -> list[CalibrationOutcome]:
         """Take the calibrations that were finished since the last call."""
@@ -61,23 +77,39 @@ class Session:
         self._journal.commit()
 
     def close(self, now_ns: int) -> None:
-        """Keep the state and everything that is still in memory, and close what was written."""
+        """Put everything on disk that is still in memory, and close what was written.
+
+        After a record that failed half-way the state is left as it was: it would claim results
+        that nobody has.
+        """
         try:
-            self._save_state(now_ns)
+            if self._whole:
+                self._journal.save_state(self._state(now_ns))
         finally:
             self._journal.close()
             if self._capture is not None:
                 self._capture.close()
 
-    def _keep(self, now_ns: int) -> None:
-        if self._journal.state_due(now_ns):
-            self._save_state(now_ns)
-        elif self._journal.tick(now_ns) and self._capture is not None:
+    def _keep(self, results: Sequence[AnyResult], now_ns: int) -> None:
+        due = self._journal.due(now_ns) or any(isinstance(each, EVENTS) for each in results)
+        parts = _by_producer(results)
+        label_of = self._chain.labeller.label
+        for producer, part in parts[:-1]:
+            self._journal.append(producer, part, label_of=label_of, commit=False)
+        for producer, part in parts[-1:]:
+            state = self._state(now_ns) if due else None
+            self._journal.append(producer, part, label_of=label_of, state=state)
+        if due and not parts:
+            self._journal.save_state(self._state(now_ns))
+        if due and self._capture is not None:
             self._capture.flush()
 
-    def _save_state(self, now_ns: int) -> None:
-        self._journal.save_state(
-            MONITOR_STATE, self._chain.state(), mono_ns=now_ns, boot_id=self._boot_id
+    def _state(self, now_ns: int) -> SavedState:
+        return SavedState(
+            name=MONITOR_STATE,
+            content=self._chain.state(filters=False),
+            mono_ns=now_ns,
+            boot_id=self._boot_id,
         )
 
     def _label(self, offset: ClockOffset) -> None:
@@ -92,3 +124,7 @@ def _by_producer(results: Sequence[AnyResult]) -> list[tuple[Producer, list[AnyR
     seen: list[AnyResult] = [result for result in results if not isinstance(result, Diary)]
     written = ((Producer.MONITOR, seen), (Producer.PERSON, said))
     return [(producer, part) for producer, part in written if part]
+
+
+def _no_label(_mono_ns: int) -> None:
+    """Give none: nobody knows when that boot was."""

@@ -3,12 +3,10 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AsyncExitStack, ExitStack
 from random import random
 from typing import Final
-
-import msgspec
 
 from spinewatch import __version__
 from spinewatch.calibration.store import CalibrationStore
@@ -55,9 +53,12 @@ class Station:
         self._clock = setting.clock
         self._manager = setting.manager
         self._sender = _sender(setting)
-        self._lookout = Lookout(configuration=configuration, journal=paths.journal)
+        self._lookout = Lookout(
+            configuration=configuration, journal=paths.journal, clock=setting.clock
+        )
         self._stopping = asyncio.Event()
         self._failure: BaseException | None = None
+        self._commands: dict[int, asyncio.Future[None]] = {}
 
     async def run(self, *, ready: Callable[[], None]) -> None:
         """Monitor until SIGTERM or Ctrl-C.
@@ -72,7 +73,7 @@ class Station:
         SpinewatchError
             When it cannot start, or cannot go on; the journal is intact either way.
         """
-        loop = asyncio.get_running_loop()
+        self._loop = loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stopping.set)
         with ExitStack() as held:
@@ -97,51 +98,50 @@ class Station:
                 log.warning("The journal was damaged. It is kept as %s.", journal.set_aside)
             header = self._header(journal)
             self._chain = Chain(header=header)
-            capture = self._capture(header)
+            self._source = source_of(
+                self._configuration, settings=header.settings, clock=self._clock
+            )
+            session = Session(
+                chain=self._chain,
+                journal=journal,
+                capture=self._capture(header),
+                boot_id=self._clock.boot_id,
+            )
+            if self._chain.abandoned is not None:
+                log.warning("%s", self._chain.abandoned.reason)
+                session.end_abandoned()
             opening.pop_all()
-        return Session(
-            chain=self._chain, journal=journal, capture=capture, boot_id=self._clock.boot_id
-        )
+        return session
 
     def _capture(self, header: CaptureHeader) -> CaptureWriter | None:
         if not self._configuration.storage.capture:
             return None
+        self._paths.captures.mkdir(parents=True, exist_ok=True)
         name = f"{header.boot_id}-{header.start_ns // NS_PER_S}.swcapture"
         return CaptureWriter(path=self._paths.captures / name, header=header)
 
     def _header(self, journal: Journal) -> CaptureHeader:
-        """Give the header, with the state of an earlier process if this one can go on from it."""
+        """Give the header, with the state that an earlier process left behind."""
         self._store = CalibrationStore(self._paths.calibrations)
         calibrations = self._store.load()
         if self._store.set_aside is not None:
-            log.warning(
-                "The calibrations were damaged. They are kept as %s.", self._store.set_aside
-            )
-        header = CaptureHeader(
+            log.warning("Damaged calibrations are kept as %s.", self._store.set_aside)
+        saved = journal.load_state(MONITOR_STATE)
+        return CaptureHeader(
             made_by=f"spinewatch {__version__}",
             boot_id=self._clock.boot_id,
             start_ns=self._clock.monotonic_ns(),
             configuration=self._configuration,
             settings=sensor_settings(self._configuration),
             calibrations=calibrations,
+            state=None if saved is None else saved.content,
         )
-        saved = journal.load_state(MONITOR_STATE)
-        if saved is None or saved.boot_id != self._clock.boot_id:
-            return header
-        going_on = msgspec.structs.replace(header, state=saved.content)
-        try:
-            Chain(header=going_on)
-        except JournalError as error:
-            log.warning("%s", error)
-            return header
-        return going_on
 
     async def _work(self, intake: Intake, ready: Callable[[], None]) -> None:
         async with AsyncExitStack() as stack:
             if self._sender is not None:
                 self._sender.start()
                 stack.callback(self._sender.stop)
-            group = await stack.enter_async_context(asyncio.TaskGroup())
             await stack.enter_async_context(
                 ControlServer(
                     path=self._paths.control_socket,
@@ -149,6 +149,7 @@ class Station:
                     status=self._lookout.status,
                 )
             )
+            group = await stack.enter_async_context(asyncio.TaskGroup())
             tasks = [
                 group.create_task(self._listen(intake), name="link"),
                 group.create_task(self._tick(intake), name="ticks"),
@@ -160,12 +161,13 @@ class Station:
                 task.cancel()
 
     async def _listen(self, intake: Intake) -> None:
-        records: AsyncIterator[Record] = source_of(
-            self._configuration, settings=sensor_settings(self._configuration), clock=self._clock
-        )
-        async for record in records:
-            intake.put(record)
-        log.info("The source of packets has come to its end.")
+        try:
+            async for record in self._source:
+                intake.put(record)
+        except SpinewatchError as error:
+            self._fail(error)
+        else:
+            log.warning("The source of packets has come to its end: nothing is watched any more.")
 
     async def _tick(self, intake: Intake) -> None:
         offset_due_ns = 0
@@ -178,7 +180,12 @@ class Station:
             await asyncio.sleep(TICK_S)
 
     async def _obey(self, command: Command, intake: Intake) -> Done:
-        intake.put(CommandRecord(mono_ns=self._clock.monotonic_ns(), command=command))
+        """Answer when the worker has taken the command: a diary entry is on disk by then."""
+        record = CommandRecord(mono_ns=self._clock.monotonic_ns(), command=command)
+        taken = asyncio.get_running_loop().create_future()
+        self._commands[record.mono_ns] = taken
+        intake.put(record)
+        await taken
         return Done(text=answer_to(command))
 
     def _take(self, session: Session, record: Record) -> None:
@@ -186,9 +193,11 @@ class Station:
         results = session.take(record)
         if results:
             self._manager.alive()
+        if isinstance(record, CommandRecord):
+            self._loop.call_soon_threadsafe(self._taken, record.mono_ns)
         self._lookout.absorb(
             results,
-            clock_trusted=self._chain.labeller.label(self._clock.monotonic_ns()) is not None,
+            clock_trusted=self._chain.labeller.trusted,
             calibrations=self._chain.monitor.calibrations,
         )
         for outcome in session.outcomes():
@@ -204,9 +213,17 @@ class Station:
             session.close(self._clock.monotonic_ns())
         else:
             # The worker still holds the journal; closing it from here would be a second writer.
-            log.error("The journal did not finish in time; what was committed is safe.")
+            self._failure = self._failure or JournalError(
+                "The journal did not finish in time: the last seconds may be missing.",
+                advice="What was committed is safe. Look at the load of this host and at its disk.",
+            )
         if intake.dropped:
             log.warning("%d packets were dropped because the host was too slow.", intake.dropped)
+
+    def _taken(self, mono_ns: int) -> None:
+        answered = self._commands.pop(mono_ns, None)
+        if answered is not None and not answered.done():
+            answered.set_result(None)
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop, error: BaseException) -> None:
         """Run in the worker thread, as its last act."""

@@ -6,6 +6,8 @@ from math import log10
 from types import MappingProxyType
 from typing import Final
 
+from msgspec.structs import replace
+
 from spinewatch.model.calibration import RestReference
 from spinewatch.model.context import Context, Posture
 from spinewatch.model.packing import pack, unpack
@@ -113,9 +115,10 @@ class EpisodeTracker:
         self._provisional = any(each.provisional for each in own.values())
 
     @property
-    def running(self) -> Episode | None:
-        """The last revision of the episode that has not ended; the graver one if there are two."""
-        return self._unexplained.told or self._explainable.told
+    def open(self) -> tuple[Episode, ...]:
+        """The last revisions of the episodes that have not ended."""
+        told = (self._unexplained.told, self._explainable.told)
+        return tuple(each for each in told if each is not None)
 
     def update(
         self, second: EmgSecond, *, start_ns: int, end_ns: int, context: Context
@@ -157,14 +160,16 @@ class EpisodeTracker:
         return told
 
     def _episode(self, run: Run, revision: int, end_ns: int, *, ended: bool) -> Episode:
-        grade = _grade(run.seconds)
+        is_possible = run is self._unexplained.run
+        grade = _grade(run.seconds) if is_possible else _plain_grade(run.seconds)
+        kind = "" if is_possible else "-activity"
         return Episode(
             person=self._person,
             boot_id=self._boot_id,
             mono_ns=end_ns,
             valid=True,
             cause=None if run.unknown_end is None else f"end unknown: {run.unknown_end}",
-            id=f"{self._site}-{self._boot_id}-{run.start_ns // NS_PER_S}",
+            id=f"{self._site}-{self._boot_id}-{run.start_ns // NS_PER_S}{kind}",
             revision=revision,
             site=self._site,
             grade=grade,
@@ -221,13 +226,23 @@ def _blindness(evidence: Evidence, second: EmgSecond) -> str:
 
 
 def _grade(seconds: Mapping[str, int]) -> Grade:
-    """Grade by what most of the evidence was; A and B need a full minute of it."""
-    lying_s = seconds.get(Evidence.TENSE_LYING, 0)
-    upright_s = seconds.get(Evidence.TENSE_UPRIGHT, 0)
+    """Grade a possible spasm by what most of its evidence was: a full minute while lying is A."""
+    return Grade.A if seconds.get(Evidence.TENSE_LYING, 0) >= CONFIRM_S else Grade.B
+
+
+def _plain_grade(seconds: Mapping[str, int]) -> Grade:
+    """Say of activity whether posture explains most of it; it is never a possible spasm."""
     explained_s = seconds.get(Evidence.EXPLAINED, 0)
     open_s = seconds.get(Evidence.CANNOT_TELL, 0)
-    if lying_s >= CONFIRM_S:
-        return Grade.A
-    if upright_s >= CONFIRM_S:
-        return Grade.B
-    return Grade.ACTIVITY if explained_s > open_s + lying_s + upright_s else Grade.CANNOT_TELL
+    return Grade.ACTIVITY if explained_s > open_s else Grade.CANNOT_TELL
+
+
+def abandoned(episode: Episode) -> Episode:
+    """End an episode that nobody can follow any more: where it ended is not known."""
+    return replace(
+        episode,
+        revision=episode.revision + 1,
+        mono_ns=episode.mono_ns + 1,
+        end_mono_ns=episode.mono_ns,
+        cause="end unknown: the monitor was not running",
+    )
