@@ -172,3 +172,22 @@ def test_a_monitor_restored_from_its_state_tells_what_it_would_have_told(
     second = Chain(header=msgspec.structs.replace(header, state=state))
 
     assert told(drive(second.monitor, after, [*advances[half:], end_ns])) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("scenario", ["sensor-dies", "shower-and-charging"])
+def test_dropouts_give_the_same_results_however_the_samples_were_fed(
+    header: CaptureHeader, make_records: MakeRecords, scenario: str
+) -> None:
+    records = make_records(scenario, 240.0)
+    arrivals = arrivals_of(header, records)
+    whole = [(0, block) for block in joined([block for _, block in arrivals])]
+    sizes = random_sizes(3)
+    pieces = [(arrival_ns, piece) for arrival_ns, block in arrivals for piece in cut(block, sizes)]
+
+    as_it_came = fed(header, records, arrivals)
+
+    assert any(block.gap is not None for _, block in whole[1:])
+    assert fed(header, records, pieces) == as_it_came
+    assert fed(header, records, whole) == as_it_came

@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from spinewatch.journal.reader import JournalReader
-from spinewatch.model.results import Diary, Producer
+from spinewatch.model.results import Diary, Levels, Producer
+from spinewatch.model.time import NS_PER_S
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
 
@@ -166,6 +168,8 @@ def test_a_killed_monitor_goes_on_with_the_same_epoch_and_shows_the_gap(config: 
     assert before
     assert after[: len(before)] == before
     assert [entry.seq for entry in after] == list(range(1, len(after) + 1))
+    seconds = [entry.result.mono_ns for entry in after if isinstance(entry.result, Levels)]
+    assert {late - early for early, late in pairwise(seconds)} == {NS_PER_S}
 
 
 def test_without_a_monitor_the_commands_say_how_to_start_one(config: Path) -> None:
@@ -174,3 +178,69 @@ def test_without_a_monitor_the_commands_say_how_to_start_one(config: Path) -> No
     assert answer.returncode == 1
     assert "spinewatch run" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_a_configuration_changed_between_two_runs_is_no_obstacle(config: Path) -> None:
+    with running(config):
+        watched_for(config, 12.0)
+    text = config.read_text()
+    config.write_text(
+        text.replace('"upper_trapezius_left", "upper_trapezius_right"', '"upper_trapezius_right"')
+    )
+    with running(config):
+        told = watched_for(config, 2.0)
+
+    assert told["uncalibrated"] == ["c7", "upper_trapezius_right"]
+
+
+def test_a_link_that_cannot_be_opened_is_told_in_one_sentence(config: Path) -> None:
+    missing = 'kind = "replay"\ncapture = "/nowhere/day.swcapture"'
+    config.write_text(config.read_text().replace('kind = "synthetic"', missing))
+
+    answer = asked("run", config=config)
+
+    assert answer.returncode == 1
+    assert "day.swcapture" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_captures_can_be_switched_on_at_any_time(config: Path) -> None:
+    config.write_text(f"{config.read_text()}\ncapture = true\n")
+    with running(config) as process:
+        watched_for(config, 2.0)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+
+    (capture,) = (config.parent / "captures").iterdir()
+    again = subprocess.run(
+        [sys.executable, "-m", "spinewatch", "replay", str(capture)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert again.returncode == 0, again.stderr
+
+
+def test_a_damaged_journal_is_set_aside_and_named(config: Path) -> None:
+    (config.parent / "journal.sqlite").write_bytes(b"this is no journal" * 100)
+    with running(config) as process:
+        watched_for(config, 1.0)
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+
+    assert (config.parent / "journal.sqlite.corrupt-1").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(config: Path) -> None:
+    (config.parent / "file").touch()
+    text = config.read_text().replace(
+        f'state_dir = "{config.parent}"', f'state_dir = "{config.parent}/file/below"'
+    )
+    config.write_text(text)
+
+    answer = asked("run", config=config)
+
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    assert "file" in answer.stderr

@@ -70,6 +70,16 @@ class Body:
             for _, stream in self._streams()
         )
 
+    def interrupt(self, end_ns: int) -> None:
+        """Take out of the filters what streams hold that will not pass this time in time.
+
+        Otherwise the last moments before a dropout would be told only if the sensor came back
+        before its second had to be closed.
+        """
+        for emg in self.emg.values():
+            if emg.passed_ns is None or emg.passed_ns < end_ns:
+                emg.interrupt()
+
     def calibrate(self, calibrations: CalibrationSet) -> None:
         """Hand every stream the references and the alignment of its sites."""
         alignments = {alignment.site: alignment for alignment in calibrations.alignments}

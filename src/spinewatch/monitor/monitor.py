@@ -180,6 +180,7 @@ class Monitor:
 
     def _close_second(self, end_ns: int) -> list[AnyResult]:
         start_ns = end_ns - NS_PER_S
+        self._body.interrupt(end_ns)
         results = self._take_notes(end_ns)
         seen = self._body.close(start_ns, end_ns, self._pause.at(start_ns))
         episodes = [

@@ -36,6 +36,7 @@ class _State:
     detector: DetectorMemory
     tonic: list[TonicTrack]
     spectra: SpectraMemory
+    interrupted: bool
 
 
 class EmgStream:
@@ -85,6 +86,7 @@ class EmgStream:
         self._detector = ActivationDetector(hops=self._hops, channels=len(channels))
         self._tonic = [TonicTrack() for _ in channels]
         self._spectra = Spectra(fs_hz=fs_hz, channels=len(channels))
+        self._interrupted = False
         self.set_references(())
 
     def _new_times(self) -> BlockCutter[np.int64]:
@@ -107,7 +109,8 @@ class EmgStream:
     def push(self, block: Block) -> None:
         """Run samples through the filters; a gap before them restarts the filters."""
         if block.gap is not None:
-            self._end_stretch()
+            self.interrupt()
+        self._interrupted = False
         whole_ns = self._times.push(block.times_ns[None, :])
         self._queue.expect(whole_ns[0])
         self._spectra.expect(whole_ns[0, :: self._hops.block_samples])
@@ -115,6 +118,12 @@ class EmgStream:
         if frames is not None:
             self._queue.add(frames)
             self._spectra.add(self._path.take_spectra())
+
+    def interrupt(self) -> None:
+        """Tell what the filters still hold: nothing that follows on will come in time."""
+        if not self._interrupted:
+            self._end_stretch()
+            self._interrupted = True
 
     def _end_stretch(self) -> None:
         self._queue.add(self._path.end_stretch())
@@ -166,6 +175,7 @@ class EmgStream:
                 detector=self._detector.memory,
                 tonic=self._tonic,
                 spectra=self._spectra.memory,
+                interrupted=self._interrupted,
             )
         )
 
@@ -178,3 +188,4 @@ class EmgStream:
         self._detector.memory = kept.detector
         self._tonic = kept.tonic
         self._spectra.memory = kept.spectra
+        self._interrupted = kept.interrupted
