@@ -180,8 +180,8 @@ def _head_health(common: dict[str, object], minute: int) -> SensorHealth:
     said = {"sensor": "imu-head", "sites": ("head",), "battery_pct": 100.0 - minute / 20}
     if minute in OUT_OF_REACH:
         why = {"valid": False, "cause": "out of reach"}
-        return SensorHealth(**{**common, **why}, **said, connected=False)
-    return SensorHealth(**common, **said, connected=True, rate_hz=99.97, received=6_000)
+        return SensorHealth(**{**common, **why}, **said, connected=False, received=0, lost=0)
+    return SensorHealth(**common, **said, connected=True, rate_hz=99.97, received=6_000, lost=0)
 
 
 def _levels(person: str, second: int) -> tuple[int, AnyResult]:
