@@ -142,9 +142,13 @@ def test_services_end_cleanly_on_sigterm_and_go_on_without_doubling(
     with influx_server(tmp_path / "influx") as influx:
         config = configure(influx.url, phone[0])
         for least in (5, 30):
-            with process("record", config) as recorder, process("run", config) as monitor:
+            with (
+                process("record", config) as recorder,
+                process("alert", config) as alerter,
+                process("run", config) as monitor,
+            ):
                 until(lambda due=least: len(journalled(tmp_path)) >= due, 60)
-                for child in (monitor, recorder):
+                for child in (monitor, recorder, alerter):
                     child.send_signal(signal.SIGTERM)
                     assert child.wait(timeout=5) == 0
         with process("record", config), process("run", config):

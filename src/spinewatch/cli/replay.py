@@ -1,17 +1,23 @@
 """`spinewatch replay`: a capture through the same chain again."""
 
+import sys
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import click
 
 from spinewatch.capture.reader import Capture, read_capture
 from spinewatch.cli.summary import summary_lines
+from spinewatch.cli.wording import span_text
 from spinewatch.model.results import AnyResult
 from spinewatch.recordings.json_lines import check_target, save_lines
 from spinewatch.service.overview import Overview
 from spinewatch.service.replaying import replayed
+
+SAY_EVERY_S: Final = 600
+"""A replay runs at some hundred seconds per second: this is a word every few seconds."""
 
 
 @click.command()
@@ -48,3 +54,10 @@ def _absorbed(capture: Capture, overview: Overview) -> Iterator[AnyResult]:
         for result in results:
             overview.absorb(result)
             yield result
+        _say_how_far(overview)
+
+
+def _say_how_far(overview: Overview) -> None:
+    """Show on a terminal that a long replay goes on."""
+    if overview.seconds % SAY_EVERY_S == 0 and sys.stderr.isatty():
+        click.echo(f"\rreplayed {span_text(overview.seconds)}   ", nl=False, err=True)

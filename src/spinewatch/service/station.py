@@ -23,6 +23,7 @@ from spinewatch.mqtt.sender import Sender
 from spinewatch.service.chain import Chain
 from spinewatch.service.intake import Intake
 from spinewatch.service.lookout import Lookout
+from spinewatch.service.lost_and_found import LostAndFound
 from spinewatch.service.obeying import answer_to
 from spinewatch.service.session import MONITOR_STATE, Session
 from spinewatch.service.setting import Setting
@@ -59,6 +60,7 @@ class Station:
         self._stopping = asyncio.Event()
         self._failure: BaseException | None = None
         self._commands: dict[int, asyncio.Future[None]] = {}
+        self._lost_and_found = LostAndFound()
 
     async def run(self, *, ready: Callable[[], None]) -> None:
         """Monitor until SIGTERM or Ctrl-C.
@@ -193,6 +195,7 @@ class Station:
         results = session.take(record)
         if results:
             self._manager.alive()
+        self._lost_and_found.hear(results)
         if isinstance(record, CommandRecord):
             self._loop.call_soon_threadsafe(self._taken, record.mono_ns)
         self._lookout.absorb(
