@@ -1,4 +1,4 @@
-"""The configuration of one monitor, as frozen values. Reading a file is `configuration/`'s work."""
+"""The configuration of one monitor, as frozen values. Reading a file is `config/`'s work."""
 
 from msgspec import Struct, field
 
