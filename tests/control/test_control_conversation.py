@@ -10,8 +10,9 @@ import pytest
 
 from spinewatch.control.client import ControlClient, duration_s
 from spinewatch.control.messages import Done
+from spinewatch.model.calibration import GuidedMovement
 from spinewatch.model.commands import (
-    CalibrateBow,
+    CalibrateMovement,
     CalibrateRest,
     CalibrateStill,
     Command,
@@ -26,7 +27,7 @@ from spinewatch.model.status import Status
 COMMANDS: list[Command] = [
     CalibrateRest(posture=Posture.LYING, seconds=30.0, tense_now=True),
     CalibrateStill(seconds=10.0),
-    CalibrateBow(seconds=20.0),
+    CalibrateMovement(movement=GuidedMovement.BOW, seconds=20.0),
     Pause(reason=PauseReason.SHOWER, minutes=15.0),
     Resume(),
     LogDiary(pain=4, note="nach dem Aufstehen steif\nund müde", minutes_ago=20.0),

@@ -5,7 +5,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from spinewatch.model.commands import CalibrateBow, CalibrateRest, CalibrateStill, Pause, Resume
+from spinewatch.model.commands import (
+    CalibrateMovement,
+    CalibrateRest,
+    CalibrateStill,
+    Pause,
+    Resume,
+)
 from spinewatch.model.context import Posture
 from spinewatch.model.errors import InputError
 from spinewatch.model.sites import EmgSite
@@ -38,7 +44,7 @@ def test_every_scenario_begins_with_the_same_calibration(name: str, minutes: flo
         CalibrateRest,
         CalibrateRest,
         CalibrateStill,
-        CalibrateBow,
+        CalibrateMovement,
     ]
     for timed in scenario.commands[:4]:
         assert not isinstance(timed.command, Pause | Resume)
@@ -48,7 +54,7 @@ def test_every_scenario_begins_with_the_same_calibration(name: str, minutes: flo
 
 
 def _seconds(command: object) -> float:
-    assert isinstance(command, CalibrateRest | CalibrateStill | CalibrateBow)
+    assert isinstance(command, CalibrateRest | CalibrateStill | CalibrateMovement)
     return command.seconds
 
 

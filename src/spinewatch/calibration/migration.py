@@ -11,8 +11,14 @@ from spinewatch.model.errors import CalibrationError
 
 Document = dict[str, object]
 
-STEPS: Final[Mapping[int, Callable[[Document], Document]]] = MappingProxyType({})
-"""From a version to the next one. Version 1 is the first, so there is no step yet."""
+
+def _without_owner(document: Document) -> Document:
+    """Version 2 adds person, sensor and movements; of version 1 nobody knows them."""
+    return document
+
+
+STEPS: Final[Mapping[int, Callable[[Document], Document]]] = MappingProxyType({1: _without_owner})
+"""From a version to the next one."""
 
 
 def present_version(

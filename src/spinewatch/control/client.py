@@ -20,7 +20,7 @@ from spinewatch.control.messages import (
     reply_from,
     to_line,
 )
-from spinewatch.model.commands import CalibrateBow, CalibrateRest, CalibrateStill, Command
+from spinewatch.model.commands import CalibrateMovement, CalibrateRest, CalibrateStill, Command
 from spinewatch.model.errors import ControlError
 from spinewatch.model.status import Status
 
@@ -129,7 +129,7 @@ class ControlClient:
 def duration_s(command: Command) -> float:
     """Give the time that a command takes by itself: a calibration is done when it is over."""
     match command:
-        case CalibrateRest() | CalibrateStill() | CalibrateBow():
+        case CalibrateRest() | CalibrateStill() | CalibrateMovement():
             return command.seconds
         case _:
             return 0.0

@@ -1,5 +1,6 @@
 """What calibration found: rest references of muscles and alignments of motion sensors."""
 
+from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
@@ -7,7 +8,20 @@ from msgspec import Struct
 from spinewatch.model.context import Posture
 from spinewatch.model.sites import EmgSite, MotionSite
 
-CALIBRATION_VERSION: Final = 1
+CALIBRATION_VERSION: Final = 2
+
+
+class GuidedMovement(StrEnum):
+    """A small movement that a guided calibration asks for; each turns about one axis of the body.
+
+    A nod is the head's own bow and a tilt its own side bend; a turn is of head or trunk.
+    """
+
+    NOD = "nod"
+    BOW = "bow"
+    TILT = "tilt"
+    SIDE_BEND = "side bend"
+    TURN = "turn"
 
 
 class RestReference(Struct, frozen=True, kw_only=True):
@@ -31,6 +45,8 @@ class RestReference(Struct, frozen=True, kw_only=True):
         The electrode session it belongs to: a new electrode ends it.
     provisional
         The person said "tense now".
+    sensor
+        Name of the sensor that measured it; None if it was calibrated before that was kept.
     """
 
     site: EmgSite
@@ -42,14 +58,31 @@ class RestReference(Struct, frozen=True, kw_only=True):
     utc_ns: int | None
     session: str
     provisional: bool = False
+    sensor: str | None = None
 
 
 class Alignment(Struct, frozen=True, kw_only=True):
     """How one motion sensor sits on the body.
 
-    ``rotation`` is a row-major 3 x 3 rotation matrix that takes sensor axes to the body frame of
-    ``model.sites``. ``heading_known`` is false when only the still part was done: then inclination
-    is known but not which part of it is forward and which sideways.
+    Attributes
+    ----------
+    rotation
+        Row-major 3 x 3 rotation matrix that takes sensor axes to the body frame of ``model.sites``.
+    heading_known
+        False when only the still part was done: then inclination is known but not which part of it
+        is forward and which sideways.
+    uncertainty_deg
+        Standard deviation of the direction of "up".
+    heading_uncertainty_deg
+        Standard deviation of "forward" about that; None where ``heading_known`` is false.
+    movements
+        Which guided movements it rests on besides standing still.
+    utc_ns
+        When, or None while the clock was not trusted.
+    session
+        The wearing that it belongs to: taking the sensor off ends it.
+    sensor
+        Name of the sensor; None if it was calibrated before that was kept.
     """
 
     site: MotionSite
@@ -58,11 +91,18 @@ class Alignment(Struct, frozen=True, kw_only=True):
     uncertainty_deg: float
     utc_ns: int | None
     session: str
+    heading_uncertainty_deg: float | None = None
+    movements: tuple[GuidedMovement, ...] = ()
+    sensor: str | None = None
 
 
 class CalibrationSet(Struct, frozen=True, kw_only=True, tag="calibrations"):
-    """Everything calibrated at one time, as it is stored and captured."""
+    """Everything calibrated at one time, as it is stored and captured.
+
+    ``person`` is whose body it is; None if it was calibrated before that was kept.
+    """
 
     version: int = CALIBRATION_VERSION
+    person: str | None = None
     rest: tuple[RestReference, ...] = ()
     alignments: tuple[Alignment, ...] = ()

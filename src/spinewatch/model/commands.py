@@ -4,7 +4,11 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from spinewatch.model.calibration import GuidedMovement
 from spinewatch.model.context import PauseReason, Posture
+from spinewatch.model.guided import GuidedTestKind
+from spinewatch.model.scores import ScoreAnswers
+from spinewatch.model.sites import MotionSite
 
 DIARY_SCALE_MAX: Final = 10
 MAX_NOTE_CHARACTERS: Final = 2000
@@ -31,10 +35,30 @@ class CalibrateStill(Struct, frozen=True, kw_only=True, tag="calibrate_still"):
     seconds: Seconds
 
 
-class CalibrateBow(Struct, frozen=True, kw_only=True, tag="calibrate_bow"):
-    """Take the next ``seconds`` as a few small bows forward and back to upright."""
+class CalibrateMovement(Struct, frozen=True, kw_only=True, tag="calibrate_movement"):
+    """Take the next ``seconds`` as small repetitions of one movement, each back to upright.
 
+    ``sites`` are the motion sites that move; empty means all of them.
+    """
+
+    movement: GuidedMovement
     seconds: Seconds
+    sites: tuple[MotionSite, ...] = ()
+
+
+class RunTest(Struct, frozen=True, kw_only=True, tag="run_test"):
+    """Take the next ``seconds`` as up to three tries of a guided test.
+
+    ``minutes_since_waking`` is what the person says, None to leave it to what was seen.
+    """
+
+    test: GuidedTestKind
+    seconds: Seconds
+    minutes_since_waking: Minutes | None = None
+
+
+class StopGuided(Struct, frozen=True, kw_only=True, tag="stop_guided"):
+    """Stop every calibration and test that is under way, at once."""
 
 
 class Pause(Struct, frozen=True, kw_only=True, tag="pause"):
@@ -60,9 +84,19 @@ class LogDiary(Struct, frozen=True, kw_only=True, tag="log"):
     place: Note | None = None
     note: Note | None = None
     minutes_ago: Minutes = 0.0
+    answers: ScoreAnswers | None = None
 
 
-Command = CalibrateRest | CalibrateStill | CalibrateBow | Pause | Resume | LogDiary
+Command = (
+    CalibrateRest
+    | CalibrateStill
+    | CalibrateMovement
+    | RunTest
+    | StopGuided
+    | Pause
+    | Resume
+    | LogDiary
+)
 
 
 class CommandRecord(Struct, frozen=True, kw_only=True, tag="command"):

@@ -14,7 +14,7 @@ from spinewatch.model.configuration import Configuration
 from spinewatch.model.packets import LinkEvent, Packet
 from spinewatch.model.time import ClockOffset
 
-CAPTURE_VERSION: Final = 1
+CAPTURE_VERSION: Final = 2
 
 
 class Advance(Struct, frozen=True, kw_only=True, tag="advance"):
@@ -32,7 +32,8 @@ class CaptureHeader(Struct, frozen=True, kw_only=True):
     ``settings`` holds the ``[settings]`` table of ``firmware-config`` for each kind of sensor in
     use: the driver of tomorrow must decode with the settings of today. ``start_ns`` is the
     monotonic time from which results are told; ``state`` what an earlier process of the same boot
-    left behind, if the monitor went on from it.
+    left behind, if the monitor went on from it. ``memory`` is what outlives boots: the biases of
+    gyroscopes, the person's own usual.
     """
 
     version: int = CAPTURE_VERSION
@@ -43,3 +44,4 @@ class CaptureHeader(Struct, frozen=True, kw_only=True):
     settings: dict[str, dict[str, object]]
     calibrations: CalibrationSet
     state: bytes | None = None
+    memory: bytes | None = None

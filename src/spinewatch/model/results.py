@@ -10,8 +10,10 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from spinewatch.model.context import PauseReason, Posture
-from spinewatch.model.sites import EmgSite, Segment
+from spinewatch.model.context import PauseReason, Position, Posture
+from spinewatch.model.guided import GuidedTestKind
+from spinewatch.model.scores import ScoreAnswers
+from spinewatch.model.sites import EmgSite, MotionSite, Plane, Segment
 
 RESULT_VERSION: Final = 1
 
@@ -99,7 +101,10 @@ class SiteLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SegmentLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One segment in one second: mean angles and peak speed, conventions of `model.sites`."""
+    """One segment in one second: mean angles and peak speed, conventions of `model.sites`.
+
+    ``doubt`` says why angles that are given may be off: a placement that nobody has checked.
+    """
 
     segment: Segment
     flexion_deg: float | None = None
@@ -107,13 +112,18 @@ class SegmentLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rotation_deg: float | None = None
     speed_dps: float | None = None
     cause: str | None = None
+    doubt: str | None = None
 
 
 class Levels(Result, frozen=True, kw_only=True, omit_defaults=True, tag="levels"):
-    """One person-second; the recorder fans it out to points."""
+    """One person-second; the recorder fans it out to points. Context as in `model.context`."""
 
     posture: Posture
+    position: Position = Position.UNKNOWN
     moving: bool | None = None
+    walking: bool | None = None
+    sustained_s: float | None = None
+    head_pitch_deg: float | None = None
     paused: PauseReason | None = None
     sites: tuple[SiteLevel, ...] = ()
     segments: tuple[SegmentLevel, ...] = ()
@@ -139,7 +149,10 @@ class SiteMinute(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SegmentMinute(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One segment in one minute: angle percentiles and speed of the valid time."""
+    """One segment in one minute: angle percentiles and speed of the valid time.
+
+    ``excursions`` counts those of more than 10 degrees that ended within the minute, by plane.
+    """
 
     segment: Segment
     coverage: float
@@ -151,14 +164,28 @@ class SegmentMinute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rotation_p05_deg: float | None = None
     rotation_p95_deg: float | None = None
     speed_p95_dps: float | None = None
+    excursions: dict[Plane, int] = {}
     causes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 class Minute(Result, frozen=True, kw_only=True, omit_defaults=True, tag="minute"):
-    """One person-minute."""
+    """One person-minute.
+
+    Shares are of the whole minute for ``postures`` and ``positions`` and of the time of which it is
+    known for the others. ``sustained_share`` is the share in which the spine had been held in the
+    same posture for more than 20 minutes, ``turns`` counts turns in bed.
+    """
 
     postures: dict[Posture, float]
+    positions: dict[Position, float] = {}
     moving_share: float | None = None
+    walking_share: float | None = None
+    sustained_share: float | None = None
+    turns: int = 0
+    head_pitch_p05_deg: float | None = None
+    head_pitch_p50_deg: float | None = None
+    head_pitch_p95_deg: float | None = None
     paused_s: float = 0.0
     sites: tuple[SiteMinute, ...] = ()
     segments: tuple[SegmentMinute, ...] = ()
@@ -205,10 +232,189 @@ class SensorHealth(Result, frozen=True, kw_only=True, omit_defaults=True, tag="s
     lost: int | None = None
     loss_estimated: bool = False
     rejected_packets: int = 0
+    temperature_c: float | None = None
+
+
+class WindowLength(StrEnum):
+    """What a mobility window spans."""
+
+    QUARTER_HOUR = "15m"
+    DAY = "day"
+
+
+class PlaneRange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Used range of one plane of one segment: what free living showed, never what it could do.
+
+    Percentiles are of the valid upright samples without doubt. ``excursions`` are those of more
+    than 10 degrees; with fewer than 30 of them the ranges are absent and ``cause`` says so.
+    Percentiles are against the daily zero and carry its uncertainty; ranges do not depend on it.
+
+    Attributes
+    ----------
+    coverage
+        Valid time over elapsed time.
+    upright_min
+        Valid upright minutes, on which the percentiles rest.
+    range_p90_deg, range_p98_deg
+        P95 - P5 and P99 - P1.
+    excursion_p50_deg
+        Median size of the excursions.
+    speed_p95_dps
+        95th percentile of the angular speed in this plane while it moves.
+    """
+
+    segment: Segment
+    plane: Plane
+    coverage: float
+    upright_min: float
+    excursions: int
+    p01_deg: float | None = None
+    p05_deg: float | None = None
+    p95_deg: float | None = None
+    p99_deg: float | None = None
+    range_p90_deg: float | None = None
+    range_p98_deg: float | None = None
+    excursion_p50_deg: float | None = None
+    speed_p95_dps: float | None = None
+    cause: str | None = None
+
+
+class MobilityWindow(Result, frozen=True, kw_only=True, omit_defaults=True, tag="mobility_window"):
+    """Used range of every plane in a quarter of an hour or a day that ends at ``mono_ns``."""
+
+    window: WindowLength
+    upright_min: float
+    planes: tuple[PlaneRange, ...] = ()
+
+
+class GuidedTest(Result, frozen=True, kw_only=True, omit_defaults=True, tag="test"):
+    """Capacity in a guided test: the best of up to three tries, per direction.
+
+    Attributes
+    ----------
+    test
+        Which one.
+    segment, site
+        The segment that moved, or the site whose inclination was measured; one of the two.
+    plane
+        Of which angle.
+    best_deg
+        The largest angle in the positive direction of `model.sites`, absent if none was reached.
+    best_other_deg
+        The same in the other direction, for a test of both sides.
+    tries
+        How many were found.
+    stopped_early
+        The person stopped, which is always an answer.
+    minutes_since_waking
+        As the person said or as was seen; absent where nobody knows.
+    uncertainty_deg
+        Standard deviation of ``best_deg`` from mounting and orientation.
+    change_deg
+        Against the test before, absent where there is none. Only for the inclination of the chest
+        is it known how much matters (``beyond_mcid``).
+    """
+
+    test: GuidedTestKind
+    plane: Plane
+    tries: int
+    segment: Segment | None = None
+    site: MotionSite | None = None
+    stopped_early: bool = False
+    best_deg: float | None = None
+    best_other_deg: float | None = None
+    minutes_since_waking: float | None = None
+    uncertainty_deg: float | None = None
+    change_deg: float | None = None
+    beyond_mcid: bool | None = None
+
+
+class Night(Result, frozen=True, kw_only=True, omit_defaults=True, tag="night"):
+    """The main sleep that ended on the local day ``date``: lying, positions, turns, neck angle.
+
+    ``start_mono_ns`` is when lying began (negative if before this boot), ``mono_ns`` when it ended.
+    ``positions_min`` are minutes, ``lying_min`` all of them; neck angles are medians while lying.
+    """
+
+    date: str
+    start_mono_ns: int
+    lying_min: float
+    coverage: float
+    positions_min: dict[Position, float] = {}
+    turns: int = 0
+    rises: int = 0
+    neck_flexion_p50_deg: float | None = None
+    neck_lateral_p50_deg: float | None = None
+    neck_rotation_p50_deg: float | None = None
+
+
+class StartState(StrEnum):
+    """Whether a slow start of the morning was found."""
+
+    NONE = "none"
+    SLOW = "slow"
+    CENSORED = "censored"
+    UNKNOWN = "unknown"
+
+
+class MorningStart(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long after the last rise movement stayed below the person's own midday: exploratory.
+
+    It is never minutes of BASDAI question 6. ``minutes`` is absent where the state is unknown or
+    none; with the state censored it is a lower bound.
+    """
+
+    state: StartState
+    minutes: float | None = None
+    cause: str | None = None
+
+
+class Direction(StrEnum):
+    """What became of a metric, against the person's own usual."""
+
+    LESS = "less than your usual"
+    MORE = "more than your usual"
+    USUAL = "as usual"
+    UNKNOWN = "unknown"
+
+
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One pre-named metric of a day against the person's own usual.
+
+    ``usual_low`` and ``usual_high`` bound what counts as usual.
+    """
+
+    metric: str
+    direction: Direction
+    value: float | None = None
+    usual_low: float | None = None
+    usual_high: float | None = None
+    cause: str | None = None
+
+
+class Day(Result, frozen=True, kw_only=True, omit_defaults=True, tag="day"):
+    """What the local day ``date`` adds up to.
+
+    Minutes are of the time of which it is known; ``coverage`` says how much of the day that is.
+    """
+
+    date: str
+    coverage: float
+    upright_min: float = 0.0
+    sitting_back_min: float = 0.0
+    lying_min: float = 0.0
+    walking_min: float = 0.0
+    moving_min: float = 0.0
+    sustained_min: float = 0.0
+    morning: MorningStart | None = None
+    changes: tuple[Change, ...] = ()
 
 
 class Diary(Result, frozen=True, kw_only=True, omit_defaults=True, tag="diary"):
-    """What the person said. ``event_mono_ns`` is when it was felt, ``mono_ns`` when it was said."""
+    """What the person said. ``event_mono_ns`` is when it was felt, ``mono_ns`` when it was said.
+
+    ``basdai`` and ``asdas_crp`` are computed from ``answers`` and absent where an input is missing.
+    """
 
     event_mono_ns: int
     pain: int | None = None
@@ -216,6 +422,9 @@ class Diary(Result, frozen=True, kw_only=True, omit_defaults=True, tag="diary"):
     spasm_now: bool = False
     place: str | None = None
     note: str | None = None
+    answers: ScoreAnswers | None = None
+    basdai: float | None = None
+    asdas_crp: float | None = None
 
 
 class Alert(Result, frozen=True, kw_only=True, omit_defaults=True, tag="alert"):
@@ -234,7 +443,18 @@ class Alert(Result, frozen=True, kw_only=True, omit_defaults=True, tag="alert"):
     start_mono_ns: int | None = None
 
 
-AnyResult = Levels | Minute | Episode | SensorHealth | Diary | Alert
+AnyResult = (
+    Levels
+    | Minute
+    | Episode
+    | MobilityWindow
+    | GuidedTest
+    | Night
+    | Day
+    | SensorHealth
+    | Diary
+    | Alert
+)
 
 
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -50,6 +50,7 @@ class SensorStatus:
     """What a sensor said about itself; None where it said nothing."""
 
     battery_pct: float | None = None
+    temperature_c: float | None = None
     text: str | None = None
 
 

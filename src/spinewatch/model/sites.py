@@ -48,6 +48,14 @@ class Segment(StrEnum):
     LUMBAR = "lumbar"
 
 
+class Plane(StrEnum):
+    """One of the three angles of a segment; which way it counts stands above."""
+
+    FLEXION = "flexion"
+    LATERAL = "lateral"
+    ROTATION = "rotation"
+
+
 SEGMENT_ENDS: Final = MappingProxyType(
     {
         Segment.NECK: (MotionSite.HEAD, MotionSite.C7),

@@ -7,7 +7,7 @@ from typing import TypeVar
 from spinewatch.mobility.alignment import align_bow, align_still
 from spinewatch.mobility.seconds import MotionSecond
 from spinewatch.model.calibration import Alignment, CalibrationSet, RestReference
-from spinewatch.model.commands import CalibrateBow, CalibrateRest, CalibrateStill
+from spinewatch.model.commands import CalibrateMovement, CalibrateRest, CalibrateStill
 from spinewatch.model.context import Posture
 from spinewatch.model.errors import CalibrationError
 from spinewatch.model.sites import EmgSite, MotionSite
@@ -20,7 +20,7 @@ Place = TypeVar("Place")
 Second = TypeVar("Second")
 Found = TypeVar("Found")
 
-CalibrationCommand = CalibrateRest | CalibrateStill | CalibrateBow
+CalibrationCommand = CalibrateRest | CalibrateStill | CalibrateMovement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ class CalibrationDesk:
             case CalibrateStill():
                 alignments, refused = _still_alignments(window, utc_ns)
                 found = CalibrationSet(alignments=alignments)
-            case CalibrateBow():
+            case CalibrateMovement():
                 alignments, refused = _bow_alignments(window, known, utc_ns)
                 found = CalibrationSet(alignments=alignments)
         return CalibrationOutcome(mono_ns=window.end_ns, found=found, refused=refused)

@@ -20,6 +20,7 @@ def merge(old: CalibrationSet, new: CalibrationSet) -> CalibrationSet:
         Ordered by place, so that equal contents are equal values.
     """
     return CalibrationSet(
+        person=new.person or old.person,
         rest=_newest((*old.rest, *new.rest), lambda each: (each.site, each.posture)),
         alignments=_newest((*old.alignments, *new.alignments), lambda each: (each.site,)),
     )

@@ -8,7 +8,7 @@ from itertools import count
 from spinewatch.model.blocks import Block, joined
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.commands import (
-    CalibrateBow,
+    CalibrateMovement,
     CalibrateRest,
     CalibrateStill,
     CommandRecord,
@@ -239,7 +239,7 @@ class Monitor:
                 self._pause = self._pause.begin(command, record.mono_ns)
             case Resume():
                 self._pause = PauseState()
-            case CalibrateRest() | CalibrateStill() | CalibrateBow() as command:
+            case CalibrateRest() | CalibrateStill() | CalibrateMovement() as command:
                 self._desk.begin(command, record.mono_ns)
             case LogDiary() as command:
                 return [self.diary(command, record.mono_ns)]

@@ -1,13 +1,15 @@
 """What the monitor answers to a command that it has taken."""
 
 from spinewatch.model.commands import (
-    CalibrateBow,
+    CalibrateMovement,
     CalibrateRest,
     CalibrateStill,
     Command,
     LogDiary,
     Pause,
     Resume,
+    RunTest,
+    StopGuided,
 )
 
 
@@ -22,5 +24,9 @@ def answer_to(command: Command) -> str:
             return "Watching again."
         case LogDiary():
             return "Written into the diary."
-        case CalibrateRest() | CalibrateStill() | CalibrateBow():
+        case CalibrateRest() | CalibrateStill() | CalibrateMovement():
             return f"Collecting for {command.seconds:g} s."
+        case RunTest():
+            return f"Watching for {command.seconds:g} s."
+        case StopGuided():
+            return "Stopped."

@@ -6,12 +6,9 @@ from dataclasses import dataclass, field
 from spinewatch.model.results import (
     POSSIBLE,
     Activity,
-    Alert,
     AnyResult,
-    Diary,
     Episode,
     Levels,
-    Minute,
     SensorHealth,
 )
 from spinewatch.model.status import Status
@@ -51,7 +48,7 @@ class Overview:
                 self.episodes[result.id] = result
             case SensorHealth():
                 self.sensors[result.sensor] = result
-            case Diary() | Minute() | Alert():
+            case _:
                 pass
 
     def coverage(self) -> dict[str, float]:

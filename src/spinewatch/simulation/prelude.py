@@ -14,7 +14,8 @@ from s   the body                    the command
 
 from typing import Final
 
-from spinewatch.model.commands import CalibrateBow, CalibrateRest, CalibrateStill
+from spinewatch.model.calibration import GuidedMovement
+from spinewatch.model.commands import CalibrateMovement, CalibrateRest, CalibrateStill
 from spinewatch.model.context import Posture
 from spinewatch.simulation.movements import SHAPES, Movement, MovementKind
 from spinewatch.simulation.occupations import Occupation
@@ -31,7 +32,7 @@ PRELUDE_COMMANDS: Final = (
     TimedCommand(at_s=3.0, command=CalibrateRest(posture=Posture.LYING, seconds=25.0)),
     TimedCommand(at_s=36.0, command=CalibrateRest(posture=Posture.UPRIGHT, seconds=20.0)),
     TimedCommand(at_s=57.0, command=CalibrateStill(seconds=8.0)),
-    TimedCommand(at_s=66.0, command=CalibrateBow(seconds=14.0)),
+    TimedCommand(at_s=66.0, command=CalibrateMovement(movement=GuidedMovement.BOW, seconds=14.0)),
 )
 
 PRELUDE_MOVEMENTS: Final = tuple(
