@@ -65,6 +65,11 @@ class MotionSecond:
         The sensor lies or is held still.
     cause
         Why not all of the second is valid, or None.
+    doubt
+        Why what is valid may be off: a placement that nobody has checked. None if nothing is known
+        against it.
+    tilt_only
+        The sensor has no gyroscope: ``quaternion`` and ``gyro_dps`` are NaN throughout.
     """
 
     site: MotionSite
@@ -81,6 +86,8 @@ class MotionSecond:
     worn: Worn
     resting: bool
     cause: str | None
+    doubt: str | None = None
+    tilt_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +111,8 @@ class SegmentSecond:
         Share of the second that is valid.
     cause
         Why not all of it is valid, or None.
+    doubt
+        Why what is valid may be off, or None.
     """
 
     segment: Segment
@@ -114,6 +123,7 @@ class SegmentSecond:
     valid: BoolArray
     coverage: float
     cause: str | None
+    doubt: str | None = None
 
 
 def grid_times_ns(start_ns: int, end_ns: int) -> TimeArray:
