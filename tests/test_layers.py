@@ -19,6 +19,7 @@ LAYERS = (
     "signal",
     "spasm",
     "mobility",
+    "days",
     "monitor",
     "calibration",
     "journal",
@@ -37,7 +38,8 @@ SIBLINGS = {("mobility", "spasm")}
 """Layers that stand side by side: what one needs of the other travels as values of `model`."""
 
 PURE = {
-    "model", "drivers", "simulation", "timebase", "signal", "spasm", "mobility", "monitor",
+    "model", "drivers", "simulation", "timebase", "signal", "spasm", "mobility", "days",
+    "monitor",
 }  # fmt: skip
 EFFECTS = {"asyncio", "socket", "sqlite3", "subprocess", "threading", "time", "os", "bleak"}
 

@@ -12,6 +12,8 @@ from spinewatch.calibration.store import CalibrationStore
 from spinewatch.model.calibration import CALIBRATION_VERSION, CalibrationSet
 from spinewatch.model.errors import CalibrationError
 
+VERSION = b'"version":%d' % CALIBRATION_VERSION
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -71,8 +73,8 @@ def test_a_write_that_fails_leaves_the_old_calibrations(
         lambda content: content + b"not json\n",
         lambda content: content.replace(b'"power":1.0', b'"power":"x"'),
         lambda content: content.replace(b'"lying"', b'"flying"'),
-        lambda content: content.replace(b'"version":1', b'"version":null'),
-        lambda content: content.replace(b'"version":1', b'"version":0'),
+        lambda content: content.replace(VERSION, b'"version":null'),
+        lambda content: content.replace(VERSION, b'"version":0'),
         lambda _: b"[]\n",
     ],
 )
@@ -113,7 +115,7 @@ def test_a_newer_version_is_refused_and_left_alone(
     path.write_bytes(content)
 
     for attempt in (store.load, lambda: store.save(CalibrationSet(), utc_ns=2)):
-        with pytest.raises(CalibrationError, match="version 2"):
+        with pytest.raises(CalibrationError, match=f"version {CALIBRATION_VERSION + 1}"):
             attempt()
     assert path.read_bytes() == content
     assert store.set_aside is None
@@ -125,7 +127,25 @@ def test_an_older_version_is_brought_to_the_present_one_step_by_step() -> None:
         0: lambda document: {"type": "calibrations", "rest": [], "seen": document["seen"] + "0"},
     }
 
-    assert present_version({"version": -1}, steps=steps) == CalibrationSet()
+    assert present_version({"version": -1}, steps=steps, present=1) == CalibrationSet(version=1)
+
+
+def test_calibrations_of_version_1_are_kept_as_of_an_unknown_person_and_sensor() -> None:
+    rest = {
+        "site": "upper_trapezius_left",
+        "posture": "lying",
+        "power": 4.0,
+        "spread_db": 0.5,
+        "frame_spread_db": 1.5,
+        "seconds": 20.0,
+        "utc_ns": 7,
+        "session": "boot-3",
+    }
+    kept = present_version({"type": "calibrations", "version": 1, "rest": [rest]})
+
+    assert kept.version == CALIBRATION_VERSION
+    assert kept.person is None
+    assert (kept.rest[0].power, kept.rest[0].sensor) == (4.0, None)
 
 
 def test_a_number_that_is_not_finite_is_refused_and_spoils_nothing(

@@ -71,6 +71,13 @@ def test_a_newer_version_is_told_with_both_numbers(path: Path) -> None:
     assert "Update" in told.advice
 
 
+def test_a_version_that_is_no_longer_read_is_told(path: Path) -> None:
+    older = {"version": CAPTURE_VERSION - 1, "made_by": "the past"}
+    path.write_bytes(MAGIC + frame_of(msgspec.msgpack.encode(older)))
+
+    assert f"version {CAPTURE_VERSION - 1}" in refusal(path).what
+
+
 def test_a_record_of_an_unknown_kind_is_told_with_its_place(
     path: Path, header: CaptureHeader
 ) -> None:

@@ -170,9 +170,9 @@ def test_state_and_the_results_that_led_to_it_are_written_together(
 ) -> None:
     journal = open_journal()
     journal.append(Producer.MONITOR, [make.levels(1)], label_of=make.label)
-    journal.save_state(saved(b"old", NS_PER_S))
+    journal.save_states([saved(b"old", NS_PER_S)])
     newer = saved(b"new", 2 * NS_PER_S)
-    journal.append(Producer.MONITOR, [make.levels(2)], label_of=make.label, state=newer)
+    journal.append(Producer.MONITOR, [make.levels(2)], label_of=make.label, states=[newer])
 
     assert sequence_on_disk(path) == [1, 2]
     journal.close()

@@ -122,6 +122,12 @@ def _header(frame: Frame, path: Path) -> CaptureHeader:
             f"{path} has version {version}; this spinewatch reads up to {CAPTURE_VERSION}.",
             advice="Update spinewatch on this machine.",
         )
+    if version < CAPTURE_VERSION:
+        # Version 1 was written before the first release only.
+        raise CaptureError(
+            f"{path} has version {version}, of before the first release of spinewatch.",
+            advice="Replay it with the spinewatch that wrote it.",
+        )
     return _decoded(frame, msgspec.msgpack.Decoder(CaptureHeader), path)
 
 

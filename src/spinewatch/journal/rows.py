@@ -12,11 +12,13 @@ from spinewatch.model.results import (
     Diary,
     Entry,
     Episode,
+    GuidedTest,
+    MobilityWindow,
     Producer,
     SensorHealth,
 )
 
-EVENTS: Final = (Episode, Diary, SensorHealth, Alert)
+EVENTS: Final = (Episode, GuidedTest, Diary, SensorHealth, Alert)
 """What is committed at once. `SensorHealth` comes once a minute for all sensors together and on
 change; as an event it costs one commit a minute more, and a lost sensor is known at once."""
 
@@ -91,6 +93,10 @@ def identity_of(result: AnyResult) -> str:
             return str(result.site)
         case SensorHealth():
             return result.sensor
+        case MobilityWindow():
+            return str(result.window)
+        case GuidedTest():
+            return f"{result.test}/{result.segment or result.site}/{result.plane}"
         case _:
             return ""
 

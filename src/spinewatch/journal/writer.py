@@ -62,7 +62,7 @@ class Journal:
         results: Sequence[AnyResult],
         *,
         label_of: LabelOf,
-        state: SavedState | None = None,
+        states: Sequence[SavedState] = (),
         commit: bool = True,
     ) -> None:
         """Take results in their order; an event among them is on disk when this returns.
@@ -75,7 +75,7 @@ class Journal:
             All of the boot that ``label_of`` knows.
         label_of
             Gives each its label, or None while the clock is not trusted: see `assign_labels`.
-        state
+        states
             The pipeline state that led to these results: with it everything is committed now, in
             one transaction.
         commit
@@ -93,8 +93,8 @@ class Journal:
         if len(self._pending) + len(rows) > MAX_PENDING:
             self.commit()
         self._pending += rows
-        if state is not None:
-            self.save_state(state)
+        if states:
+            self.save_states(states)
         elif commit and any(isinstance(result, EVENTS) for result in results):
             self.commit()
 
@@ -115,16 +115,16 @@ class Journal:
     def commit(self) -> None:
         """Put everything pending on disk now; on return it survives a power cut."""
         if self._pending:
-            self._write(None)
+            self._write(())
 
     def due(self, now_ns: int) -> bool:
         """Say whether 10 s of monotonic time have passed since the last time of `tick`."""
         return self._commits.due(now_ns)
 
-    def save_state(self, state: SavedState) -> None:
+    def save_states(self, states: Sequence[SavedState]) -> None:
         """Keep pipeline state, in one transaction with all results that led to it."""
-        self._write(state)
-        self._commits.done(state.mono_ns)
+        self._write(states)
+        self._commits.done(max(state.mono_ns for state in states))
 
     def load_state(self, name: str) -> SavedState | None:
         """Give back the state last saved under this name, or None."""
@@ -158,11 +158,11 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _write(self, state: SavedState | None) -> None:
+    def _write(self, states: Sequence[SavedState]) -> None:
         try:
             with reported(self.path), transaction(self._connection):
                 ignored = self._ledger.enter(self._pending)
-                if state is not None:
+                for state in states:
                     write_state(self._connection, state)
         except BaseException:
             self._ledger = Ledger(connection=self._connection, epoch=self.epoch)

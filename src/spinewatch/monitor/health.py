@@ -19,6 +19,7 @@ class SensorNews(Struct, frozen=True, kw_only=True, tag="news"):
     sensor: str
     mono_ns: int
     battery_pct: float | None = None
+    temperature_c: float | None = None
     rejected_packets: int = 0
 
 
@@ -56,6 +57,7 @@ class HealthState:
     cause: str | None = "not connected yet"
     rssi_dbm: int | None = None
     battery_pct: float | None = None
+    temperature_c: float | None = None
     rejected_packets: int = 0
     told_ns: int = -1
     minutes: dict[int, StreamCount] = field(default_factory=dict)
@@ -88,6 +90,8 @@ class SensorLedger:
         """Take note of what the sensor said of itself."""
         if news.battery_pct is not None:
             self.state.battery_pct = news.battery_pct
+        if news.temperature_c is not None:
+            self.state.temperature_c = news.temperature_c
         self.state.rejected_packets += news.rejected_packets
 
     def count(self, block: Block) -> None:
@@ -143,6 +147,7 @@ class SensorLedger:
             lost=counted.lost if whole_minute and counted.lost_known else None,
             loss_estimated=whole_minute and counted.estimated,
             rejected_packets=state.rejected_packets,
+            temperature_c=state.temperature_c,
         )
 
     def forget_before(self, end_ns: int) -> None:

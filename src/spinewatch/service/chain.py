@@ -16,6 +16,7 @@ from spinewatch.model.errors import InputError, JournalError
 from spinewatch.model.packets import LinkEvent, Packet
 from spinewatch.model.packing import pack, unpack
 from spinewatch.model.records import Advance, CaptureHeader, Record
+from spinewatch.model.samples import SensorStatus
 from spinewatch.model.results import AnyResult, Episode
 from spinewatch.model.time import NS_PER_S, ClockOffset
 from spinewatch.monitor.health import SensorNews
@@ -27,6 +28,8 @@ from spinewatch.timebase.labels import Labeller, LabellerState
 LONGEST_ABSENCE_NS: Final = 10 * 60 * NS_PER_S
 """After a longer absence nothing that was going on can be taken up: neither an episode nor a
 minute. A shorter one is told second by second as unknown, which takes a Pi a moment only."""
+
+_NOTHING_SAID: Final = SensorStatus()
 
 _DAMAGE: Final = (
     JournalError, msgspec.DecodeError, zlib.error, KeyError, TypeError, ValueError,
@@ -115,6 +118,10 @@ class Chain:
         # It is written every 10 s: a millisecond of work spares an SD card 600 MB a day.
         return zlib.compress(pack(state), level=1)
 
+    def memory(self) -> bytes:
+        """Give what outlives a boot; see `Monitor.memory`."""
+        return zlib.compress(self.monitor.memory(), level=1)
+
     def _restore(self, data: bytes) -> Abandoned | None:
         """Go on from a state, or say what is lost; labels are never taken back."""
         try:
@@ -139,16 +146,15 @@ class Chain:
         ingested = self._ingests[packet.sensor].add(packet)
         for block in ingested.blocks:
             self.monitor.feed(block)
+        # A packet that was rejected brought no status.
         rejected = int(ingested.rejected is not None)
-        battery_pct = next(
-            (each.battery_pct for each in ingested.statuses if each.battery_pct is not None), None
-        )
-        if rejected or battery_pct is not None:
+        for status in ingested.statuses or (_NOTHING_SAID,) * rejected:
             self.monitor.note(
                 SensorNews(
                     sensor=packet.sensor,
                     mono_ns=packet.mono_ns,
-                    battery_pct=battery_pct,
+                    battery_pct=status.battery_pct,
+                    temperature_c=status.temperature_c,
                     rejected_packets=rejected,
                 )
             )

@@ -8,14 +8,26 @@ from spinewatch.journal.rows import EVENTS
 from spinewatch.journal.state import SavedState
 from spinewatch.journal.writer import Journal
 from spinewatch.model.records import Advance, Record
-from spinewatch.model.results import AnyResult, Diary, Producer
+from spinewatch.model.results import (
+    AnyResult,
+    Day,
+    Diary,
+    GuidedTest,
+    MobilityWindow,
+    Night,
+    Producer,
+)
 from spinewatch.model.time import ClockOffset
 from spinewatch.monitor.calibrating import CalibrationOutcome
 from spinewatch.service.chain import Chain
 from spinewatch.spasm.episodes import abandoned
 
 MONITOR_STATE: Final = "monitor"
-"""The name under which the journal keeps the pipeline state."""
+MONITOR_MEMORY: Final = "monitor-memory"
+"""The names under which the journal keeps the pipeline state, and what outlives a boot."""
+
+REMEMBERED: Final = (MobilityWindow, Night, Day, GuidedTest)
+"""With these results the memory changes: it is kept with them, not every 10 s."""
 
 
 class Session:
@@ -84,33 +96,37 @@ class Session:
         """
         try:
             if self._whole:
-                self._journal.save_state(self._state(now_ns))
+                self._journal.save_states([self._state(now_ns), self._memory(now_ns)])
         finally:
             self._journal.close()
             if self._capture is not None:
                 self._capture.close()
 
     def _keep(self, results: Sequence[AnyResult], now_ns: int) -> None:
-        due = self._journal.due(now_ns) or any(isinstance(each, EVENTS) for each in results)
+        learnt = any(isinstance(each, REMEMBERED) for each in results)
+        due = learnt or self._journal.due(now_ns) or _any_event(results)
+        states = [self._state(now_ns)] if due else []
+        if learnt:
+            states.append(self._memory(now_ns))
         parts = _by_producer(results)
         label_of = self._chain.labeller.label
         for producer, part in parts[:-1]:
             self._journal.append(producer, part, label_of=label_of, commit=False)
         for producer, part in parts[-1:]:
-            state = self._state(now_ns) if due else None
-            self._journal.append(producer, part, label_of=label_of, state=state)
-        if due and not parts:
-            self._journal.save_state(self._state(now_ns))
+            self._journal.append(producer, part, label_of=label_of, states=states)
+        if states and not parts:
+            self._journal.save_states(states)
         if due and self._capture is not None:
             self._capture.flush()
 
     def _state(self, now_ns: int) -> SavedState:
-        return SavedState(
-            name=MONITOR_STATE,
-            content=self._chain.state(filters=False),
-            mono_ns=now_ns,
-            boot_id=self._boot_id,
-        )
+        return self._saved(MONITOR_STATE, self._chain.state(filters=False), now_ns)
+
+    def _memory(self, now_ns: int) -> SavedState:
+        return self._saved(MONITOR_MEMORY, self._chain.memory(), now_ns)
+
+    def _saved(self, name: str, content: bytes, now_ns: int) -> SavedState:
+        return SavedState(name=name, content=content, mono_ns=now_ns, boot_id=self._boot_id)
 
     def _label(self, offset: ClockOffset) -> None:
         """Label what was kept before the clock was trusted, once."""
@@ -124,6 +140,10 @@ def _by_producer(results: Sequence[AnyResult]) -> list[tuple[Producer, list[AnyR
     seen: list[AnyResult] = [result for result in results if not isinstance(result, Diary)]
     written = ((Producer.MONITOR, seen), (Producer.PERSON, said))
     return [(producer, part) for producer, part in written if part]
+
+
+def _any_event(results: Sequence[AnyResult]) -> bool:
+    return any(isinstance(each, EVENTS) for each in results)
 
 
 def _no_label(_mono_ns: int) -> None:
