@@ -184,6 +184,16 @@ def test_a_battery_register_of_zero_is_unknown_not_empty() -> None:
     assert statuses(decoded) == []
 
 
+@pytest.mark.parametrize(("centidegrees", "celsius"), [(3150, [31.5]), (-120, [-1.2]), (0, [])])
+def test_the_temperature_comes_in_hundredths_of_a_degree_and_zero_is_unknown(
+    centidegrees: int, celsius: list[float]
+) -> None:
+    decoded = make_driver("witmotion").decode(packet(reply(0x40, centidegrees)))
+
+    assert replies(decoded) == ["temperature"]
+    assert [each.temperature_c for each in statuses(decoded)] == celsius
+
+
 # The stream
 
 

@@ -23,6 +23,9 @@ UNITS = {
     "_ppm": "ppm",
     "_utc_ms": "ms",
     "_minutes": "min",
+    "_min": "min",
+    "_mg_l": "mg/L",
+    "_temperature_c": "deg C",
 }
 
 Documented = dict[tuple[str, tuple[str, ...]], tuple[str, dict[str, str]]]

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinewatch.influx.line_protocol import line_of
-from spinewatch.influx.places import FieldValue
 from spinewatch.influx.points import Point
 from spinewatch.influx.tiers import Tier
+from spinewatch.influx.values import FieldValue
 
 
 def point(

@@ -8,10 +8,26 @@ from msgspec.structs import fields, replace
 
 from spinewatch.influx.points import TIERS, Point, points_of
 from spinewatch.influx.tiers import RETENTION_S, Tier
+from spinewatch.model.context import Position, Posture
 from spinewatch.model.errors import InputError
-from spinewatch.model.results import Activity, AnyResult, Entry, Levels, Minute, SiteLevel
-from spinewatch.model.sites import EmgSite
+from spinewatch.model.results import (
+    Activity,
+    AnyResult,
+    Change,
+    Day,
+    Diary,
+    Direction,
+    Entry,
+    Levels,
+    Minute,
+    MobilityWindow,
+    PlaneRange,
+    SegmentMinute,
+    SiteLevel,
+)
+from spinewatch.model.sites import EmgSite, Plane, Segment
 from spinewatch.model.time import NS_PER_S
+from tests.influx.samples import FULL
 
 EntryOf = Callable[..., Entry]
 Full = dict[str, AnyResult]
@@ -41,7 +57,7 @@ def test_every_point_says_where_it_comes_from_and_whether_it_is_valid(
 ) -> None:
     points = [p for result in full.values() for p in points_of(entry_of(result, 3), "p01")]
 
-    assert len(points) == 10
+    assert len(points) == 17
     for point in points:
         said = dict(point.fields)
         assert (said["epoch"], said["producer"]) == ("ep", "monitor")
@@ -64,12 +80,13 @@ def test_numbers_are_floats_and_enumerations_are_text(full: Full, entry_of: Entr
     assert ("grade", "muscle activity") in values
 
 
-@pytest.mark.parametrize("kind", ["levels", "minute", "episode", "sensor_health", "diary", "alert"])
+@pytest.mark.parametrize("kind", FULL)
 def test_ids_classes_and_causes_are_never_tags(kind: str, full: Full, entry_of: EntryOf) -> None:
-    keys = {key for point in points_of(entry_of(full[kind]), "p01") for key, _ in point.tags}
-
-    assert "person" in keys
-    assert keys <= {"person", "site", "segment", "sensor"}
+    for point in points_of(entry_of(full[kind]), "p01"):
+        keys = [key for key, _ in point.tags]
+        assert "person" in keys
+        assert set(keys) <= {"person", "site", "segment", "sensor", "plane", "window", "metric"}
+        assert keys == sorted(keys)
 
 
 def test_the_person_is_who_the_topic_says(full: Full, entry_of: EntryOf) -> None:
@@ -82,10 +99,18 @@ def test_what_is_unknown_is_absent(entry_of: EntryOf, full: Full) -> None:
     unknown = SiteLevel(site=EmgSite.UPPER_TRAPEZIUS_LEFT, state=Activity.UNKNOWN, cause="lifted")
     levels = full["levels"]
     assert isinstance(levels, Levels)
-    points = points_of(entry_of(replace(levels, sites=(unknown,), moving=None, paused=None)), "p01")
+    bare = Levels(
+        **{name: getattr(levels, name) for name in ("person", "boot_id", "mono_ns", "cause")},
+        valid=False,
+        posture=Posture.UNKNOWN,
+        sites=(unknown,),
+    )
+
+    points = points_of(entry_of(bare), "p01")
 
     found = by_tags(points)
-    assert set(found["p01",]) == {"epoch", "producer", "valid", "cause", "posture"}
+    assert set(found["p01",]) == {"epoch", "producer", "valid", "cause", "posture", "position"}
+    assert found["p01",]["position"] == "unknown"
     assert found["p01", "upper_trapezius_left"] == {
         "epoch": "ep",
         "producer": "monitor",
@@ -135,6 +160,87 @@ def test_postures_of_a_minute_become_a_field_each(entry_of: EntryOf, full: Full)
     }
 
 
+def test_a_position_that_was_not_taken_has_a_share_of_zero_where_positions_are_known(
+    entry_of: EntryOf, full: Full
+) -> None:
+    """Else the mean over an hour would be that of the minutes in which it was taken."""
+    minute = full["minute"]
+    assert isinstance(minute, Minute)
+
+    def shares(of: Minute) -> dict[str, object]:
+        body = by_tags(points_of(entry_of(of), "p01"))["p01",]
+        return {name: value for name, value in body.items() if name.startswith("position_")}
+
+    known = shares(minute)
+    assert len(known) == len(Position)
+    assert known["position_lying_on_the_right_side_share"] == 0.5
+    assert known["position_lying_on_the_left_side_share"] == 0.0
+    assert shares(replace(minute, positions={})) == {}
+
+
+def test_excursions_that_could_not_be_seen_are_absent_and_none_that_were_seen_is_zero(
+    entry_of: EntryOf, full: Full
+) -> None:
+    minute = full["minute"]
+    assert isinstance(minute, Minute)
+    seen = SegmentMinute(segment=Segment.LUMBAR, coverage=1.0, excursions={Plane.FLEXION: 0})
+
+    found = by_tags(points_of(entry_of(replace(minute, segments=(seen,))), "p01"))["p01", "lumbar"]
+
+    assert found["excursions_flexion"] == 0.0
+    assert "excursions_rotation" not in found
+
+
+def test_each_plane_of_a_window_is_a_series_and_valid_or_not_by_itself(
+    entry_of: EntryOf, full: Full
+) -> None:
+    window = full["mobility_window"]
+    assert isinstance(window, MobilityWindow)
+    few = PlaneRange(
+        segment=Segment.LUMBAR,
+        plane=Plane.FLEXION,
+        coverage=1.0,
+        upright_min=10.0,
+        excursions=12,
+        cause="only 12 movements",
+    )
+
+    found = by_tags(points_of(entry_of(replace(window, planes=(*window.planes, few))), "p01"))
+
+    assert set(found) == {
+        ("p01", "15m"),
+        ("p01", "rotation", "neck", "15m"),
+        ("p01", "flexion", "lumbar", "15m"),
+    }
+    assert found["p01", "rotation", "neck", "15m"]["valid"] is True
+    assert found["p01", "flexion", "lumbar", "15m"] == {
+        "epoch": "ep",
+        "producer": "monitor",
+        "valid": False,
+        "cause": "only 12 movements",
+        "coverage": 1.0,
+        "upright_min": 10.0,
+        "excursions": 12.0,
+    }
+
+
+def test_each_metric_of_a_day_is_a_series_and_an_unknown_one_is_not_valid(
+    entry_of: EntryOf, full: Full
+) -> None:
+    day = full["day"]
+    assert isinstance(day, Day)
+    unknown = Change(metric="turns", direction=Direction.UNKNOWN, cause="too few days")
+
+    found = by_tags(points_of(entry_of(replace(day, changes=(*day.changes, unknown))), "p01"))
+
+    assert found["neck rotation", "p01"]["direction"] == "less than your usual"
+    assert found["neck rotation", "p01"]["valid"] is True
+    assert (found["turns", "p01"]["valid"], found["turns", "p01"]["cause"]) == (
+        False,
+        "too few days",
+    )
+
+
 def test_instants_of_a_result_are_told_in_utc(entry_of: EntryOf, full: Full) -> None:
     entry = entry_of(full["diary"], 4)
     assert entry.utc_ns is not None
@@ -162,7 +268,14 @@ def test_the_sample_results_leave_no_field_empty(full: Full) -> None:
     levels, minute = full["levels"], full["minute"]
     assert isinstance(levels, Levels)
     assert isinstance(minute, Minute)
+    window, day, diary = full["mobility_window"], full["day"], full["diary"]
+    assert isinstance(window, MobilityWindow)
+    assert isinstance(day, Day)
+    assert isinstance(diary, Diary)
+    assert day.morning is not None
+    assert diary.answers is not None
     parts = [*levels.sites, *levels.segments, *minute.sites, *minute.segments]
+    parts += [*window.planes, *day.changes, day.morning, diary.answers]
 
     empty = [
         (type(value).__name__, each.name)
@@ -170,4 +283,4 @@ def test_the_sample_results_leave_no_field_empty(full: Full) -> None:
         for each in fields(value)
         if getattr(value, each.name) in (None, (), {}, "")
     ]
-    assert empty == []
+    assert empty == [("GuidedTest", "segment"), ("GuidedTest", "site")]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from spinewatch.mobility.seconds import GRID_HZ, MotionSecond
+from spinewatch.mobility.seconds import GRID_HZ, MotionSecond, SegmentSecond
 from spinewatch.mobility.segment import SegmentTracker
 from spinewatch.model.blocks import Block, FloatArray
 from spinewatch.model.calibration import Alignment
@@ -69,15 +69,66 @@ def test_flexion_and_lateral_stay_within_3_and_rotation_within_5_degrees(
 
     found = [tracker.update(*pair) for pair in zip(*ends, strict=True)][REST_S:]
 
-    at = np.round((REST_S + (np.arange(len(found) * GRID_HZ) + 0.5) / GRID_HZ) * FS_HZ).astype(int)
+    for number, (limit_deg, least) in enumerate(((3.0, 0.99), (3.0, 0.95), (5.0, 0.9))):
+        error_deg = errors_deg(found, number, truth[number], first_s=REST_S)
+        known = np.isfinite(error_deg)
+        assert known.mean() >= least, number
+        assert np.percentile(np.abs(error_deg[known]), 99) <= limit_deg, number
+
+
+def errors_deg(
+    found: list[SegmentSecond],
+    number: int,
+    truth_deg: FloatArray,
+    *,
+    first_s: int,
+    fs_hz: float = FS_HZ,
+) -> FloatArray:
+    """Give what was found of an angle less what is so, NaN where it is unknown."""
+    name = ("flexion_deg", "lateral_deg", "rotation_deg")[number]
     unknown = np.full(GRID_HZ, np.nan)
-    for name, expected, limit_deg, least in (
-        ("flexion_deg", truth[0], 3.0, 0.99),
-        ("lateral_deg", truth[1], 3.0, 0.95),
-        ("rotation_deg", truth[2], 5.0, 0.9),
+    values = [getattr(second, name) for second in found]
+    values = np.concatenate([unknown if each is None else each for each in values])
+    grid_s = first_s + (np.arange(len(values)) + 0.5) / GRID_HZ
+    return np.asarray(values - truth_deg[np.round(grid_s * fs_hz).astype(int)])
+
+
+@pytest.mark.slow
+def test_errors_do_not_grow_with_the_hours(
+    joint: Callable[..., Rotation],
+    imu_samples: Callable[..., FloatArray],
+    block_of: Callable[..., Block],
+    seconds_of: Callable[..., list[MotionSecond]],
+    aligned: Callable[..., Alignment],
+) -> None:
+    """Two hours of a head that keeps nodding and turning on a trunk that keeps swaying."""
+    fs_hz, length_s, tenth_s = 25.0, 7200, 720
+    time_s = np.arange(int(length_s * fs_hz) + 1) / fs_hz
+    truth = [
+        movement(amplitude_deg, period_s, time_s)
+        for amplitude_deg, period_s in ((25, 13.0), (10, 9.0), (50, 29.0))
+    ]
+    trunk = joint(movement(15, 17.0, time_s), movement(5, 23.0, time_s), movement(90, 61.0, time_s))
+    ends = []
+    for number, (site, body) in enumerate(
+        zip(SEGMENT_ENDS[Segment.NECK], (trunk * joint(*truth), trunk), strict=True)
     ):
-        values = [getattr(second, name) for second in found]
-        values = np.concatenate([unknown if each is None else each for each in values])
-        known = np.isfinite(values)
-        assert known.mean() >= least, name
-        assert np.percentile(np.abs(values - expected[at])[known], 99) <= limit_deg, name
+        samples = imu_samples(body, fs_hz=fs_hz, bias_dps=BIAS_DPS, seed=number)
+        block = block_of(samples, fs_hz=fs_hz)
+        ends.append(seconds_of(block, count=length_s, site=site, alignment=aligned(site)))
+    tracker = SegmentTracker(segment=Segment.NECK)
+
+    found = [tracker.update(*pair) for pair in zip(*ends, strict=True)]
+
+    for number, limit_deg in enumerate((3.0, 3.0, 5.0)):
+        error_deg = errors_deg(found, number, truth[number], first_s=0, fs_hz=fs_hz)
+        first, last = (
+            error_deg[part][np.isfinite(error_deg[part])]
+            for part in (
+                slice(tenth_s * GRID_HZ, 2 * tenth_s * GRID_HZ),
+                slice(-tenth_s * GRID_HZ, None),
+            )
+        )
+        assert min(len(first), len(last)) > 0.9 * tenth_s * GRID_HZ
+        assert np.sqrt((last**2).mean()) <= limit_deg
+        assert np.sqrt((last**2).mean()) <= 1.2 * np.sqrt((first**2).mean()) + 0.1

@@ -1,6 +1,5 @@
 """`spinewatch status`, `pause`, `resume` and `log`: words with the running monitor."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,21 +8,14 @@ import msgspec
 from rich.console import Console
 from rich.live import Live
 
+from spinewatch.cli.running import running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.cli.view import render
-from spinewatch.config.finding import find_configuration
-from spinewatch.config.folders import storage_paths
-from spinewatch.config.loading import load_configuration
 from spinewatch.control.client import ControlClient
 from spinewatch.model.commands import DIARY_SCALE_MAX, MAX_NOTE_CHARACTERS, LogDiary, Pause, Resume
 from spinewatch.model.context import PauseReason
 from spinewatch.model.errors import InputError
 from spinewatch.model.status import Status
-
-
-def _client(path: Path | None) -> ControlClient:
-    configuration = load_configuration(find_configuration(path, environ=os.environ))
-    return ControlClient(path=storage_paths(configuration, environ=os.environ).control_socket)
 
 
 @click.command()
@@ -32,7 +24,7 @@ def _client(path: Path | None) -> ControlClient:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for programs.")
 def status(*, path: Path | None, follow: bool, as_json: bool) -> None:
     """Show what the running monitor sees."""
-    client = _client(path)
+    client = running_monitor(path).client
     if not follow:
         _show_once(client.status(), as_json=as_json)
         return
@@ -68,14 +60,16 @@ def _keep_showing(client: ControlClient, *, as_json: bool) -> None:
 )
 def pause(*, path: Path | None, reason: str, minutes: float | None) -> None:
     """Tell the monitor that the sensors come off for a while."""
-    click.echo(_client(path).send(Pause(reason=PauseReason(reason), minutes=minutes)).text)
+    click.echo(
+        running_monitor(path).client.send(Pause(reason=PauseReason(reason), minutes=minutes)).text
+    )
 
 
 @click.command()
 @config_option
 def resume(*, path: Path | None) -> None:
     """Tell the monitor that the sensors are back on."""
-    click.echo(_client(path).send(Resume()).text)
+    click.echo(running_monitor(path).client.send(Resume()).text)
 
 
 @click.command()
@@ -119,4 +113,4 @@ def log(
         note=note,
         minutes_ago=minutes_ago,
     )
-    click.echo(_client(path).send(entry).text)
+    click.echo(running_monitor(path).client.send(entry).text)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
+from spinewatch.cli.mobility_summary import mobility_lines
 from spinewatch.cli.wording import place_name, span_text
 from spinewatch.model.results import POSSIBLE, Episode, Grade
 from spinewatch.model.sites import EmgSite
@@ -25,6 +26,8 @@ def summary_lines(overview: Overview) -> Iterator[str]:
     yield from _tension(overview)
     yield ""
     yield from _episodes(overview)
+    yield ""
+    yield from mobility_lines(overview)
     yield ""
     yield from _unknown(overview)
 

@@ -11,7 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from spinewatch.cli.wording import place_name, span_text
-from spinewatch.model.results import Activity, Episode, SegmentLevel, SensorHealth, SiteLevel
+from spinewatch.model.context import Position
+from spinewatch.model.results import (
+    Activity,
+    Episode,
+    Levels,
+    SegmentLevel,
+    SensorHealth,
+    SiteLevel,
+)
 from spinewatch.model.status import Status
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
 
@@ -48,6 +56,7 @@ def render(status: Status, *, title: str, subtitle: str = DISCLAIMER) -> Rendera
             _body_line(status),
             _tension(status),
             _angles(status),
+            *_doubts(status),
             _episodes(status),
             _sensors(status),
             *_remarks(status),
@@ -61,10 +70,37 @@ def _body_line(status: Status) -> Text:
     levels = status.levels
     if levels is None:
         return Text("waiting for the first second of data ...", style="dim")
-    moving = {True: ", moving", False: ", still", None: ""}[levels.moving]
     paused = f", paused ({levels.paused})" if levels.paused else ""
     watched = span_text(status.running_s)
-    return Text(f"watched {watched}   body: {levels.posture}{moving}{paused}")
+    body = f"{_position(levels)}{_motion(levels)}{paused}{_held(levels)}"
+    return Text(f"watched {watched}   body: {body}{_head(levels)}")
+
+
+def _position(levels: Levels) -> str:
+    """Write the position, or the coarse posture where no more is known."""
+    return levels.posture if levels.position is Position.UNKNOWN else levels.position
+
+
+def _motion(levels: Levels) -> str:
+    if levels.walking:
+        return ", walking"
+    return {True: ", moving", False: ", still", None: ""}[levels.moving]
+
+
+def _held(levels: Levels) -> str:
+    """Say for how long the posture has been the same: a fact, and nothing to be told off for."""
+    minutes = int((levels.sustained_s or 0.0) // SECONDS_PER_MINUTE)
+    return f", same posture for {minutes} min" if minutes else ""
+
+
+def _head(levels: Levels) -> str:
+    """Write the tilt of the head; it says nothing of how far forward the head is held."""
+    if levels.head_pitch_deg is None:
+        return ""
+    tilt_deg = round(levels.head_pitch_deg)
+    if tilt_deg == 0:
+        return "   head: level"
+    return f"   head: tilted {'forward' if tilt_deg > 0 else 'back'} {abs(tilt_deg)}°"
 
 
 def _tension(status: Status) -> Table:
@@ -115,6 +151,16 @@ def _angle_cells(segment: SegmentLevel) -> tuple[str, str, str, str]:
         _degrees(segment.rotation_deg),
         "unknown" if segment.speed_dps is None else f"{segment.speed_dps:.0f}°/s",
     )
+
+
+def _doubts(status: Status) -> list[Text]:
+    """Say which of the angles above may be off, and why."""
+    segments = status.levels.segments if status.levels else ()
+    return [
+        Text(f"{place_name(each.segment)}: may be off, {each.doubt}", style="yellow")
+        for each in segments
+        if each.doubt is not None
+    ]
 
 
 def _degrees(value: float | None) -> str:

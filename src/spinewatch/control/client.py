@@ -20,7 +20,13 @@ from spinewatch.control.messages import (
     reply_from,
     to_line,
 )
-from spinewatch.model.commands import CalibrateMovement, CalibrateRest, CalibrateStill, Command
+from spinewatch.model.commands import (
+    CalibrateMovement,
+    CalibrateRest,
+    CalibrateStill,
+    Command,
+    RunTest,
+)
 from spinewatch.model.errors import ControlError
 from spinewatch.model.status import Status
 
@@ -39,7 +45,7 @@ class ControlClient:
     ------
     ControlError
         By every method: when no monitor runs, it belongs to another user, does not answer, or
-        refused; the message then is the monitor's own.
+        refused (`ask` gives that as an answer); the message then is the monitor's own.
     """
 
     def __init__(self, *, path: Path, timeout_s: float = REPLY_TIMEOUT_S) -> None:
@@ -59,9 +65,16 @@ class ControlClient:
 
     def send(self, command: Command) -> Done:
         """Have the monitor do something, and wait until it is done."""
+        reply = self.ask(command)
+        if isinstance(reply, Done):
+            return reply
+        raise _unexpected(reply)
+
+    def ask(self, command: Command) -> Done | Refused:
+        """Have the monitor do something; a refusal is an answer here and no error."""
         with self._asked(command, self._timeout_s + duration_s(command)) as replies:
             reply = self._next(replies)
-        if isinstance(reply, Done):
+        if isinstance(reply, Done | Refused):
             return reply
         raise _unexpected(reply)
 
@@ -127,9 +140,9 @@ class ControlClient:
 
 
 def duration_s(command: Command) -> float:
-    """Give the time that a command takes by itself: a calibration is done when it is over."""
+    """Give the time that a command takes by itself: what is guided is done when it is over."""
     match command:
-        case CalibrateRest() | CalibrateStill() | CalibrateMovement():
+        case CalibrateRest() | CalibrateStill() | CalibrateMovement() | RunTest():
             return command.seconds
         case _:
             return 0.0

@@ -14,7 +14,7 @@ WRITE: Final = "0000ffe9-0000-1000-8000-00805f9a34fb"
 RATE_CODES: Final = MappingProxyType({10: 0x06, 20: 0x07, 50: 0x08, 100: 0x09, 200: 0x0B})
 BANDWIDTH_CODES: Final = MappingProxyType({256: 0, 188: 1, 98: 2, 42: 3, 20: 4, 10: 5, 5: 6})
 
-_RATE, _BANDWIDTH, _FUSION, _BATTERY, _OUTPUT = 0x03, 0x1F, 0x24, 0x64, 0x96
+_RATE, _BANDWIDTH, _FUSION, _TEMPERATURE, _BATTERY, _OUTPUT = 0x03, 0x1F, 0x24, 0x40, 0x64, 0x96
 _SIX_AXES, _MOTION_OUTPUT = 1, 0
 _UNLOCK: Final = bytes.fromhex("ffaa6988b5")
 _SAVE: Final = bytes.fromhex("ffaa000000")
@@ -68,6 +68,7 @@ class Registers:
             _ask(_BANDWIDTH, "did the sensor take the low-pass filter?", "bandwidth"),
             _ask(_FUSION, "did the sensor take 6 axes?"),
             _ask(_OUTPUT, "do frames carry acceleration and rate, not displacement?"),
+            _ask(_TEMPERATURE, "temperature, which moves the bias of the gyroscope"),
             _ask(_BATTERY, "battery voltage", "battery"),
         )
 
@@ -80,6 +81,8 @@ class Registers:
         values = tuple(float(each) for each in registers)
         if start == _BATTERY:
             return (Reply(name="battery", values=values), *_battery(registers[0]))
+        if start == _TEMPERATURE:
+            return (Reply(name="temperature", values=values), *_temperature(registers[0]))
         if start not in self._wanted:
             return (Reply(name=f"register_{start & 0xFFFF:02x}", values=values),)
         name, wanted = self._wanted[start]
@@ -101,6 +104,11 @@ def _battery(centivolts: int) -> tuple[SensorStatus, ...]:
     """Look the voltage up. For 300 ms after a save the register reads 0: unknown, not empty."""
     levels = (pct for least, pct in _BATTERY_LADDER if centivolts >= least)
     return tuple(SensorStatus(battery_pct=float(pct)) for pct in levels)[:1]
+
+
+def _temperature(centidegrees: int) -> tuple[SensorStatus, ...]:
+    """Hundredths of a degree. Exactly 0 is what the battery register reads before it is ready."""
+    return (SensorStatus(temperature_c=centidegrees / 100.0),) if centidegrees else ()
 
 
 def _ask(register: int, why: str, expect: str | None = None) -> Write:

@@ -5,16 +5,21 @@
 
 from typing import Final, NamedTuple
 
-from spinewatch.influx.places import FieldValue, Place, Tags, places_of
+from spinewatch.influx.places import Place, Tags, places_of
 from spinewatch.influx.tiers import Tier
+from spinewatch.influx.values import FieldValue
 from spinewatch.model.errors import InputError
 from spinewatch.model.results import (
     Alert,
+    Day,
     Diary,
     Entry,
     Episode,
+    GuidedTest,
     Levels,
     Minute,
+    MobilityWindow,
+    Night,
     Result,
     SensorHealth,
 )
@@ -25,11 +30,16 @@ TIERS: Final[dict[type[Result], Tier]] = {
     Levels: Tier.SECONDS,
     Minute: Tier.MINUTES,
     SensorHealth: Tier.MINUTES,
+    MobilityWindow: Tier.MINUTES,
     Episode: Tier.KEEP,
+    GuidedTest: Tier.KEEP,
+    Night: Tier.KEEP,
+    Day: Tier.KEEP,
     Diary: Tier.KEEP,
     Alert: Tier.KEEP,
 }
-"""What is worth how much: by second, by minute, and what happened or was said."""
+"""What is worth how much: by second, by minute or quarter of an hour, and what happened, was said
+or came of a whole night or day."""
 
 
 class Point(NamedTuple):
@@ -40,7 +50,7 @@ class Point(NamedTuple):
     measurement
         The kind of the result.
     tags
-        Person, and site, segment or sensor; sorted by key.
+        Person, and whose it is of the body's parts, sensors, windows or metrics; sorted by key.
     seq
         Sequence number of the entry it came from: with it no point is ever empty.
     fields
@@ -83,7 +93,7 @@ def points_of(entry: Entry, person: str) -> tuple[Point, ...]:
     return tuple(
         Point(
             measurement=str(result.__struct_config__.tag),
-            tags=(("person", person), *place.identity),
+            tags=tuple(sorted((("person", person), *place.identity))),
             seq=entry.seq,
             fields=_fields(entry, place),
             time_ns=entry.utc_ns,

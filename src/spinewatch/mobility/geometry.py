@@ -1,8 +1,13 @@
 """Rotations: quaternions w x y z (Hamilton, unit) and matrices, without any state."""
 
+from typing import Final
+
 import numpy as np
 
 from spinewatch.model.blocks import FloatArray
+
+_SAME: Final = 1e-12
+"""Cosines that differ by less are the same: their angle is a ten-thousandth of a degree."""
 
 
 def up_in_sensor(quaternion: FloatArray) -> FloatArray:
@@ -27,11 +32,37 @@ def to_matrix(quaternion: FloatArray) -> FloatArray:
     return matrix
 
 
+def levelled(up: FloatArray) -> FloatArray:
+    """Give the shortest turn that brings "up" of the sensor to earth's z, and no heading.
+
+    Parameters
+    ----------
+    up
+        Unit vectors in sensor axes, shape (n, 3).
+
+    Returns
+    -------
+    FloatArray
+        Unit quaternions sensor -> earth, shape (n, 4). Upside down the turn is about x.
+    """
+    x, y, z = up.T
+    upside_down = z < -1.0 + _SAME
+    half = np.sqrt(2.0 * (1.0 + np.where(upside_down, 0.0, z)))
+    nothing = np.zeros_like(z)
+    quaternion = np.stack((half / 2.0, y / half, -x / half, nothing), axis=-1)
+    quaternion[upside_down] = (0.0, 1.0, 0.0, 0.0)
+    return np.asarray(quaternion)
+
+
+def norm(vector: FloatArray) -> FloatArray:
+    """Length of vectors, shape (..., 3)."""
+    x, y, z = np.moveaxis(vector, -1, 0)
+    return np.asarray(np.sqrt(x * x + y * y + z * z))
+
+
 def unit(vector: FloatArray) -> FloatArray:
     """Scale vectors, shape (..., 3), to length one."""
-    x, y, z = np.moveaxis(vector, -1, 0)
-    length = np.sqrt(x * x + y * y + z * z)
-    return np.asarray(vector / length[..., None])
+    return np.asarray(vector / norm(vector)[..., None])
 
 
 def angle_deg(a: FloatArray, b: FloatArray) -> FloatArray:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spinewatch.mobility.geometry import to_matrix
+from spinewatch.mobility.geometry import levelled, to_matrix
 from spinewatch.mobility.limits import SIDE_SINE
 from spinewatch.mobility.seconds import MotionSecond
 from spinewatch.model.blocks import FloatArray
@@ -12,13 +12,17 @@ from spinewatch.model.blocks import FloatArray
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """One end of a segment in its own earth frame: body axes (20, 3, 3), angular rate (20, 3)."""
+    """One end of a segment in its own earth frame: body axes (20, 3, 3), angular rate (20, 3).
+
+    Without a gyroscope (``tilt_only``) its heading means nothing and its rate is NaN.
+    """
 
     axes: FloatArray
     rate_dps: FloatArray
     drift_dps: float
     stretch: int | None
     mounting: tuple[float, ...]
+    tilt_only: bool
 
     @property
     def up(self) -> FloatArray:
@@ -47,7 +51,10 @@ def end_of(second: MotionSecond | None) -> End | None:
     """Put the axes of the body into the sensor's earth frame, if both of them are known."""
     if second is None or second.alignment is None or not second.alignment.heading_known:
         return None
-    sensor = to_matrix(second.quaternion)
+    quaternion = second.quaternion
+    if second.tilt_only:
+        quaternion = levelled(second.gravity_sensor)
+    sensor = to_matrix(quaternion)
     body_in_sensor = np.array(second.alignment.rotation).reshape(3, 3).T
     return End(
         axes=sensor @ body_in_sensor,
@@ -55,6 +62,7 @@ def end_of(second: MotionSecond | None) -> End | None:
         drift_dps=second.bias_sigma_dps or 0.0,
         stretch=second.stretch,
         mounting=second.alignment.rotation,
+        tilt_only=second.tilt_only,
     )
 
 

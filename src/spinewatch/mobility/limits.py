@@ -20,6 +20,15 @@ turn for a bias: in simulated neck movement (bias 0.5 deg/s per axis) the axial 
 to 6 deg root mean square. On 13 BROAD trials the two differ by less than 0.001 deg.
 """
 
+REST_RATE_DPS: Final = 0.5
+"""Angular rate that varies less is rest, in which the filter learns the gyroscope bias at once.
+
+VQF's own 2 deg/s is for sensors on a table. A standing body sways less than that and turns slowly
+while it does: in simulated standing the filter took that for a bias and the heading of the head
+drifted by 0.28 deg/s (with 0.5: 0.04, from movement alone), while it vouched for 0.06. On 13 BROAD
+trials, which rest on a table between, nothing changes (3.291 against 3.293 deg of heading).
+"""
+
 BRIDGE_S: Final = 0.15
 """Longest time between two samples that is bridged by linear interpolation.
 
@@ -56,6 +65,88 @@ A living sensor flickers by one bit in at least one channel: 0.5 mg is one bit o
 +-16 g part and about its noise.
 """
 
+STUCK_S: Final = 10.0
+"""One axis that repeats exactly for so long is stuck, whatever the others do.
+
+Of an accelerometer alone all axes may: a coarse one (8 mg a bit) is constant between two breaths
+of a sleeper, but two breaths tilt a trunk by 0.3 deg and more (5 mg).
+"""
+
+CLIPPED_S: Final = 0.015
+CLIPPED_ACC_M_S2: Final = 1.9 * STANDARD_GRAVITY
+CLIPPED_RATE_RAD_S: Final = 3.9
+"""An axis that stays at exactly one great value for two samples of 100 Hz is at its range.
+
+The values are just below the smallest ranges in use, +-2 g and +-250 deg/s. Movement that reaches
+them is never so even: the peak of a 300 deg/s turn at 2 Hz changes by ten bits within a sample.
+"""
+
+LOW_RATE_SHARE: Final = 0.6
+LOW_RATE_SECONDS: Final = 10
+"""A sensor whose median second of ten holds no more of the samples due is set to another rate.
+
+Half is the next setting of every sensor here; loss on the radio rarely takes 40 % for so long.
+"""
+
+# --- the sensor's own clock and gyroscope bias ------------------------------------------------
+
+PERIOD_PRIOR_S: Final = 3.0
+PERIOD_TAU_S: Final = 60.0
+PERIOD_SLACK: Final = 0.05
+"""How the true sampling period is followed: mean since the start, then over a minute.
+
+The nominal period counts like 3 s, because times are still being fitted right after connecting.
+Quartz and RC clocks of wearables are off by up to 3 %, WitMotion's by 0.7 %: uncorrected, each
+turn is measured too small by as much. More than 5 % is another rate, not a clock.
+"""
+
+BIAS_UNKNOWN_DPS: Final = 0.5
+"""Standard deviation of a gyroscope bias of which nothing is known: where VQF starts."""
+
+BIAS_START_DPS: Final = 0.1
+"""How a remembered bias may differ after switching off and on, whatever the temperature says.
+
+Data sheets state no figure. A user of an ICM-20602 measured 0.2 deg/s within the first three hours
+at constant temperature; about half of that stands for one standard deviation.
+"""
+
+BIAS_PER_DEGREE_DPS: Final = 0.05
+"""Change of the bias with temperature, one standard deviation, in deg/s per degree.
+
+Between what data sheets of consumer parts state: LSM6DSO 0.01 (typical), MPU-6050 20 deg/s over
+its 125 degrees, 0.16 (largest).
+"""
+
+BIAS_AGEING_DPS: Final = 0.1
+"""Growth of the uncertainty with the square root of the age in days: an assumption."""
+
+UNKNOWN_AGE_DAYS: Final = 30.0
+UNKNOWN_DEGREES: Final = 5.0
+"""What stands for an age or a change of temperature that nobody knows: an assumption. Worn pods
+lie between room and skin, 20 to 33 degrees."""
+
+# --- a sensor without gyroscope ---------------------------------------------------------------
+
+TILT_SMOOTH_S: Final = 0.1
+TILT_SLOW_S: Final = 0.4
+TILT_MOVING_DEG: Final = 4.0
+TILT_FORCE_M_S2: Final = 0.5
+TILT_HOLD_S: Final = 0.5
+"""When specific force is gravity: smoothed over 0.1 s, its length is within 0.5 m/s^2 of gravity
+and its direction within 4 deg of that smoothed over 0.4 s (13 deg/s), both for 0.5 s.
+
+Measured on 13 BROAD trials in handled movement: what is left, 7 % of all and 33 % of the slow trial
+with breaks, has 2.2 deg root mean square and 4.7 deg at the 95th percentile; without the gate the
+trials have 4 to 62 deg. Swinging at half a second's period to and fro looks like tilting: in slow
+translation up to 3.5 deg are left. Half the hold doubles the worst of these.
+"""
+
+TILT_REST_DEG: Final = 0.3
+"""Direction that differs by less from its own slow mean, for `TILT_HOLD_S`: lies or is held still.
+
+Measured while BROAD's sensor lay still: below 0.1 deg; breathing on the back moves 0.3 deg.
+"""
+
 # --- worn or not ------------------------------------------------------------------------------
 
 OFF_BODY_TILT_DEG: Final = 0.3
@@ -70,6 +161,28 @@ OFF_BODY_MINUTES: Final = 10
 A standing pelvis was as quiet as a table for 4 s, so seconds do not tell; no recording of sleep
 with sensors on the spine could be had, so the time is chosen on the safe side.
 """
+
+DEAD_STILL_DPS: Final = 0.03
+DEAD_STILL_MINUTES: Final = 3
+"""Scatter of 1 s mean angular rates within a minute that no body keeps, and for how long.
+
+Measured, standard deviation of the worst axis: on a table 0.005 to 0.02 (31 of 34 rests of 13
+recordings), on four sites of a person standing still 0.22 to 0.43. Breathing with 0.03 deg of tilt
+would reach it; quiet breathing tilts a rib cage by 0.1 to 0.5 deg (assumed for lying; head and
+pelvis less). A pause of breathing in sleep lasts a minute or two.
+"""
+
+BREATHING_HZ: Final = (0.12, 0.49)
+BREATHING_SHARE: Final = 0.40
+"""A minute breathes when so much of the power in this band lies within 0.05 Hz of one rate.
+
+7 to 29 breaths a minute. In noise 0.31 (95th percentile) and 0.42 (99.9th), by simulation; rests on
+a table look like noise. Breaths whose rate varies by 8 % are found from 0.01 deg on with a good
+gyroscope (scatter of 1 s means 0.007 deg/s) and from 0.03 deg on with a poor one (0.02 deg/s).
+"""
+
+ABSENT_S: Final = 60
+"""After so long without a usable sample nobody knows any more whether the sensor is worn."""
 
 # --- segment angles ---------------------------------------------------------------------------
 
@@ -118,13 +231,28 @@ SIDE_SINE: Final = 0.866
 
 # --- posture and movement ---------------------------------------------------------------------
 
-LYING_ENTER_DEG: Final = 55.0
-LYING_LEAVE_DEG: Final = 45.0
-"""Tilt of the trunk from calibrated upright at which lying begins and ends.
+LYING_NEVER_DEG: Final = 45.0
+LYING_SURE_DEG: Final = 60.0
+LYING_HOLD_S: Final = 3.0
+STAYING_DEG: Final = 6.0
+"""Tilt of the trunk from calibrated upright below which nobody lies, beyond which everybody does.
 
-On 40 trials with a sternum accelerometer (upright taken from walking): 98.7 % of samples right on
-average, two trials below 95 % (89 and 92). Sitting reaches 45 to 60 deg while getting on or off the
-bed and lying on a raised back rest starts at 49 to 60, so no threshold is free of error.
+In between it lies once it has stayed for a while within a few degrees: people lay on a raised back
+rest or propped on pillows at 45 to 60 deg, some for minutes, and passed through the same tilts
+within seconds on their way into bed and out of it. On 40 trials with a sternum accelerometer
+(upright taken from walking) 99.2 % of samples are right on average and 95.5 % in the worst trial;
+with two fixed thresholds, 55 and 45 deg, it was 98.7 % and 89 %. The four figures are round and
+among those that work: 60 to 62 deg, 2 to 3 s, 4 to 8 deg. Choosing them without the trial that they
+are then scored on gives 99.2 % and 94.6 %. What is left are seconds around the moment that the
+labels call the change, and one reading that a sensor out of reach repeated for 24 s.
+"""
+
+GETTING_UP_DEG: Final = 15.0
+LYING_TAU_S: Final = 10.0
+"""Who rises so far above the tilt at which he has been lying, and above 60 deg, is getting up.
+
+10 to 20 deg serve. Without it the seconds on an elbow at the edge of the bed count as lying (89 %
+right in one trial). The tilt of lying follows turns and shifts with the time constant.
 """
 
 BOW_HOLD_S: Final = 60.0
@@ -143,10 +271,84 @@ Measured on back and hip: quiet standing 1, small shifts 3 to 7, walking 30 to 8
 MOVING_RELEASE_S: Final = 2.0
 """Quiet time after which movement is over; muscle activity trails movement by about a second."""
 
+MOVING_ON_M_S2: Final = 0.3
+"""The same for an accelerometer alone: standard deviation of the length of the specific force.
+
+Measured in the same seconds on back, hip and chest, where the rate was below 3 deg/s 0.02, from 3
+to 8 0.03 to 0.12, from 15 on 0.2 to 5 m/s^2. A slow bow escapes it, so the turn of gravity within
+the second counts as well, as a mean rate. It is over below the same share as with a gyroscope.
+"""
+
+SITTING_BACK_ENTER_DEG: Final = 15.0
+SITTING_BACK_LEAVE_DEG: Final = 10.0
+SITTING_BACK_HOLD_S: Final = 10.0
+"""Backward inclination of the trunk with which sitting back begins and ends, and how long it lasts.
+
+Assumed: a desk chair's back rest reclines the back by 5 to 10 deg, an armchair's by 20 to 40, of
+which a rounded back takes 5 to 10 away. No labelled recording could be had. Nobody stands or walks
+so; a stretch backwards is over sooner.
+"""
+
+POSITION_SECTOR_DEG: Final = 45.0
+POSITION_KEEP_DEG: Final = 55.0
+"""Roll from the middle of back, front or side up to which a position begins and lasts: quarters."""
+
+TURN_DEG: Final = 45.0
+TURN_STAY_DEG: Final = 15.0
+TURN_SETTLE_S: Final = 10.0
+"""A turn in bed is a roll of the trunk by so much that has then stayed for so long.
+
+Half of the quarter turn from the back to a side; shifts in bed roll 10 to 20 deg. Chosen, not
+measured: no labelled night with a sensor on the spine could be had.
+"""
+
+RISE_S: Final = 60.0
+"""Out of lying for longer is getting up: what side is lain on afterwards is no turn in bed."""
+
+STEP_LAGS: Final = range(8, 16)
+"""Samples of the 20 Hz grid between two steps: 1.33 to 2.5 steps a second."""
+
+WALKING_WINDOW_S: Final = 5
+WALKING_SWING_M_S2: Final = 0.5
+WALKING_STEP_R: Final = 0.5
+WALKING_STRIDE_R: Final = 0.4
+WALKING_CONFIRM_S: Final = 2
+"""Walking repeats itself with every step and every stride (two steps), and shakes the trunk.
+
+Autocorrelation of the length of the specific force over the window and its standard deviation
+(method: Moe-Nilssen and Helbostad 2004). Measured on back and hip walking briskly: 0.78 to 0.98 and
+0.77 to 1.0 with 2.6 to 5.9 m/s^2; on the chest of a cyclist on the road below 0.5 and 0.4 in 301 of
+302 windows at up to 1.9 m/s^2. Two windows in a row must agree, so a single one does not begin or
+end walking. Very slow or shuffling steps (below 1.33 a second or 0.5 m/s^2) are not recognised.
+"""
+
+WALKING_KNOWN_SHARE: Final = 0.8
+"""Share of the window that must be there: one lost second of five is bridged."""
+
+SUSTAINED_S: Final = 1200.0
+"""From 20 minutes on a posture is sustained."""
+
+SAME_POSTURE_DEG: Final = 7.0
+"""How far a held posture may wander: breathing and sway stay within 2 deg, shifts exceed 10."""
+
+POSTURE_SETTLE_S: Final = 10.0
+"""Time over which the posture that is being held is averaged when it begins."""
+
+AWAY_S: Final = 10.0
+AWAY_FORGIVEN_SHARE: Final = 0.25
+"""Out of the posture for so long ends it; time within it makes up for a share of time outside.
+
+A glance or a reach does not relieve the back; somebody who is elsewhere for more than a fifth of
+the time does not hold a posture.
+"""
+
+POSTURE_GAP_S: Final = 60.0
+"""A longer unknown time ends what was held before: the person may have got up meanwhile."""
+
 # --- calibration of mounting ------------------------------------------------------------------
 
 CALIBRATION_MIN_S: Final = 5.0
-"""Least valid time of the still part and of the bows: quiet stance sways slower than 1 Hz."""
+"""Least valid time of the still part and of each movement: quiet stance sways slower than 1 Hz."""
 
 STILL_SPREAD_DEG: Final = 2.0
 STILL_RATE_DPS: Final = 10.0
@@ -158,15 +360,104 @@ Measured in quiet stance and sitting: 0.1 to 0.4 deg and about 1 deg/s.
 FILTER_INCLINATION_DEG: Final = 0.64
 """Error of inclination of the filter itself, on 13 BROAD trials."""
 
-BOW_MIN_DEG: Final = 6.0
-"""Least bow that tells a direction: about 10 degrees are asked for."""
+REACH_MIN_DEG: Final = 6.0
+"""Least movement that tells a direction: about 10 degrees are asked for."""
 
-BOW_ACTIVE_DPS: Final = 3.0
-"""Angular rate that belongs to the bow and not to sway."""
+MOVED_DPS: Final = 2.0
+"""95th percentile of the angular rate below which nobody has moved: quiet stance sways at 1 deg/s,
+and 10 degrees out and back in 10 s reach 3."""
 
-BOW_VARIANCE_SHARE: Final = 0.80
-BOW_SKEW_DEG: Final = 15.0
-"""Least share of movement about one axis, and largest deviation of that axis from horizontal.
+ACTIVE_SHARE: Final = 0.3
+"""Share of that rate from which on a sample belongs to the movement and not to sway.
+
+A share and not a fixed rate, because whoever is stiff or in pain moves slowly.
+"""
+
+AXIS_SHARE: Final = 0.80
+AXIS_SKEW_DEG: Final = 15.0
+"""Least share of movement about one axis, and largest deviation of axes from right angles.
 
 Unprompted movement without such checks gave ICC 0.26 for flexion.
 """
+
+AXIS_FLOOR_DEG: Final = 3.0
+"""How far the axis of a careful small movement lies off the body's own: an assumption.
+
+It cannot be seen in the movement itself, because a bow that is always a little crooked is as clean
+as a straight one. The stated uncertainty never falls below it.
+"""
+
+TILT_RATE_STEPS: Final = 8
+"""Grid steps (0.4 s) over which a sensor without gyroscope takes its rate of tilt: long enough for
+0.1 deg of noise to stay below 0.4 deg/s, short against a movement of 2 to 4 s."""
+
+REVERSAL_SHARE: Final = 0.35
+"""Share of the whole range by which an angle must go back for a movement to be over.
+
+Below the half that lies between the middle and one end of a movement to both sides, above the
+overshoot and the hesitation of a single one.
+"""
+
+REPETITIONS_LEAST: Final = 2
+REPETITIONS_MOST: Final = 5
+REPETITIONS_MOST_BOTH_SIDES: Final = 8
+"""Three repetitions are asked for; two still show that it was meant. "Three" may be three to each
+side. More is something else, such as walking."""
+
+FREE_HEADING_DEG: Final = 180.0
+"""Uncertainty of a heading that nothing was seen of."""
+
+# --- guided tests -----------------------------------------------------------------------------
+
+MAX_TRIES: Final = 3
+"""The best of up to three counts: more would tire, and further tries gain little."""
+
+TRY_MIN_DEG: Final = 10.0
+"""Least movement that is a try: as of an excursion, well above sway and small corrections."""
+
+TRY_BACK_SHARE: Final = 0.5
+"""A try is over when half of it is undone; not everybody comes all the way back at once."""
+
+TRY_SMOOTHING_S: Final = 0.25
+"""An end of range must last so long to count: a jerk of the skin is shorter."""
+
+CHEST_MCID_DEG: Final = 14.0
+"""Difference of chest inclination (hips included) that mattered to patients: Bend Ease, 30
+patients. It says nothing of a lumbar angle or of any other site."""
+
+WAKING_SLOTS_MIN: Final = (15.0, 45.0, 90.0)
+"""Bounds of the times after waking that are compared with each other: around 0, 30 and 60 minutes.
+
+Chest inclination rose from 65 deg on waking to 71 and 76 (Bend Ease), and lumbar range rises
+during the day (Dvorak 1995), so tests of different times have nothing to say to each other.
+"""
+
+# --- excursions and used range ----------------------------------------------------------------
+
+EXCURSION_DEG: Final = 10.0
+"""Least size of an excursion: above sway, breathing and the error of an angle (3 deg)."""
+
+EXCURSION_BACK_DEG: Final = 5.0
+"""Within half of that an excursion is back: few come back to the very degree."""
+
+HELD_S: Final = 60.0
+"""A posture held so long is where the segment rests; also how slowly the resting angle follows.
+
+With it a movement of 40 deg that takes a minute each way is still an excursion: the resting angle
+follows 0.67 deg/s with a lag that grows to 25 deg. Sinking into a chair at 0.1 deg/s is none.
+"""
+
+REST_SOUGHT_S: Final = 10.0
+"""After a gap the first quiet second tells where a segment rests; if none comes, the mean of so
+long: several strides of walking."""
+
+OUT_FOLLOWED_S: Final = 300.0
+"""How slowly the resting angle follows what is out: in walking that began askew it finds the middle
+within minutes, while a movement out and back of a minute shifts it by a tenth of its size.
+"""
+
+EXCURSIONS_NEEDED: Final = 30
+"""So many excursions make a used range: fewer say how little reason there was to move."""
+
+MOVES_DPS: Final = 3.0
+"""From this speed on a segment moves: above the 1 deg/s of quiet stance, within small shifts."""

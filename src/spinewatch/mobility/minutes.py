@@ -1,7 +1,8 @@
 """Seconds of a segment as the results of a second and of a minute."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -9,10 +10,13 @@ import numpy as np
 from spinewatch.mobility.seconds import GRID_HZ, SegmentSecond
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.results import SegmentLevel, SegmentMinute
+from spinewatch.model.sites import Plane
 from spinewatch.model.time import SECONDS_PER_MINUTE
 
 LEVEL_COVERAGE: Final = 0.5
 """Share of a second that must be valid for its mean to stand for the second."""
+
+_NONE: Final[Mapping[Plane, int]] = MappingProxyType({})
 
 
 def segment_level(second: SegmentSecond) -> SegmentLevel:
@@ -22,6 +26,7 @@ def segment_level(second: SegmentSecond) -> SegmentLevel:
     speed = _known(second.speed_dps, second)
     return SegmentLevel(
         segment=second.segment,
+        doubt=second.doubt,
         flexion_deg=_mean(_known(second.flexion_deg, second)),
         lateral_deg=_mean(_known(second.lateral_deg, second)),
         rotation_deg=_mean(_known(second.rotation_deg, second)),
@@ -29,7 +34,9 @@ def segment_level(second: SegmentSecond) -> SegmentLevel:
     )
 
 
-def segment_minute(seconds: Sequence[SegmentSecond]) -> SegmentMinute:
+def segment_minute(
+    seconds: Sequence[SegmentSecond], excursions: Mapping[Plane, int] = _NONE
+) -> SegmentMinute:
     """Give percentiles of the valid time of one minute.
 
     Parameters
@@ -37,6 +44,8 @@ def segment_minute(seconds: Sequence[SegmentSecond]) -> SegmentMinute:
     seconds
         Up to 60 seconds of one segment, at least one. Coverage is of the whole minute even when
         there are fewer.
+    excursions
+        How many ended in the minute, per plane.
     """
     flexion = _gathered([_known(each.flexion_deg, each) for each in seconds])
     lateral = _gathered([_known(each.lateral_deg, each) for each in seconds])
@@ -53,7 +62,9 @@ def segment_minute(seconds: Sequence[SegmentSecond]) -> SegmentMinute:
         rotation_p05_deg=_percentile(rotation, 5),
         rotation_p95_deg=_percentile(rotation, 95),
         speed_p95_dps=_percentile(speed, 95),
-        causes=_causes(seconds),
+        excursions=dict(excursions),
+        causes=_most_frequent(second.cause for second in seconds),
+        doubts=_most_frequent(second.doubt for second in seconds if second.coverage > 0.0),
     )
 
 
@@ -75,7 +86,7 @@ def _percentile(values: FloatArray, percent: float) -> float | None:
     return float(np.percentile(values, percent)) if len(values) else None
 
 
-def _causes(seconds: Sequence[SegmentSecond]) -> tuple[str, ...]:
-    """Give the causes of missing time, the most frequent first."""
-    counted = Counter(second.cause for second in seconds if second.cause is not None)
-    return tuple(cause for cause, _ in counted.most_common())
+def _most_frequent(words: Iterable[str | None]) -> tuple[str, ...]:
+    """Give what was said, the most frequent first."""
+    counted = Counter(word for word in words if word is not None)
+    return tuple(word for word, _ in counted.most_common())

@@ -4,7 +4,10 @@ Two sensors without magnetometer know their own heading from an arbitrary start 
 Their relative heading is anchored by the one thing that is known of a spine: most of the time it is
 not twisted. The anchor is found where the heading dwells, then follows slowly and pauses while the
 segment is turned away (an excursion). Its uncertainty grows with the drift of the gyroscopes while
-it pauses and shrinks while it follows; beyond the budget neutral is sought anew.
+it pauses and shrinks while it follows. Beyond the budget rotation is unknown and neutral is sought
+anew, but what is still known of the old anchor is used: a heading that is certainly turned away
+from it is a turn that is being held, and dwelling there makes no new neutral. Walking does:
+nobody walks twisted for long.
 """
 
 import math
@@ -24,6 +27,7 @@ from spinewatch.mobility.limits import (
     EXCURSION_ON_DEG,
     NEUTRAL_TAU_S,
     SEEK_S,
+    UNTRUSTED_HEADING_DEG,
 )
 from spinewatch.mobility.seconds import GRID_HZ, BoolArray
 from spinewatch.model.blocks import FloatArray
@@ -60,21 +64,34 @@ class Phase(StrEnum):
 class NeutralState:
     """The anchor and all that decides on its next phase.
 
-    ``seen_deg`` are the last upright headings while neutral is sought.
+    ``seen_deg`` are the last upright headings while neutral is sought, and ``walked`` so many of
+    them were seen in walking without a break.
     """
 
     offset_deg: float = math.nan
-    uncertainty_deg: float = 180.0
+    uncertainty_deg: float = math.inf
     phase: Phase = Phase.SEEKING
     seen_deg: list[float] = field(default_factory=list)
+    walked: int = 0
     basis: Basis | None = None
 
 
 class Anchors(NamedTuple):
-    """Neutral relative heading at each grid time, NaN if unknown, and whether it is trusted."""
+    """Neutral relative heading at each grid time, and by how much it may be off.
+
+    Attributes
+    ----------
+    offset_deg
+        Shape (20,), NaN if unknown.
+    leak_deg
+        How wrong it may be for what it does to flexion and lateral flexion.
+    trusted
+        Whether rotation may be told from it.
+    """
 
     offset_deg: FloatArray
-    trusted: BoolArray
+    leak_deg: float
+    trusted: bool
 
 
 class NeutralHeading:
@@ -95,6 +112,7 @@ class NeutralHeading:
         relative_deg: FloatArray,
         upright: BoolArray,
         *,
+        walking: bool,
         drift_dps: float,
         basis: Basis | None,
     ) -> Anchors:
@@ -107,6 +125,8 @@ class NeutralHeading:
             where unknown.
         upright
             Shape (20,): turning about the vertical is turning about the long axis.
+        walking
+            The person walks.
         drift_dps
             How fast the relative heading may drift.
         basis
@@ -114,40 +134,69 @@ class NeutralHeading:
         """
         if basis is not None and basis != self.state.basis:
             self.state = NeutralState(basis=basis)
-        if not self._trusted:
-            return self._sought(relative_deg, upright)
         drift_deg = max(drift_dps, DRIFT_FLOOR_DPS) * _STEP_S
+        if not self._trusted:
+            return self._sought(relative_deg, upright, walking=walking, drift_deg=drift_deg)
         offsets = [
             self._followed(heading_deg, drift_deg, upright=is_upright)
             for heading_deg, is_upright in zip(relative_deg.tolist(), upright.tolist(), strict=True)
         ]
-        return Anchors(np.array(offsets), np.full(GRID_HZ, self._trusted))
+        return Anchors(np.array(offsets), AXIAL_BUDGET_DEG, self._trusted)
+
+    def forget(self) -> None:
+        """Begin anew: the sensors may sit elsewhere now."""
+        self.state = NeutralState()
 
     @property
     def _trusted(self) -> bool:
         return self.state.phase is not Phase.SEEKING
 
-    def _sought(self, relative_deg: FloatArray, upright: BoolArray) -> Anchors:
+    def _sought(
+        self, relative_deg: FloatArray, upright: BoolArray, *, walking: bool, drift_deg: float
+    ) -> Anchors:
         """Look for a heading that was kept most of the time.
 
-        Until then the median of what was seen upright stands in; away from upright, where it would
-        do most harm if wrong, the ends are taken as not twisted.
+        Until then the old anchor is used as long as it is worth anything. After that the median of
+        what was seen upright stands in; away from upright, where it would do most harm if wrong,
+        the ends are taken as not twisted.
         """
         state = self.state
+        state.uncertainty_deg += drift_deg * GRID_HZ
         fresh_deg = relative_deg[np.isfinite(relative_deg) & upright].tolist()
         state.seen_deg = [*state.seen_deg, *fresh_deg][-_WINDOW:] if fresh_deg else []
-        if state.seen_deg:
-            seen_deg = np.array(state.seen_deg)
-            away_deg = _wrapped(seen_deg - seen_deg[0])
-            middle_deg = float(np.median(away_deg))
-            state.offset_deg = float(_wrapped(seen_deg[:1] + middle_deg)[0])
-            dwelt = float((np.abs(away_deg - middle_deg) <= DWELL_DEG).mean())
-            if len(seen_deg) == _WINDOW and dwelt >= DWELL_SHARE:
-                state.phase = Phase.NEUTRAL
-                state.uncertainty_deg = ANCHORED_DEG
-                state.seen_deg = []
-        offset_deg = np.where(upright, state.offset_deg, relative_deg)
-        return Anchors(offset_deg, np.zeros(GRID_HZ, dtype=np.bool_))
+        state.walked = state.walked + len(fresh_deg) if walking else 0
+        middle_deg = self._dwelt()
+        if state.uncertainty_deg <= UNTRUSTED_HEADING_DEG:
+            return Anchors(np.full(GRID_HZ, state.offset_deg), state.uncertainty_deg, trusted=False)
+        offset_deg = np.where(upright, middle_deg, relative_deg)
+        return Anchors(offset_deg, UNTRUSTED_HEADING_DEG, trusted=False)
+
+    def _dwelt(self) -> float:
+        """Give the median of what was seen, and anchor there if that is neutral."""
+        state = self.state
+        if not state.seen_deg:
+            return state.offset_deg
+        seen_deg = np.array(state.seen_deg)
+        away_deg = _wrapped(seen_deg - seen_deg[0])
+        median_deg = float(np.median(away_deg))
+        middle_deg = float(_wrapped(seen_deg[:1] + median_deg)[0])
+        dwelt = float((np.abs(away_deg - median_deg) <= DWELL_DEG).mean())
+        if len(seen_deg) == _WINDOW and dwelt >= DWELL_SHARE and self._may_be_neutral(middle_deg):
+            self.state = NeutralState(
+                offset_deg=middle_deg,
+                uncertainty_deg=ANCHORED_DEG,
+                phase=Phase.NEUTRAL,
+                basis=state.basis,
+            )
+        return middle_deg
+
+    def _may_be_neutral(self, heading_deg: float) -> bool:
+        """Whether a heading where the segment dwells is no turn away from the old anchor."""
+        state = self.state
+        if state.walked >= _WINDOW or not math.isfinite(state.uncertainty_deg):
+            return True
+        away_deg = abs((heading_deg - state.offset_deg + 180.0) % 360.0 - 180.0)
+        return away_deg <= EXCURSION_ON_DEG + 2.0 * state.uncertainty_deg
 
     def _followed(self, heading_deg: float, drift_deg: float, *, upright: bool) -> float:
         """Take one heading and give the anchor for it."""
@@ -163,7 +212,9 @@ class NeutralHeading:
             state.uncertainty_deg += share * (ANCHORED_DEG - state.uncertainty_deg)
         else:
             state.uncertainty_deg += drift_deg
-        if state.uncertainty_deg > AXIAL_BUDGET_DEG or abs(away_deg) > self._limit_deg:
+        if abs(away_deg) > self._limit_deg:
+            state.uncertainty_deg = math.inf
+        if state.uncertainty_deg > AXIAL_BUDGET_DEG:
             state.phase = Phase.SEEKING
         return state.offset_deg
 

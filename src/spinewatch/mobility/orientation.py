@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from vqf import VQF
 
-from spinewatch.mobility.limits import GYRO_BIAS_CLIP_DPS
+from spinewatch.mobility.limits import GYRO_BIAS_CLIP_DPS, REST_RATE_DPS
 from spinewatch.model.blocks import FloatArray
 
 _DEGREES: Final = 180.0 / np.pi
@@ -51,7 +51,7 @@ class OrientationFilter:
     """
 
     def __init__(self, *, fs_hz: float) -> None:
-        self._vqf = VQF(1.0 / fs_hz, biasClip=GYRO_BIAS_CLIP_DPS)
+        self._vqf = VQF(1.0 / fs_hz, biasClip=GYRO_BIAS_CLIP_DPS, restThGyr=REST_RATE_DPS)
 
     def update(self, gyr_rad_s: FloatArray, acc_m_s2: FloatArray) -> Oriented:
         """Take the next n samples, shapes (n, 3), evenly spaced and all finite."""
@@ -63,6 +63,16 @@ class OrientationFilter:
             bias_sigma_dps=found["biasSigma"] * _DEGREES,
             resting=found["restDetected"],
         )
+
+    @property
+    def bias_rad_s(self) -> tuple[float, float, float]:
+        """The estimated gyroscope bias per axis."""
+        x, y, z = self._vqf.getBiasEstimate()[0].tolist()
+        return x, y, z
+
+    def recall(self, bias_rad_s: tuple[float, float, float], *, sigma_dps: float) -> None:
+        """Start from a bias that is known from earlier."""
+        self._vqf.setBiasEstimate(np.array(bias_rad_s), sigma_dps / _DEGREES)
 
     def relevel(self) -> None:
         """Start anew from the next accelerometer samples, but keep the gyroscope bias.

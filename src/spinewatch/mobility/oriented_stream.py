@@ -6,10 +6,13 @@ from typing import Final
 import numpy as np
 
 from spinewatch.mobility.bridging import filled, steps_between
+from spinewatch.mobility.geometry import norm
 from spinewatch.mobility.limits import SETTLE_S, STANDARD_GRAVITY
 from spinewatch.mobility.orientation import OrientationFilter
+from spinewatch.mobility.sampling_period import SamplingPeriod
 from spinewatch.mobility.track import ACC_NORM_DEV, BRIDGE_NS, QUATERNION, RATE, WIDTH, Track
 from spinewatch.model.blocks import FloatArray, TimeArray
+from spinewatch.model.packing import pack, unpack
 from spinewatch.model.time import NS_PER_S
 
 ACC: Final = slice(0, 3)
@@ -38,6 +41,7 @@ class OrientedState:
 
     progress: Progress
     track: Track
+    period: SamplingPeriod
     filter: bytes
 
 
@@ -46,6 +50,9 @@ class OrientedStream:
 
     A hole of up to ``limits.BRIDGE_S`` is filled by interpolation. After a longer one the filter
     levels anew, keeps the gyroscope bias, and its samples count as unsettled for a while.
+
+    The filter counts in nominal sample periods. Rates are scaled to angles per true period before,
+    or a sensor whose clock is slow would measure every turn too small.
 
     Parameters
     ----------
@@ -58,6 +65,18 @@ class OrientedStream:
         self._filter = OrientationFilter(fs_hz=fs_hz)
         self.progress = Progress()
         self.track = Track()
+        self.period = SamplingPeriod()
+
+    @property
+    def bias_rad_s(self) -> tuple[float, float, float]:
+        """The estimated gyroscope bias per axis."""
+        x, y, z = (each / self.period.ratio for each in self._filter.bias_rad_s)
+        return x, y, z
+
+    def recall(self, bias_rad_s: tuple[float, float, float], *, sigma_dps: float) -> None:
+        """Start from a bias that is known from earlier."""
+        self._filter.recall(bias_rad_s, sigma_dps=sigma_dps)
+        self.progress.bias_sigma_dps = sigma_dps
 
     def add(self, times_ns: TimeArray, values: FloatArray) -> None:
         """Take the next n usable samples, ``values`` of shape (n, 6)."""
@@ -66,15 +85,24 @@ class OrientedStream:
             if len(times) > 0:
                 self._add_even(times, rows)
 
-    def state(self) -> OrientedState:
+    def state(self) -> bytes:
         """Give everything, to go on exactly here."""
-        return OrientedState(progress=self.progress, track=self.track, filter=self._filter.state())
+        return pack(
+            OrientedState(
+                progress=self.progress,
+                track=self.track,
+                period=self.period,
+                filter=self._filter.state(),
+            )
+        )
 
-    def restore(self, state: OrientedState) -> None:
+    def restore(self, state: bytes) -> None:
         """Go on where `state` was taken."""
-        self.progress = state.progress
-        self.track = state.track
-        self._filter.restore(state.filter)
+        saved = unpack(state, OrientedState)
+        self.progress = saved.progress
+        self.track = saved.track
+        self.period = saved.period
+        self._filter.restore(saved.filter)
 
     def _add_even(self, times_ns: TimeArray, values: FloatArray) -> None:
         """Run samples without a long hole between them through the filter."""
@@ -86,12 +114,15 @@ class OrientedStream:
         else:
             steps = steps_between(np.concatenate(([progress.last_ns], times_ns)), self._fs_hz)
             known = np.concatenate((progress.last_values[None, :], values))
+            span_s = float(times_ns[-1] - progress.last_ns) / NS_PER_S
+            self.period.follow(span_s, nominal_s=float(steps.sum()) / self._fs_hz)
+        ratio = self.period.ratio
         even, real = filled(known, steps)
-        oriented = self._filter.update(even[:, GYR], even[:, ACC])
+        oriented = self._filter.update(even[:, GYR] * ratio, even[:, ACC])
         rows = np.empty((len(times_ns), WIDTH))
         rows[:, QUATERNION] = oriented.quaternion[real]
-        rows[:, RATE] = oriented.rate_dps[real]
-        rows[:, ACC_NORM_DEV] = _norm(values[:, ACC]) - STANDARD_GRAVITY
+        rows[:, RATE] = oriented.rate_dps[real] / ratio
+        rows[:, ACC_NORM_DEV] = norm(values[:, ACC]) - STANDARD_GRAVITY
         settled = times_ns >= progress.settled_ns
         self.track.append(times_ns, rows, np.where(settled, progress.stretch, 0))
         progress.last_ns = int(times_ns[-1])
@@ -104,8 +135,3 @@ class OrientedStream:
             self._filter.relevel()
         self.progress.settled_ns = first_ns + _SETTLE_NS
         self.progress.stretch += 1
-
-
-def _norm(vectors: FloatArray) -> FloatArray:
-    x, y, z = vectors.T
-    return np.asarray(np.sqrt(x * x + y * y + z * z))

@@ -26,6 +26,8 @@ SATURATED: Final = "saturated"
 FROZEN: Final = "frozen sensor"
 SETTLING: Final = "settling"
 NOT_WORN: Final = "not worn"
+TOO_FAST: Final = "moving too fast for a sensor without gyroscope"
+LOW_RATE: Final = "arrives at half its rate or less"
 NOT_CALIBRATED: Final = "not calibrated"
 """Causes, in the words that reach the person."""
 
@@ -104,7 +106,8 @@ class SegmentSecond:
     rotation_deg
         Shape (20,), NaN where unknown; None when the whole second has no trustworthy heading.
     speed_dps
-        Shape (20,): angular speed of the upper end against the lower one.
+        Shape (20,): angular speed of the upper end against the lower one. Unknown throughout where
+        an end has no gyroscope: gravity does not show turning, so it would be too low.
     valid
         Shape (20,): flexion is known.
     coverage

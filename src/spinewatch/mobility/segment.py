@@ -17,6 +17,10 @@ Where it stops being valid
 --------------------------
 - Flexion and lateral are given only where that leak stays below ``limits.LEAK_LIMIT_DEG``. While
   neutral is being sought that means: lower end within about 20 deg of upright in the other plane.
+- Without a gyroscope at either end the turn is never known. The ends are taken as not twisted, e is
+  half of what the segment can turn, and rotation and speed are unavailable. Flexion then needs the
+  lower end within 7 (neck), 16 (thorax) or 46 deg (lumbar) of upright sideways, lateral the same
+  forward and back; movement that hides gravity takes both away.
 - Lateral ends where the lower end is tilted forward or back by more than 60 deg (deep bow, lying
   on back or front): there a side bend turns about the vertical and gravity cannot see it.
 - Flexion ends where an end is tilted sideways by more than 60 deg (lying on the side).
@@ -24,16 +28,16 @@ Where it stops being valid
 """
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from spinewatch.mobility.joint_angles import End, angles_between, end_of
 from spinewatch.mobility.limits import (
-    AXIAL_BUDGET_DEG,
     LEAK_LIMIT_DEG,
     SIDE_SINE,
-    UNTRUSTED_HEADING_DEG,
     UPRIGHT_COSINE,
 )
 from spinewatch.mobility.neutral import Anchors, Basis, NeutralHeading, NeutralState
@@ -44,8 +48,14 @@ from spinewatch.mobility.seconds import (
     SegmentSecond,
     unknown_segment,
 )
+from spinewatch.model.context import Context, Posture
 from spinewatch.model.packing import pack, unpack
 from spinewatch.model.sites import SEGMENT_ENDS, Segment
+
+_TURN_DEG: Final = {Segment.NECK: 40.0, Segment.THORAX: 17.5, Segment.LUMBAR: 7.0}
+"""What a turn that nobody measures may be: half of normal, but for the lumbar spine all of it."""
+
+_UNKNOWN: Final = Context(posture=Posture.UNKNOWN, moving=None)
 
 STILL_ONLY: Final = "only upright calibrated: how far it tilts is known, not which way"
 TOO_FAR: Final = "tilted too far sideways"
@@ -64,13 +74,33 @@ class SegmentTracker:
         self._segment = segment
         self._neutral = NeutralHeading(segment=segment)
 
-    def update(self, upper: MotionSecond | None, lower: MotionSecond | None) -> SegmentSecond:
-        """Take the same second of both ends and give the angles between them."""
-        causes = self._causes(upper, lower)
+    def update(
+        self,
+        upper: MotionSecond | None,
+        lower: MotionSecond | None,
+        *,
+        context: Context = _UNKNOWN,
+    ) -> SegmentSecond:
+        """Take the same second of both ends and give the angles between them.
+
+        Parameters
+        ----------
+        upper, lower
+            The ends; None if there is no such sensor.
+        context
+            What the body did: walking tells neutral, lying tells nothing of it, and while the
+            sensors are off the body neutral is forgotten.
+        """
+        if context.paused is not None:
+            self._neutral.forget()
+        causes = self._told(upper, lower, word=_cause) or ""
         upper_end, lower_end = end_of(upper), end_of(lower)
         if upper_end is None or lower_end is None:
             return unknown_segment(self._segment, causes)
-        return self._second(upper_end, lower_end, causes)
+        second = self._second(upper_end, lower_end, context)
+        if not second.valid.all():
+            second = replace(second, cause=causes or TOO_FAR)
+        return replace(second, doubt=self._told(upper, lower, word=_doubt))
 
     def state(self) -> bytes:
         """Give everything, to go on exactly here."""
@@ -80,30 +110,37 @@ class SegmentTracker:
         """Go on where `state` was taken, together with both motion streams."""
         self._neutral.state = unpack(state, NeutralState)
 
-    def _causes(self, *seconds: MotionSecond | None) -> str:
-        """Say why an end gives no angle; a cause that both ends share is said once."""
+    def _told(
+        self, *seconds: MotionSecond | None, word: Callable[[MotionSecond | None], str | None]
+    ) -> str | None:
+        """Say what the ends say, with their sites; what both say is said once."""
         sites: dict[str, list[str]] = {}
         for site, second in zip(SEGMENT_ENDS[self._segment], seconds, strict=True):
-            cause = _cause(second)
-            if cause is not None:
-                sites.setdefault(cause, []).append(site)
-        return "; ".join(f"{', '.join(where)}: {cause}" for cause, where in sites.items())
+            said = word(second)
+            if said is not None:
+                sites.setdefault(said, []).append(site)
+        return "; ".join(f"{', '.join(where)}: {said}" for said, where in sites.items()) or None
 
-    def _anchors(self, upper: End, lower: End) -> Anchors:
+    def _anchors(self, upper: End, lower: End, context: Context) -> Anchors:
+        relative_deg = upper.heading_deg - lower.heading_deg
+        if upper.tilt_only or lower.tilt_only:
+            return Anchors(relative_deg, _TURN_DEG[self._segment], trusted=False)
+        upright = np.minimum(upper.up[:, 2], lower.up[:, 2]) >= UPRIGHT_COSINE
         return self._neutral.update(
-            upper.heading_deg - lower.heading_deg,
-            np.minimum(upper.up[:, 2], lower.up[:, 2]) >= UPRIGHT_COSINE,
+            relative_deg,
+            upright & (context.posture is not Posture.LYING),
+            walking=context.walking is True,
             drift_dps=math.hypot(upper.drift_dps, lower.drift_dps),
             basis=_basis(upper, lower),
         )
 
-    def _second(self, upper: End, lower: End, causes: str) -> SegmentSecond:
-        offset_deg, trusted = self._anchors(upper, lower)
+    def _second(self, upper: End, lower: End, context: Context) -> SegmentSecond:
+        offset_deg, leak_deg, trusted = self._anchors(upper, lower, context)
         joint = angles_between(upper, lower, offset_deg)
         forward, sideways = np.abs(lower.up[:, :2].T)
-        leak_deg = np.where(trusted, AXIAL_BUDGET_DEG, UNTRUSTED_HEADING_DEG)
         valid = leak_deg * sideways <= LEAK_LIMIT_DEG
         valid &= np.maximum(sideways, np.abs(upper.up[:, 1])) <= SIDE_SINE
+        valid &= np.isfinite(joint.flexion_deg)
         bent = valid & (leak_deg * forward <= LEAK_LIMIT_DEG) & (forward <= SIDE_SINE)
         turned = valid & trusted & (lower.up[:, 2] >= UPRIGHT_COSINE)
         return SegmentSecond(
@@ -114,7 +151,7 @@ class SegmentTracker:
             speed_dps=np.where(valid, joint.speed_dps, np.nan),
             valid=valid,
             coverage=float(valid.mean()),
-            cause=None if valid.all() else causes or TOO_FAR,
+            cause=None,
         )
 
 
@@ -124,6 +161,10 @@ def _cause(second: MotionSecond | None) -> str | None:
     if second.alignment is None:
         return NOT_CALIBRATED
     return second.cause if second.alignment.heading_known else STILL_ONLY
+
+
+def _doubt(second: MotionSecond | None) -> str | None:
+    return None if second is None else second.doubt
 
 
 def _basis(upper: End, lower: End) -> Basis | None:

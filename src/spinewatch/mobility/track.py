@@ -24,7 +24,8 @@ WIDTH: Final = 8
 class Between:
     """Values at given times.
 
-    Rows are NaN where not ``valid``, ``settling`` are times between samples that are not settled.
+    Rows are NaN where not ``valid``, ``settling`` are times between samples that are not to be used
+    yet.
     ``stretch`` is the stretch of the valid ones, which are all of one; None if there are none.
     """
 
@@ -38,7 +39,8 @@ class Between:
 class Track:
     """Oriented samples in order of time, from the last one before the next second on.
 
-    ``stretch`` is the number of the stretch that each belongs to, 0 while it settles.
+    ``stretch`` is the number of the stretch that each belongs to, 0 where it is not to be used: the
+    filter still settles, or movement hides gravity.
     """
 
     times_ns: TimeArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))

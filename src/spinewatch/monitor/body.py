@@ -1,21 +1,24 @@
 """The streams of one wearer, side by side: muscle and motion, closed second by second."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from spinewatch.mobility.motion_stream import MotionStream
-from spinewatch.mobility.posture import PostureTracker
-from spinewatch.mobility.segment import SegmentTracker
 from spinewatch.model.blocks import Block, StreamKey
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.configuration import Configuration, SensorConfig
-from spinewatch.model.context import Context, PauseReason, Posture
+from spinewatch.model.context import PauseReason
 from spinewatch.model.samples import StreamSpec
-from spinewatch.model.sites import SEGMENT_ENDS, EmgSite
-from spinewatch.monitor.second import BodySecond, paused_emg, paused_segment
+from spinewatch.model.sites import EmgSite
+from spinewatch.monitor.second import BodySecond, paused_emg
+from spinewatch.monitor.spine import Spine
 from spinewatch.spasm.emg_stream import EmgStream
 
 StreamSpecs = Mapping[StreamKey, StreamSpec]
+Units = dict[EmgSite, str]
+
+_MOTION: Final = ("imu", "acc")
+"""Names of streams with and without gyroscope."""
 
 
 class Body:
@@ -32,17 +35,11 @@ class Body:
     def __init__(self, *, configuration: Configuration, specs: StreamSpecs) -> None:
         self.emg: dict[StreamKey, EmgStream] = {}
         self.motion: dict[StreamKey, MotionStream] = {}
-        self.units: dict[EmgSite, str] = {}
+        self.units: Units = {}
         by_name = {sensor.name: sensor for sensor in configuration.sensors}
         for key, spec in specs.items():
             self._add_stream(key, spec, by_name[key.sensor])
-        sites = {stream.site for stream in self.motion.values()}
-        self.segments = {
-            segment: SegmentTracker(segment=segment)
-            for segment, ends in SEGMENT_ENDS.items()
-            if sites.issuperset(ends)
-        }
-        self.posture = PostureTracker()
+        self.spine = Spine(self.motion.values())
 
     def _add_stream(self, key: StreamKey, spec: StreamSpec, sensor: SensorConfig) -> None:
         channels = tuple(
@@ -54,8 +51,10 @@ class Body:
             unit = spec.units[channels[0][0]]
             self.emg[key] = EmgStream(key=key, fs_hz=spec.fs_hz, unit=unit, channels=channels)
             self.units |= {site: unit for _, site in channels}
-        elif key.stream == "imu" and sensor.site is not None:
-            self.motion[key] = MotionStream(key=key, site=sensor.site, fs_hz=spec.fs_hz)
+        elif key.stream in _MOTION and sensor.site is not None:
+            self.motion[key] = MotionStream(
+                key=key, site=sensor.site, fs_hz=spec.fs_hz, channels=len(spec.channels)
+            )
 
     def push(self, block: Block) -> None:
         """Run a block through the filters of its stream."""
@@ -80,13 +79,11 @@ class Body:
             if emg.passed_ns is None or emg.passed_ns < end_ns:
                 emg.interrupt()
 
-    def calibrate(self, calibrations: CalibrationSet) -> None:
+    def calibrate(self, calibrations: CalibrationSet, *, made_now: bool) -> None:
         """Hand every stream the references and the alignment of its sites."""
-        alignments = {alignment.site: alignment for alignment in calibrations.alignments}
         for emg in self.emg.values():
             emg.set_references(calibrations.rest)
-        for motion in self.motion.values():
-            motion.set_alignment(alignments.get(motion.site))
+        self.spine.calibrate(calibrations.alignments, made_now=made_now)
 
     def stream_states(self) -> dict[str, Any]:
         """Give the state of every stream under ``sensor/stream``."""
@@ -104,30 +101,21 @@ class Body:
     def close(self, start_ns: int, end_ns: int, paused: PauseReason | None) -> BodySecond:
         """Take the second out of every stream and put it together.
 
-        Posture comes first: it is the context in which muscle tension is read.
+        Motion comes first: posture is the context in which muscle tension is read.
         """
-        motion = {stream.site: stream.close(start_ns, end_ns) for stream in self.motion.values()}
-        posture, moving = self.posture.update(motion)
-        if paused is not None:
-            # A sensor beside the bath knows nothing of the body.
-            posture, moving = Posture.UNKNOWN, None
-        segments = {
-            segment: tracker.update(*(motion[site] for site in SEGMENT_ENDS[segment]))
-            for segment, tracker in self.segments.items()
-        }
+        spine = self.spine.close(start_ns, end_ns, paused)
         emg = {
             second.site: second
             for stream in self.emg.values()
             for second in stream.close(start_ns, end_ns)
         }
         if paused is not None:
-            segments = {key: paused_segment(second, paused) for key, second in segments.items()}
             emg = {site: paused_emg(second, paused) for site, second in emg.items()}
         return BodySecond(
             start_ns=start_ns,
             end_ns=end_ns,
-            context=Context(posture=posture, moving=moving, paused=paused),
+            context=spine.context,
             emg=emg,
-            motion=motion,
-            segments=segments,
+            motion=spine.motion,
+            segments=spine.segments,
         )

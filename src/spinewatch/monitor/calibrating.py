@@ -1,10 +1,12 @@
 """Calibration windows: collect the seconds that the person was asked for, then take or refuse."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeVar
 
-from spinewatch.mobility.alignment import align_bow, align_still
+from msgspec.structs import replace
+
 from spinewatch.mobility.seconds import MotionSecond
 from spinewatch.model.calibration import Alignment, CalibrationSet, RestReference
 from spinewatch.model.commands import CalibrateMovement, CalibrateRest, CalibrateStill
@@ -12,24 +14,25 @@ from spinewatch.model.context import Posture
 from spinewatch.model.errors import CalibrationError
 from spinewatch.model.sites import EmgSite, MotionSite
 from spinewatch.model.time import NS_PER_S
+from spinewatch.monitor.calibrating_words import (
+    STILL_GIVES,
+    STOPPED,
+    movement_sentence,
+    rest_sentence,
+    still_sentence,
+)
+from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.monitor.second import BodySecond
+from spinewatch.monitor.wearing import Wearing, must_be_put_on, put_on
 from spinewatch.spasm.references import rest_reference
 from spinewatch.spasm.seconds import EmgSecond
 
-Place = TypeVar("Place")
+Place = TypeVar("Place", EmgSite, MotionSite)
 Second = TypeVar("Second")
 Found = TypeVar("Found")
 
+CalibrationOutcome = GuidedOutcome
 CalibrationCommand = CalibrateRest | CalibrateStill | CalibrateMovement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalibrationOutcome:
-    """What one window gave: new calibrations, and a sentence for each place that was refused."""
-
-    mono_ns: int
-    found: CalibrationSet
-    refused: tuple[str, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class Window:
     """The seconds collected for one command."""
 
     command: CalibrationCommand
+    asked_ns: int
     start_ns: int
     end_ns: int
     session: str
@@ -44,34 +48,75 @@ class Window:
     motion: dict[MotionSite, list[MotionSecond]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskState:
+    """Open windows, the electrode session, and what is known of how each sensor is worn."""
+
+    windows: list[Window]
+    session: str
+    wearings: dict[MotionSite, Wearing]
+
+
 class CalibrationDesk:
     """Opens a window for each calibration command and closes it when its time has passed.
 
+    A still part that succeeds begins a new wearing of the sensor; every movement adds evidence to
+    it. What is refused leaves everything as it was.
+
     Parameters
     ----------
+    person
+        Whose body it is.
     boot_id
-        Part of the electrode session's name.
+        Part of the sessions' names.
+    sensor_of
+        Name of the sensor at each place.
     utc_ns_of
         Label of a monotonic time, or None while the clock is not trusted.
     """
 
-    def __init__(self, *, boot_id: str, utc_ns_of: Callable[[int], int | None]) -> None:
+    def __init__(
+        self,
+        *,
+        boot_id: str,
+        utc_ns_of: Callable[[int], int | None],
+        person: str | None = None,
+        sensor_of: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self._person = person
         self._boot_id = boot_id
+        self._sensor_of = sensor_of
         self._utc_ns_of = utc_ns_of
         self.windows: list[Window] = []
         self.session = f"{boot_id}-0"
+        self.wearings: dict[MotionSite, Wearing] = {}
+
+    @property
+    def state(self) -> DeskState:
+        """Everything, to go on exactly here."""
+        return DeskState(windows=self.windows, session=self.session, wearings=self.wearings)
+
+    def restore(self, state: DeskState) -> None:
+        """Go on where `state` was taken."""
+        self.windows, self.session = state.windows, state.session
+        self.wearings = state.wearings
 
     def begin(self, command: CalibrationCommand, now_ns: int) -> None:
         """Open a window from the next whole second on; lying rest starts an electrode session."""
         start_ns = -(-now_ns // NS_PER_S) * NS_PER_S
         if isinstance(command, CalibrateRest) and command.posture is Posture.LYING:
-            self.session = f"{self._boot_id}-{start_ns // NS_PER_S}"
-        end_ns = start_ns + round(command.seconds) * NS_PER_S
+            self.session = self._session_at(start_ns)
         self.windows.append(
-            Window(command=command, start_ns=start_ns, end_ns=end_ns, session=self.session)
+            Window(
+                command=command,
+                asked_ns=now_ns,
+                start_ns=start_ns,
+                end_ns=start_ns + round(command.seconds) * NS_PER_S,
+                session=self.session,
+            )
         )
 
-    def collect(self, second: BodySecond, known: CalibrationSet) -> list[CalibrationOutcome]:
+    def collect(self, second: BodySecond, known: CalibrationSet) -> list[GuidedOutcome]:
         """Hand a second to every open window; give the outcome of those that it completes."""
         for window in self.windows:
             if window.start_ns <= second.start_ns < window.end_ns:
@@ -80,19 +125,103 @@ class CalibrationDesk:
         self.windows = [window for window in self.windows if window.end_ns > second.end_ns]
         return [self._outcome(window, known) for window in finished]
 
-    def _outcome(self, window: Window, known: CalibrationSet) -> CalibrationOutcome:
+    def stop(self, now_ns: int) -> list[GuidedOutcome]:
+        """Drop every open window at once; nothing is changed."""
+        stopped, self.windows = self.windows, []
+        return [
+            GuidedOutcome(
+                mono_ns=now_ns, asked_ns=window.asked_ns, found=CalibrationSet(), said=(STOPPED,)
+            )
+            for window in stopped
+        ]
+
+    def _outcome(self, window: Window, known: CalibrationSet) -> GuidedOutcome:
         utc_ns = self._utc_ns_of(window.end_ns)
         match window.command:
             case CalibrateRest() as command:
-                rest, refused = _rest_references(window, command, utc_ns)
-                found = CalibrationSet(rest=rest)
+                return self._rested(window, command, utc_ns)
             case CalibrateStill():
-                alignments, refused = _still_alignments(window, utc_ns)
-                found = CalibrationSet(alignments=alignments)
-            case CalibrateMovement():
-                alignments, refused = _bow_alignments(window, known, utc_ns)
-                found = CalibrationSet(alignments=alignments)
-        return CalibrationOutcome(mono_ns=window.end_ns, found=found, refused=refused)
+                return self._stood(window, known, utc_ns)
+            case CalibrateMovement() as command:
+                return self._moved(window, command, utc_ns)
+
+    def _rested(self, window: Window, command: CalibrateRest, utc_ns: int | None) -> GuidedOutcome:
+        def take(seconds: Sequence[EmgSecond]) -> RestReference:
+            found = rest_reference(
+                seconds,
+                posture=command.posture,
+                utc_ns=utc_ns,
+                session=window.session,
+                provisional=command.tense_now,
+            )
+            return replace(found, sensor=self._sensor_of.get(found.site))
+
+        rest, refused = _each(window.emg, take, missing="No muscle is watched.")
+        return self._done(window, refused, [rest_sentence(each) for each in rest], rest=rest)
+
+    def _stood(self, window: Window, known: CalibrationSet, utc_ns: int | None) -> GuidedOutcome:
+        standing = {alignment.site: alignment for alignment in known.alignments}
+
+        def take(seconds: Sequence[MotionSecond]) -> Wearing:
+            site = seconds[0].site
+            return put_on(
+                seconds,
+                before=standing.get(site),
+                sensor=self._sensor_of.get(site),
+                utc_ns=utc_ns,
+                session=self._session_at(window.start_ns),
+            )
+
+        begun, refused = _each(window.motion, take, missing="No motion sensor is worn.")
+        self.wearings = {**self.wearings, **{each.still.site: each for each in begun}}
+        said = [still_sentence(each) for each in begun]
+        return self._done(
+            window,
+            refused,
+            [*said, STILL_GIVES] if said else [],
+            alignments=[each.still for each in begun],
+        )
+
+    def _moved(
+        self, window: Window, command: CalibrateMovement, utc_ns: int | None
+    ) -> GuidedOutcome:
+        def take(seconds: Sequence[MotionSecond]) -> tuple[Wearing, Alignment]:
+            worn = must_be_put_on(self.wearings.get(seconds[0].site), seconds)
+            moved = worn.moved(command.movement, seconds)
+            return moved, moved.aligned(utc_ns)
+
+        missing = [site for site in command.sites if site not in window.motion]
+        where = f" at {', '.join(missing)}" if missing else ""
+        taken, refused = _each(window.motion, take, missing=f"No motion sensor is worn{where}.")
+        self.wearings = {**self.wearings, **{each.site: worn for worn, each in taken}}
+        return self._done(
+            window,
+            refused,
+            [movement_sentence(worn, command.movement, each) for worn, each in taken],
+            alignments=[each for _, each in taken],
+        )
+
+    def _done(
+        self,
+        window: Window,
+        refused: Sequence[str],
+        said: Sequence[str],
+        *,
+        rest: Sequence[RestReference] = (),
+        alignments: Sequence[Alignment] = (),
+    ) -> GuidedOutcome:
+        return GuidedOutcome(
+            mono_ns=window.end_ns,
+            asked_ns=window.asked_ns,
+            found=CalibrationSet(
+                person=self._person, rest=tuple(rest), alignments=tuple(alignments)
+            ),
+            refused=tuple(refused),
+            said=tuple(said),
+        )
+
+    def _session_at(self, start_ns: int) -> str:
+        return f"{self._boot_id}-{start_ns // NS_PER_S}"
 
 
 def _add(window: Window, second: BodySecond) -> None:
@@ -100,58 +229,25 @@ def _add(window: Window, second: BodySecond) -> None:
         for site, each in second.emg.items():
             window.emg.setdefault(site, []).append(each)
         return
+    asked = window.command.sites if isinstance(window.command, CalibrateMovement) else ()
     for motion_site, moved in second.motion.items():
-        window.motion.setdefault(motion_site, []).append(moved)
-
-
-def _rest_references(
-    window: Window, command: CalibrateRest, utc_ns: int | None
-) -> tuple[tuple[RestReference, ...], tuple[str, ...]]:
-    def take(seconds: Sequence[EmgSecond]) -> RestReference:
-        return rest_reference(
-            seconds,
-            posture=command.posture,
-            utc_ns=utc_ns,
-            session=window.session,
-            provisional=command.tense_now,
-        )
-
-    return _each(window.emg, take)
-
-
-def _still_alignments(
-    window: Window, utc_ns: int | None
-) -> tuple[tuple[Alignment, ...], tuple[str, ...]]:
-    def take(seconds: Sequence[MotionSecond]) -> Alignment:
-        return align_still(seconds[0].site, seconds, utc_ns=utc_ns, session=window.session)
-
-    return _each(window.motion, take)
-
-
-def _bow_alignments(
-    window: Window, known: CalibrationSet, utc_ns: int | None
-) -> tuple[tuple[Alignment, ...], tuple[str, ...]]:
-    standing = {alignment.site: alignment for alignment in known.alignments}
-
-    def take(seconds: Sequence[MotionSecond]) -> Alignment:
-        still = standing.get(seconds[0].site)
-        if still is None:
-            raise CalibrationError(
-                f"The sensor at {seconds[0].site} has no upright reference yet.",
-                advice="Do the still part first, then the bows.",
-            )
-        return align_bow(still, seconds, utc_ns=utc_ns, session=window.session)
-
-    return _each(window.motion, take)
+        if motion_site in asked or not asked:
+            window.motion.setdefault(motion_site, []).append(moved)
 
 
 def _each(
-    collected: dict[Place, list[Second]], take: Callable[[Sequence[Second]], Found]
-) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+    collected: Mapping[Place, list[Second]],
+    take: Callable[[Sequence[Second]], Found],
+    *,
+    missing: str,
+) -> tuple[list[Found], list[str]]:
+    """Take what was collected place by place, and say of each refusal why."""
+    if not collected:
+        return [], [f"{missing} Look at the sensors in the configuration."]
     found, refused = [], []
     for seconds in collected.values():
         try:
             found.append(take(seconds))
         except CalibrationError as error:
             refused.append(str(error))
-    return tuple(found), tuple(refused)
+    return found, refused

@@ -13,3 +13,6 @@ later than two seconds is treated as missing, so that an alert is never older th
 
 MINUTE_NS: Final = 60 * NS_PER_S
 """Minutes are cut on the monotonic clock: wall clock steps must not bend them."""
+
+QUARTER_NS: Final = 15 * MINUTE_NS
+"""Quarters of an hour, in which used range is told, stand on the same grid."""

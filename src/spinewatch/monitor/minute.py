@@ -1,24 +1,42 @@
 """Sixty seconds gathered into one result: what is kept for ever."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+import numpy as np
 
 from spinewatch.mobility.minutes import segment_minute
-from spinewatch.model.context import Posture
+from spinewatch.mobility.sustained import is_sustained
+from spinewatch.model.context import Position, Posture
 from spinewatch.model.results import Minute, SegmentMinute, SiteMinute
+from spinewatch.model.sites import Plane, Segment
 from spinewatch.model.time import SECONDS_PER_MINUTE
 from spinewatch.monitor.second import BodySecond
 from spinewatch.spasm.minutes import site_minute
 
+Held = TypeVar("Held", Posture, Position)
 
-def minute_result(seconds: Sequence[BodySecond], *, person: str, boot_id: str) -> Minute:
+_NONE: Final[Mapping[Segment, dict[Plane, int]]] = MappingProxyType({})
+
+
+def minute_result(
+    seconds: Sequence[BodySecond],
+    *,
+    person: str,
+    boot_id: str,
+    excursions: Mapping[Segment, dict[Plane, int]] = _NONE,
+) -> Minute:
     """Give the result of a person-minute from the seconds of it that this monitor saw.
 
     A minute that began before the monitor did holds fewer than sixty seconds; coverage is always
-    of the whole minute.
+    of the whole minute. ``excursions`` are those that ended within it.
     """
+    contexts = [second.context for second in seconds]
     sites = tuple(_site(seconds))
-    segments = tuple(_segment(seconds))
+    segments = tuple(_segment(seconds, excursions))
+    head_deg = _percentiles([each.head_pitch_deg for each in contexts])
     covered = any(site.coverage > 0.0 for site in sites) or any(
         segment.coverage > 0.0 for segment in segments
     )
@@ -28,9 +46,16 @@ def minute_result(seconds: Sequence[BodySecond], *, person: str, boot_id: str) -
         mono_ns=seconds[-1].end_ns,
         valid=covered,
         cause=None if covered else _common_cause(sites, segments),
-        postures=_posture_shares(seconds),
-        moving_share=_moving_share(seconds),
-        paused_s=float(sum(second.context.paused is not None for second in seconds)),
+        postures=_shares(each.posture for each in contexts),
+        positions=_shares(each.position for each in contexts),
+        moving_share=_share(each.moving for each in contexts),
+        walking_share=_share(each.walking for each in contexts),
+        sustained_share=_share(is_sustained(each) for each in contexts),
+        turns=sum(each.turned for each in contexts),
+        head_pitch_p05_deg=head_deg[0],
+        head_pitch_p50_deg=head_deg[1],
+        head_pitch_p95_deg=head_deg[2],
+        paused_s=float(sum(each.paused is not None for each in contexts)),
         sites=sites,
         segments=segments,
     )
@@ -40,21 +65,33 @@ def _site(seconds: Sequence[BodySecond]) -> list[SiteMinute]:
     return [site_minute([second.emg[site] for second in seconds]) for site in seconds[0].emg]
 
 
-def _segment(seconds: Sequence[BodySecond]) -> list[SegmentMinute]:
+def _segment(
+    seconds: Sequence[BodySecond], excursions: Mapping[Segment, dict[Plane, int]]
+) -> list[SegmentMinute]:
     return [
-        segment_minute([second.segments[segment] for second in seconds])
+        segment_minute(
+            [second.segments[segment] for second in seconds], excursions.get(segment, {})
+        )
         for segment in seconds[0].segments
     ]
 
 
-def _posture_shares(seconds: Sequence[BodySecond]) -> dict[Posture, float]:
-    counted = Counter(second.context.posture for second in seconds)
-    return {posture: count / SECONDS_PER_MINUTE for posture, count in sorted(counted.items())}
+def _shares(held: Iterable[Held]) -> dict[Held, float]:
+    """Give the share of the whole minute of each posture or position that was seen."""
+    counted = Counter(held)
+    return {each: count / SECONDS_PER_MINUTE for each, count in sorted(counted.items())}
 
 
-def _moving_share(seconds: Sequence[BodySecond]) -> float | None:
-    known = [second.context.moving for second in seconds if second.context.moving is not None]
+def _share(told: Iterable[bool | None]) -> float | None:
+    """Give the share of the seconds of which it is known."""
+    known = [each for each in told if each is not None]
     return sum(known) / len(known) if known else None
+
+
+def _percentiles(values_deg: Iterable[float | None]) -> list[float] | list[None]:
+    """Give the 5th, 50th and 95th percentile of the seconds of which it is known."""
+    known_deg = [each for each in values_deg if each is not None]
+    return np.percentile(known_deg, (5, 50, 95)).tolist() if known_deg else [None] * 3
 
 
 def _common_cause(sites: Sequence[SiteMinute], segments: Sequence[SegmentMinute]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 
+from spinewatch.days.scores import score_results
 from spinewatch.model.blocks import Block, joined
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.commands import (
@@ -15,24 +16,30 @@ from spinewatch.model.commands import (
     LogDiary,
     Pause,
     Resume,
+    RunTest,
+    StopGuided,
 )
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.packets import LinkEvent
 from spinewatch.model.packing import pack
-from spinewatch.model.results import AnyResult, Diary, SensorHealth, Worn
+from spinewatch.model.results import AnyResult, Diary, GuidedTest, SensorHealth, Worn
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
 from spinewatch.monitor.body import Body, StreamSpecs
-from spinewatch.monitor.calibrating import CalibrationDesk, CalibrationOutcome
+from spinewatch.monitor.guiding import GuidedDesk
 from spinewatch.monitor.health import SensorLedger, SensorNews
 from spinewatch.monitor.limits import LATENESS_NS, MINUTE_NS
+from spinewatch.monitor.memory import MonitorMemory, packed, recalled
 from spinewatch.monitor.merging import merge
-from spinewatch.monitor.minute import minute_result
+from spinewatch.monitor.outcome import GuidedOutcome
+from spinewatch.monitor.ownership import owned
 from spinewatch.monitor.pause import PauseState
-from spinewatch.monitor.second import BodySecond, levels, slim
+from spinewatch.monitor.second import BodySecond, levels
 from spinewatch.monitor.state import MonitorState, must_fit, read_state
+from spinewatch.monitor.tally import Tally
 from spinewatch.spasm.episodes import EpisodeTracker
 from spinewatch.spasm.evidence import judged
 from spinewatch.spasm.seconds import EmgSecond
+from spinewatch.timebase.labels import Label
 
 Note = LinkEvent | SensorNews | CommandRecord
 """What is not samples: taken in the order of its time, in the second that it falls into."""
@@ -51,12 +58,23 @@ class Monitor:
         The streams that the sensors deliver.
     calibrations
         What is known from earlier sessions.
+    memory
+        What an earlier boot remembered; see `memory`.
     boot_id
         The boot whose monotonic clock all times are on.
     start_ns
         Results begin with the whole second that this time lies in.
-    utc_ns_of
+    label_of
         Label of a monotonic time, or None while the clock is not trusted.
+
+    Attributes
+    ----------
+    calibrations
+        All that hold now.
+    outcomes
+        What guided commands came to; whoever tells the person takes them out.
+    remarks
+        What of earlier days could not be taken over, in sentences.
     """
 
     def __init__(
@@ -68,9 +86,11 @@ class Monitor:
         calibrations: CalibrationSet,
         boot_id: str,
         start_ns: int,
-        utc_ns_of: Callable[[int], int | None],
+        label_of: Callable[[int], Label | None],
+        memory: bytes | None = None,
     ) -> None:
         self._person = configuration.person
+        self._label_of = label_of
         self._boot_id = boot_id
         self._config_hash = config_hash
         self._body = Body(configuration=configuration, specs=specs)
@@ -81,17 +101,30 @@ class Monitor:
             )
             for site in self._body.units
         }
-        self._desk = CalibrationDesk(boot_id=boot_id, utc_ns_of=utc_ns_of)
+        known = recalled(memory)
+        self._body.spine.remember(known.memory.biases)
+        self._guided = GuidedDesk(
+            configuration=configuration, boot_id=boot_id, utc_ns_of=self._utc_ns_of
+        )
+        self._guided.recall(known.memory.tests)
+        self._tally = Tally(
+            person=self._person,
+            boot_id=boot_id,
+            segments=self._body.spine.segments,
+            label_of=label_of,
+            memory=known.memory.days,
+        )
         self._pause = PauseState()
         self._blocks: list[Block] = []
         self._notes: list[tuple[int, int, Note]] = []
         self._note_order = count()
-        self._minute: list[BodySecond] = []
         self._last: BodySecond | None = None
         self._next_end_ns = (start_ns // NS_PER_S + 1) * NS_PER_S
-        self.outcomes: list[CalibrationOutcome] = []
-        self.calibrations = calibrations
-        self._calibrate(calibrations)
+        self.outcomes: list[GuidedOutcome] = []
+        mine = owned(calibrations, configuration)
+        self.calibrations = mine.calibrations
+        self.remarks = mine.refused if known.lost is None else (*mine.refused, known.lost)
+        self._calibrate(made_now=False)
 
     def feed(self, block: Block) -> None:
         """Buffer a block; nothing is computed before `advance`."""
@@ -132,15 +165,13 @@ class Monitor:
                 running=tuple(each for tracker in self._episodes.values() for each in tracker.open),
                 next_end_ns=self._next_end_ns,
                 streams=self._body.stream_states() if filters else {},
-                segments={key: each.state() for key, each in self._body.segments.items()},
-                posture=self._body.posture.state(),
+                spine=self._body.spine.state(),
                 episodes={site: each.state() for site, each in self._episodes.items()},
                 ledgers={name: each.state for name, each in self._ledgers.items()},
                 notes=[note for _, _, note in sorted(self._notes)],
-                windows=self._desk.windows,
-                session=self._desk.session,
+                guided=self._guided.state(),
                 pause=self._pause,
-                minute=self._minute,
+                tally=self._tally.state(),
                 calibrations=self.calibrations,
             )
         )
@@ -159,19 +190,29 @@ class Monitor:
         must_fit(state, boot_id=self._boot_id, config_hash=self._config_hash)
         self._next_end_ns = state.next_end_ns
         self.calibrations = merge(state.calibrations, self.calibrations)
-        self._calibrate(self.calibrations)
+        self._calibrate(made_now=False)
         if state.streams:
             self._body.restore_streams(state.streams)
-        for segment, segment_tracker in self._body.segments.items():
-            segment_tracker.restore(state.segments[segment])
-        self._body.posture.restore(state.posture)
+        self._body.spine.restore(state.spine)
         for site, tracker in self._episodes.items():
             tracker.restore(state.episodes[site])
         for name, ledger in self._ledgers.items():
             ledger.state = state.ledgers[name]
         self._notes = [(note.mono_ns, next(self._note_order), note) for note in state.notes]
-        self._desk.windows, self._desk.session = state.windows, state.session
-        self._pause, self._minute = state.pause, state.minute
+        self._guided.restore(state.guided)
+        self._pause = state.pause
+        self._tally.restore(state.tally)
+
+    def memory(self) -> bytes:
+        """Give what outlives the boot: biases of gyroscopes, the own usual, earlier tests."""
+        utc_ns = self._utc_ns_of(self._next_end_ns - NS_PER_S)
+        return packed(
+            MonitorMemory(
+                biases=self._body.spine.biases(utc_ns=utc_ns),
+                days=self._tally.memory(),
+                tests=self._guided.tests,
+            )
+        )
 
     def _may_close(self, end_ns: int, to_ns: int) -> bool:
         if end_ns > to_ns:
@@ -182,6 +223,7 @@ class Monitor:
         start_ns = end_ns - NS_PER_S
         self._body.interrupt(end_ns)
         results = self._take_notes(end_ns)
+        self._recall_biases(start_ns)
         seen = self._body.close(start_ns, end_ns, self._pause.at(start_ns))
         episodes = [
             episode
@@ -195,25 +237,31 @@ class Monitor:
             levels(second, person=self._person, boot_id=self._boot_id, units=self._body.units)
         )
         results += episodes
-        self._finish_calibrations(second)
+        results += self._collect_guided(second)
         self._last = second
-        self._minute.append(slim(second))
+        results += self._tally.take(second)
         if end_ns % MINUTE_NS == 0:
-            results += self._close_minute(end_ns)
+            results += self._close_health(end_ns)
         return results
 
     def _judged(self, second: EmgSecond) -> EmgSecond:
         return judged(second, self._episodes[second.site].evidence)
 
-    def _close_minute(self, end_ns: int) -> list[AnyResult]:
-        results: list[AnyResult] = [
-            minute_result(self._minute, person=self._person, boot_id=self._boot_id)
-        ]
+    def _close_health(self, end_ns: int) -> list[AnyResult]:
+        results: list[AnyResult] = []
         for sensor in self._ledgers:
             results.append(self._health(sensor, end_ns, whole_minute=True))
             self._ledgers[sensor].forget_before(end_ns)
-        self._minute.clear()
         return results
+
+    def _recall_biases(self, now_ns: int) -> None:
+        temperatures_c = {
+            name: ledger.state.temperature_c
+            for name, ledger in self._ledgers.items()
+            if ledger.state.temperature_c is not None
+        }
+        self._body.spine.set_temperatures(temperatures_c)
+        self._body.spine.recall(utc_ns=self._utc_ns_of(now_ns), temperatures_c=temperatures_c)
 
     def _take_notes(self, end_ns: int) -> list[AnyResult]:
         results: list[AnyResult] = []
@@ -239,8 +287,10 @@ class Monitor:
                 self._pause = self._pause.begin(command, record.mono_ns)
             case Resume():
                 self._pause = PauseState()
-            case CalibrateRest() | CalibrateStill() | CalibrateMovement() as command:
-                self._desk.begin(command, record.mono_ns)
+            case CalibrateRest() | CalibrateStill() | CalibrateMovement() | RunTest() as command:
+                self._guided.begin(command, record.mono_ns)
+            case StopGuided():
+                return self._settle(self._guided.stop(record.mono_ns))
             case LogDiary() as command:
                 return [self.diary(command, record.mono_ns)]
         return []
@@ -248,6 +298,8 @@ class Monitor:
     def diary(self, command: LogDiary, now_ns: int) -> Diary:
         """Give the result of what the person says: it needs no second to be closed."""
         ago_ns = round(command.minutes_ago * SECONDS_PER_MINUTE * NS_PER_S)
+        answers = command.answers
+        basdai, asdas_crp = (None, None) if answers is None else score_results(answers)
         return Diary(
             person=self._person,
             boot_id=self._boot_id,
@@ -259,18 +311,34 @@ class Monitor:
             spasm_now=command.spasm_now,
             place=command.place,
             note=command.note,
+            answers=answers,
+            basdai=basdai,
+            asdas_crp=asdas_crp,
         )
 
-    def _finish_calibrations(self, second: BodySecond) -> None:
-        for outcome in self._desk.collect(second, self.calibrations):
+    def _collect_guided(self, second: BodySecond) -> list[GuidedTest]:
+        waking_min = self._tally.minutes_since_waking(second.end_ns)
+        return self._settle(
+            self._guided.collect(second, self.calibrations, minutes_since_waking=waking_min)
+        )
+
+    def _settle(self, outcomes: Sequence[GuidedOutcome]) -> list[GuidedTest]:
+        """Let hold what guided commands found; give the results of tests."""
+        for outcome in outcomes:
             self.outcomes.append(outcome)
             self.calibrations = merge(self.calibrations, outcome.found)
-            self._calibrate(self.calibrations)
+        if outcomes:
+            self._calibrate(made_now=True)
+        return [test for outcome in outcomes for test in outcome.tests]
 
-    def _calibrate(self, calibrations: CalibrationSet) -> None:
-        self._body.calibrate(calibrations)
+    def _calibrate(self, *, made_now: bool) -> None:
+        self._body.calibrate(self.calibrations, made_now=made_now)
         for tracker in self._episodes.values():
-            tracker.set_references(calibrations.rest)
+            tracker.set_references(self.calibrations.rest)
+
+    def _utc_ns_of(self, mono_ns: int) -> int | None:
+        label = self._label_of(mono_ns)
+        return None if label is None else label.utc_ns
 
     def _health(self, sensor: str, end_ns: int, *, whole_minute: bool = False) -> SensorHealth:
         return self._ledgers[sensor].result(

@@ -28,7 +28,7 @@ def owned(calibrations: CalibrationSet, configuration: Configuration) -> Owned:
         )
         return Owned(calibrations=CalibrationSet(person=configuration.person), refused=(told,))
     wearing = {site: each.name for each in configuration.sensors for site in each.sites}
-    found = (*calibrations.rest, *calibrations.alignments)
+    found: list[RestReference | Alignment] = [*calibrations.rest, *calibrations.alignments]
     foreign = [each for each in found if _is_foreign(each, wearing)]
     return Owned(
         calibrations=replace(

@@ -81,6 +81,7 @@ def levels(
     second: BodySecond, *, person: str, boot_id: str, units: Mapping[EmgSite, str]
 ) -> Levels:
     """Give the result of one person-second."""
+    context = second.context
     sites = tuple(_site_level(each, units[site]) for site, each in second.emg.items())
     segments = tuple(segment_level(each) for each in second.segments.values())
     known = any(site.state is not Activity.UNKNOWN for site in sites) or any(
@@ -92,9 +93,13 @@ def levels(
         mono_ns=second.end_ns,
         valid=known,
         cause=None if known else _common_cause(sites, segments),
-        posture=second.context.posture,
-        moving=second.context.moving,
-        paused=second.context.paused,
+        posture=context.posture,
+        position=context.position,
+        moving=context.moving,
+        walking=context.walking,
+        sustained_s=context.sustained_s,
+        head_pitch_deg=context.head_pitch_deg,
+        paused=context.paused,
         sites=sites,
         segments=segments,
     )

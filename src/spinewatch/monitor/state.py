@@ -11,12 +11,13 @@ from spinewatch.model.errors import JournalError
 from spinewatch.model.packets import LinkEvent
 from spinewatch.model.packing import unpack
 from spinewatch.model.results import Episode
-from spinewatch.monitor.calibrating import Window
+from spinewatch.monitor.guiding import GuidedState
 from spinewatch.monitor.health import HealthState, SensorNews
 from spinewatch.monitor.pause import PauseState
-from spinewatch.monitor.second import BodySecond
+from spinewatch.monitor.spine import SpineState
+from spinewatch.monitor.tally import TallyState
 
-STATE_VERSION: Final = 1
+STATE_VERSION: Final = 2
 _START_ANEW: Final = "Monitoring starts anew with a gap; calibrations are kept."
 
 
@@ -34,15 +35,13 @@ class MonitorState(Struct, frozen=True, kw_only=True):
     running: tuple[Episode, ...]
     next_end_ns: int
     streams: dict[str, Any]
-    segments: dict[str, Any]
-    posture: Any
+    spine: SpineState
     episodes: dict[str, Any]
     ledgers: dict[str, HealthState]
     notes: list[LinkEvent | SensorNews | CommandRecord]
-    windows: list[Window]
-    session: str
+    guided: GuidedState
     pause: PauseState
-    minute: list[BodySecond]
+    tally: TallyState
     calibrations: CalibrationSet
 
 

@@ -16,8 +16,8 @@ from spinewatch.model.errors import InputError, JournalError
 from spinewatch.model.packets import LinkEvent, Packet
 from spinewatch.model.packing import pack, unpack
 from spinewatch.model.records import Advance, CaptureHeader, Record
-from spinewatch.model.samples import SensorStatus
 from spinewatch.model.results import AnyResult, Episode
+from spinewatch.model.samples import SensorStatus
 from spinewatch.model.time import NS_PER_S, ClockOffset
 from spinewatch.monitor.health import SensorNews
 from spinewatch.monitor.monitor import Monitor
@@ -89,7 +89,8 @@ class Chain:
             calibrations=header.calibrations,
             boot_id=header.boot_id,
             start_ns=header.start_ns,
-            utc_ns_of=self._utc_ns_of,
+            label_of=self.labeller.label,
+            memory=_whole(header.memory),
         )
 
     def take(self, record: Record) -> list[AnyResult]:
@@ -159,9 +160,15 @@ class Chain:
                 )
             )
 
-    def _utc_ns_of(self, mono_ns: int) -> int | None:
-        label = self.labeller.label(mono_ns)
-        return None if label is None else label.utc_ns
+
+def _whole(memory: bytes | None) -> bytes | None:
+    """Take memory out of its compression; the monitor says what cannot be read."""
+    if memory is None:
+        return None
+    try:
+        return zlib.decompress(memory)
+    except zlib.error:
+        return b""
 
 
 def _must_be_recent(next_end_ns: int, start_ns: int) -> None:

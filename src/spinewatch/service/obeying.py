@@ -1,5 +1,8 @@
 """What the monitor answers to a command that it has taken."""
 
+from typing import Final
+
+from spinewatch.control.messages import Done
 from spinewatch.model.commands import (
     CalibrateMovement,
     CalibrateRest,
@@ -11,10 +14,15 @@ from spinewatch.model.commands import (
     RunTest,
     StopGuided,
 )
+from spinewatch.model.errors import CalibrationError
+from spinewatch.monitor.outcome import GuidedOutcome
+
+GUIDED: Final = (CalibrateRest, CalibrateStill, CalibrateMovement, RunTest)
+"""Commands that are done when their time is over: the answer is what came of it."""
 
 
 def answer_to(command: Command) -> str:
-    """Say in a sentence what happens now."""
+    """Say in a sentence what happens now, for a command that is not `GUIDED`."""
     match command:
         case Pause(reason=reason, minutes=None):
             return f"Paused for {reason} until you say `spinewatch resume`."
@@ -24,9 +32,22 @@ def answer_to(command: Command) -> str:
             return "Watching again."
         case LogDiary():
             return "Written into the diary."
-        case CalibrateRest() | CalibrateStill() | CalibrateMovement():
-            return f"Collecting for {command.seconds:g} s."
-        case RunTest():
-            return f"Watching for {command.seconds:g} s."
         case StopGuided():
             return "Stopped."
+        case _:
+            return "Done."
+
+
+def answer_with(outcome: GuidedOutcome) -> Done:
+    """Give what the person is told of a guided command that is over.
+
+    Raises
+    ------
+    CalibrationError
+        When everything was refused.
+    """
+    if outcome.refused and not outcome.said:
+        raise CalibrationError(
+            "\n".join(outcome.refused), advice="What was known before still holds."
+        )
+    return Done(text="\n".join((*outcome.said, *(f"Not taken: {why}" for why in outcome.refused))))

@@ -3,14 +3,22 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from spinewatch.model.context import Posture
 from spinewatch.model.results import (
     POSSIBLE,
     Activity,
     AnyResult,
+    Day,
     Episode,
+    GuidedTest,
     Levels,
+    Minute,
+    MobilityWindow,
+    Night,
     SensorHealth,
+    WindowLength,
 )
+from spinewatch.model.sites import Plane, Segment
 from spinewatch.model.status import Status
 
 
@@ -28,6 +36,22 @@ class Overview:
         Seconds of tension, and seconds of which it is known whether there was any, per EMG site.
     unknown_s
         Seconds without a result, per place and cause.
+    position_s, walking_s
+        Seconds in each position, and of walking.
+    doubted_s
+        Seconds with angles that may be off, per segment and doubt.
+    excursions
+        Movements of more than 10 degrees, per segment and plane, where they could be seen.
+    turns
+        Turns in bed.
+    longest_s
+        The longest time that the spine was held in one posture; None while it is unknown.
+    windows
+        The newest quarter of an hour and the newest day of mobility.
+    tests
+        The newest guided test of each kind and place.
+    night, day
+        The newest.
     """
 
     levels: Levels | None = None
@@ -38,6 +62,16 @@ class Overview:
     unknown_s: Counter[tuple[str, str]] = field(default_factory=Counter)
     episodes: dict[str, Episode] = field(default_factory=dict)
     sensors: dict[str, SensorHealth] = field(default_factory=dict)
+    position_s: Counter[str] = field(default_factory=Counter)
+    walking_s: int = 0
+    doubted_s: Counter[tuple[str, str]] = field(default_factory=Counter)
+    excursions: Counter[tuple[Segment, Plane]] = field(default_factory=Counter)
+    turns: int = 0
+    longest_s: float | None = None
+    windows: dict[WindowLength, MobilityWindow] = field(default_factory=dict)
+    tests: dict[tuple[str, str], GuidedTest] = field(default_factory=dict)
+    night: Night | None = None
+    day: Day | None = None
 
     def absorb(self, result: AnyResult) -> None:
         """Add one result."""
@@ -48,8 +82,10 @@ class Overview:
                 self.episodes[result.id] = result
             case SensorHealth():
                 self.sensors[result.sensor] = result
+            case Minute():
+                self._minute(result)
             case _:
-                pass
+                self._mobility(result)
 
     def coverage(self) -> dict[str, float]:
         """Give valid seconds over elapsed seconds for each place."""
@@ -98,6 +134,31 @@ class Overview:
                 self.tense_s[site.site] += site.tense
         for segment in second.segments:
             self._count(segment.segment, segment.cause, known=segment.flexion_deg is not None)
+            if segment.doubt is not None:
+                self.doubted_s[segment.segment, segment.doubt] += 1
+        self.position_s[second.position] += 1
+        self.walking_s += second.walking is True
+        if second.sustained_s is not None and second.posture is Posture.UPRIGHT:
+            self.longest_s = max(self.longest_s or 0.0, second.sustained_s)
+
+    def _minute(self, minute: Minute) -> None:
+        self.turns += minute.turns
+        for segment in minute.segments:
+            for plane, count in segment.excursions.items():
+                self.excursions[segment.segment, plane] += count
+
+    def _mobility(self, result: AnyResult) -> None:
+        match result:
+            case MobilityWindow():
+                self.windows[result.window] = result
+            case GuidedTest():
+                self.tests[result.test, result.segment or result.site or ""] = result
+            case Night():
+                self.night = result
+            case Day():
+                self.day = result
+            case _:
+                pass
 
     def _count(self, place: str, cause: str | None, *, known: bool) -> None:
         if known:

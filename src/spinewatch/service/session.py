@@ -18,7 +18,7 @@ from spinewatch.model.results import (
     Producer,
 )
 from spinewatch.model.time import ClockOffset
-from spinewatch.monitor.calibrating import CalibrationOutcome
+from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.service.chain import Chain
 from spinewatch.spasm.episodes import abandoned
 
@@ -79,7 +79,7 @@ class Session:
             ended = [abandoned(episode) for episode in left.episodes]
             self._journal.append(Producer.MONITOR, ended, label_of=label_of)
 
-    def outcomes(self) -> list[CalibrationOutcome]:
+    def outcomes(self) -> list[GuidedOutcome]:
         """Take the calibrations that were finished since the last call."""
         outcomes, self._chain.monitor.outcomes = self._chain.monitor.outcomes, []
         return outcomes

@@ -19,13 +19,14 @@ from spinewatch.model.commands import Command, CommandRecord
 from spinewatch.model.errors import JournalError, SpinewatchError
 from spinewatch.model.records import Advance, CaptureHeader, Record
 from spinewatch.model.time import NS_PER_S
+from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.mqtt.sender import Sender
 from spinewatch.service.chain import Chain
 from spinewatch.service.intake import Intake
 from spinewatch.service.lookout import Lookout
 from spinewatch.service.lost_and_found import LostAndFound
-from spinewatch.service.obeying import answer_to
-from spinewatch.service.session import MONITOR_STATE, Session
+from spinewatch.service.obeying import GUIDED, answer_to, answer_with
+from spinewatch.service.session import MONITOR_MEMORY, MONITOR_STATE, Session
 from spinewatch.service.setting import Setting
 from spinewatch.service.sources import sensor_settings, source_of
 from spinewatch.service.ticks import OFFSET_EVERY_NS
@@ -60,6 +61,7 @@ class Station:
         self._stopping = asyncio.Event()
         self._failure: BaseException | None = None
         self._commands: dict[int, asyncio.Future[None]] = {}
+        self._guided: dict[int, asyncio.Future[GuidedOutcome]] = {}
         self._lost_and_found = LostAndFound()
 
     async def run(self, *, ready: Callable[[], None]) -> None:
@@ -109,6 +111,8 @@ class Station:
                 capture=self._capture(header),
                 boot_id=self._clock.boot_id,
             )
+            for remark in self._chain.monitor.remarks:
+                log.warning("%s", remark)
             if self._chain.abandoned is not None:
                 log.warning("%s", self._chain.abandoned.reason)
                 session.end_abandoned()
@@ -129,6 +133,7 @@ class Station:
         if self._store.set_aside is not None:
             log.warning("Damaged calibrations are kept as %s.", self._store.set_aside)
         saved = journal.load_state(MONITOR_STATE)
+        memory = journal.load_state(MONITOR_MEMORY)
         return CaptureHeader(
             made_by=f"spinewatch {__version__}",
             boot_id=self._clock.boot_id,
@@ -137,6 +142,7 @@ class Station:
             settings=sensor_settings(self._configuration),
             calibrations=calibrations,
             state=None if saved is None else saved.content,
+            memory=None if memory is None else memory.content,
         )
 
     async def _work(self, intake: Intake, ready: Callable[[], None]) -> None:
@@ -182,10 +188,17 @@ class Station:
             await asyncio.sleep(TICK_S)
 
     async def _obey(self, command: Command, intake: Intake) -> Done:
-        """Answer when the worker has taken the command: a diary entry is on disk by then."""
+        """Answer when the command is done.
+
+        That is when the worker has taken it (a diary entry is on disk by then), and for a guided
+        calibration or test when its outcome is there.
+        """
         record = CommandRecord(mono_ns=self._clock.monotonic_ns(), command=command)
-        taken = asyncio.get_running_loop().create_future()
-        self._commands[record.mono_ns] = taken
+        if isinstance(command, GUIDED):
+            over = self._guided[record.mono_ns] = self._loop.create_future()
+            intake.put(record)
+            return answer_with(await over)
+        taken = self._commands[record.mono_ns] = self._loop.create_future()
         intake.put(record)
         await taken
         return Done(text=answer_to(command))
@@ -204,12 +217,18 @@ class Station:
             calibrations=self._chain.monitor.calibrations,
         )
         for outcome in session.outcomes():
+            self._settle(outcome)
+
+    def _settle(self, outcome: GuidedOutcome) -> None:
+        """Keep what a guided command found, then tell who waits for it."""
+        if outcome.found.rest or outcome.found.alignments:
             label = self._chain.labeller.label(outcome.mono_ns)
             self._store.save(
                 self._chain.monitor.calibrations, utc_ns=None if label is None else label.utc_ns
             )
-            for refused in outcome.refused:
-                log.warning("Calibration refused: %s", refused)
+        for refused in outcome.refused:
+            log.warning("Not taken: %s", refused)
+        self._loop.call_soon_threadsafe(self._over, outcome)
 
     def _finish(self, intake: Intake, session: Session) -> None:
         if intake.finish(FINISH_S):
@@ -227,6 +246,11 @@ class Station:
         answered = self._commands.pop(mono_ns, None)
         if answered is not None and not answered.done():
             answered.set_result(None)
+
+    def _over(self, outcome: GuidedOutcome) -> None:
+        waiting = self._guided.pop(outcome.asked_ns, None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(outcome)
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop, error: BaseException) -> None:
         """Run in the worker thread, as its last act."""

@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 
 from spinewatch.model.blocks import FloatArray
-from spinewatch.model.context import Posture
-from spinewatch.model.sites import EmgSite
+from spinewatch.model.context import Position, Posture
+from spinewatch.model.sites import EmgSite, MotionSite
 from spinewatch.simulation.everyday import EverydayMovements
 from spinewatch.simulation.limits import (
     BREATHING_DEG,
@@ -17,12 +17,15 @@ from spinewatch.simulation.limits import (
     SWAY_HZ,
     TONE_WANDER_DB,
 )
-from spinewatch.simulation.movements import SHAPES
 from spinewatch.simulation.muscles import MUSCLE_OF, Muscle
-from spinewatch.simulation.occupations import STYLES
-from spinewatch.simulation.pose import POSE_SIZE, pose
+from spinewatch.simulation.pose import HEADING, POSE_SIZE, pose
+from spinewatch.simulation.positions import position_changes
 from spinewatch.simulation.randomness import generator
+from spinewatch.simulation.ride import Ride
 from spinewatch.simulation.scenario import Scenario
+from spinewatch.simulation.shapes import SHAPES
+from spinewatch.simulation.skin import skin_deg
+from spinewatch.simulation.styles import STYLES
 from spinewatch.simulation.tensions import Tensions
 from spinewatch.simulation.timeline import Timeline
 
@@ -39,12 +42,19 @@ class Body:
 
     Everything is a function of time; nothing is remembered. Times are seconds of the scenario,
     arrays of shape (n,) that rise.
+
+    Attributes
+    ----------
+    position_changes
+        All of them, in order of time.
     """
 
     def __init__(self, *, scenario: Scenario, seed: int) -> None:
         self._timeline = Timeline(scenario.phases)
         self._movements = EverydayMovements(scenario=scenario, timeline=self._timeline, seed=seed)
         self._tensions = Tensions(scenario.tensions)
+        self.position_changes = position_changes(self._timeline)
+        self._ride = Ride(seed=seed)
         rng = generator(seed, "body")
         self._sway_hz = rng.uniform(*SWAY_HZ, size=(2, POSE_SIZE))
         self._sway_phase = rng.uniform(0.0, 2 * pi, size=(2, POSE_SIZE))
@@ -55,32 +65,47 @@ class Body:
         """Give the posture; while it changes, that with the greater share."""
         return STYLES[self._timeline.occupation_at(time_s)].posture
 
+    def position_at(self, time_s: float) -> Position:
+        """Give the position; while it changes, that with the greater share."""
+        return STYLES[self._timeline.occupation_at(time_s)].position
+
+    def walking_at(self, time_s: float) -> bool:
+        """Say whether the body walks."""
+        return bool(STYLES[self._timeline.occupation_at(time_s)].gait_deg.any())
+
     def pose_deg(self, times_s: FloatArray) -> FloatArray:
         """Give the pose at each time: shape (n, 14), laid out as in `pose`."""
         total = np.outer(np.sin(2 * pi * BREATHS_HZ * times_s), _BREATH)
         sway = self._sway(times_s)
-        for occupation, weight in self._timeline.mix(times_s):
-            style = STYLES[occupation]
+        for phase, weight in self._timeline.mix(times_s):
+            style = STYLES[phase.occupation]
             moving = style.pose_deg + style.sway_deg * sway
+            if phase.offset_deg:
+                moving += np.array(phase.offset_deg)
             if style.gait_deg.any():
                 moving += style.gait_deg * self._gait(times_s)
+            if style.wander_deg:
+                moving[:, HEADING] += style.wander_deg * self._ride.heading(times_s)
             total += weight[:, None] * moving
         for movement in self._movements.between(float(times_s[0]), float(times_s[-1])):
             amplitude = SHAPES[movement.kind].amplitude_deg * movement.scale
             total += np.outer(movement.profile(times_s), amplitude)
         return np.asarray(total)
 
-    def gait_m_s2(self, times_s: FloatArray) -> FloatArray:
-        """Give the pelvis's acceleration in walking: shape (n, 3), forward, left, up."""
-        total = np.zeros((len(times_s), 3))
-        stride = 2 * pi * STRIDE_HZ * times_s
-        for occupation, weight in self._timeline.mix(times_s):
-            forward, left, up = STYLES[occupation].gait_m_s2
-            if up:
-                total[:, 0] += weight * forward * np.sin(2 * stride)
-                total[:, 1] += weight * left * np.sin(stride)
-                total[:, 2] += weight * up * (np.cos(2 * stride) + 0.25 * np.cos(4 * stride))
-        return total
+    def carried_m_s2(self, site: MotionSite, times_s: FloatArray) -> FloatArray:
+        """Give the acceleration of a site besides that of its joints: shape (n, 3).
+
+        Steps, and the car: forward, left, up, in axes that turn with the heading.
+        """
+        return self._ride.acceleration_m_s2(site, times_s, self._timeline.mix(times_s))
+
+    def skin_deg(self, site: MotionSite, times_s: FloatArray, poses_deg: FloatArray) -> FloatArray:
+        """Give the angles of the skin at a site against the bone: shape (n, 3)."""
+        walking = np.zeros_like(times_s)
+        for phase, weight in self._timeline.mix(times_s):
+            if STYLES[phase.occupation].gait_deg.any():
+                walking += weight
+        return skin_deg(site, poses_deg, times_s=times_s, walking=walking)
 
     def activation_power(self, site: EmgSite, times_s: FloatArray) -> FloatArray:
         """Give the power of the contraction over that of rest: shape (n,), 0 at rest."""
@@ -98,8 +123,8 @@ class Body:
 
     def _tone(self, site: EmgSite, muscle: Muscle, times_s: FloatArray) -> FloatArray:
         total = np.zeros_like(times_s)
-        for occupation, weight in self._timeline.mix(times_s):
-            style = STYLES[occupation]
+        for phase, weight in self._timeline.mix(times_s):
+            style = STYLES[phase.occupation]
             power = style.tone_power(muscle)
             if power:
                 steps = style.gait_depth * np.sin(4 * pi * STRIDE_HZ * times_s)

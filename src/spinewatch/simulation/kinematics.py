@@ -32,7 +32,7 @@ JOINT_SHARE: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Felt:
-    """What a site feels in its own body frame, each of shape (n, 3)."""
+    """What a sensor feels in axes aligned with the skin, each of shape (n, 3)."""
 
     specific_force_m_s2: FloatArray
     rate_rad_s: FloatArray
@@ -76,14 +76,23 @@ def rotation_of(angles_deg: FloatArray) -> FloatArray:
     return result
 
 
-def felt(site: MotionSite, *, poses_deg: FloatArray, gait_m_s2: FloatArray, step_s: float) -> Felt:
-    """Differentiate poses into what a site feels.
+def felt(
+    site: MotionSite,
+    *,
+    poses_deg: FloatArray,
+    skin_deg: FloatArray,
+    carried_m_s2: FloatArray,
+    step_s: float,
+) -> Felt:
+    """Differentiate poses into what a sensor feels that is aligned with the skin at a site.
 
     Parameters
     ----------
     poses_deg
         Shape (n + 2, 14): poses at even steps, one before and one after those wanted.
-    gait_m_s2
+    skin_deg
+        Shape (n + 2, 3): angles of the skin against the bone.
+    carried_m_s2
         Shape (n, 3): acceleration of the site besides that of the moving joints, in axes that turn
         with the heading.
     step_s
@@ -91,11 +100,12 @@ def felt(site: MotionSite, *, poses_deg: FloatArray, gait_m_s2: FloatArray, step
         at 200 degrees per second and 10 ms.
     """
     turned, position_m = _chain(site, poses_deg)
+    turned = turned @ rotation_of(skin_deg)
     here = turned[1:-1].transpose(0, 2, 1)
     spin = here @ (turned[2:] - turned[:-2]) / (2.0 * step_s)
     rate = np.stack((spin[:, 2, 1], spin[:, 0, 2], spin[:, 1, 0]), axis=1)
     force = (position_m[2:] - 2.0 * position_m[1:-1] + position_m[:-2]) / step_s**2
-    force += _with_heading(gait_m_s2, poses_deg[1:-1, HEADING])
+    force += _with_heading(carried_m_s2, poses_deg[1:-1, HEADING])
     force[:, 2] += GRAVITY_M_S2
     return Felt(specific_force_m_s2=(here @ force[:, :, None])[:, :, 0], rate_rad_s=rate)
 

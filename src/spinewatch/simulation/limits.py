@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from spinewatch.model.sites import MotionSite
+from spinewatch.simulation.pose import LUMBAR, NECK, THORAX
 
 GRAVITY_M_S2: Final = 9.80665
 """Standard gravity (ISO 80000-3): what a sensor at rest reads, upward."""
@@ -15,6 +16,16 @@ MIN_MINUTES: Final = 3.0
 
 TRANSITION_S: Final = 4.0
 """Time to change posture: getting up from lying takes a stiff person about this long."""
+
+STIFF_SPEED_SHARE: Final = 0.5
+STIFF_RANGE_SHARE: Final = 0.86
+STIFF_MINUTES: Final = 90.0
+"""A slow morning: what is left of speed and range on waking, and how long until all is usual.
+
+Speed suffers before range does (Kiefer 2024: speed changed from morning to afternoon, range did
+not); the bend on waking is 65.3 of the 75.8 deg of an hour later (Bend Ease): 0.86. How slow and
+for how long is an assumption.
+"""
 
 # --- the body -----------------------------------------------------------------------------------
 
@@ -45,10 +56,70 @@ GAIT_SHARE: Final = MappingProxyType(
 )
 """Share of the pelvis's acceleration in walking that reaches a site: the trunk damps the rest."""
 
+LYING_PITCH_DEG: Final = -86.0
+"""Pitch of the trunk on a mattress; the pillow does the rest."""
+
+HEADING_WANDER_HZ: Final = (0.004, 0.03)
+"""One turns a corner every half minute to every few minutes, on foot and in a car; assumption."""
+
+RIDE_HZ: Final = (0.02, 0.2)
+RIDE_M_S2: Final = 0.9
+"""Root mean square of a car's braking, starting and cornering on a way through town; assumption."""
+
+VIBRATION_HZ: Final = (4.0, 12.0)
+VIBRATION_M_S2: Final = (0.25, 0.25, 0.6)
+"""Root mean square on the seat: forward, left, up (assumption, from 0.3 to 1 m/s^2 overall)."""
+
+WAVES: Final = 5
+"""Sinusoids that make up each of these; with odd frequencies they do not repeat within a drive."""
+
+VIBRATION_SHARE: Final = MappingProxyType(
+    {
+        MotionSite.S1: 1.0,
+        MotionSite.L1: 1.1,
+        MotionSite.T10: 1.0,
+        MotionSite.CHEST: 0.9,
+        MotionSite.C7: 0.8,
+        MotionSite.HEAD: 0.6,
+    }
+)
+"""Share of the seat's vibration that reaches a site; assumption.
+
+The trunk resonates near 5 Hz and the neck damps what lies above.
+"""
+
+SKIN_DRAG: Final = MappingProxyType(
+    {
+        MotionSite.S1: (LUMBAR, 0.04),
+        MotionSite.L1: (LUMBAR, -0.06),
+        MotionSite.T10: (THORAX, -0.03),
+        MotionSite.CHEST: (THORAX, -0.03),
+        MotionSite.C7: (THORAX, -0.05),
+        MotionSite.HEAD: (NECK, -0.01),
+    }
+)
+"""Which joint moves the skin under a sensor against the bone, by which share; assumption.
+
+Skin stays behind the vertebra that turns, and the skin over the sacrum is drawn along by the back
+above it. A headband hardly slides.
+"""
+
+STRIKE_RING_HZ: Final = 8.0
+STRIKE_RING_S: Final = 0.05
+STRIKE_RING_DEG: Final = 0.3
+STRIKE_RING_M_S2: Final = 1.5
+"""After each heel strike soft tissue under a sensor rings; assumption.
+
+Frequency, decay time, and amplitudes of tilt and of acceleration: 0.3 deg at 8 Hz are 15 deg/s.
+"""
+
 # --- motion sensors -----------------------------------------------------------------------------
 
 MOUNTING_TILT_DEG: Final = 20.0
 """Largest error of mounting (science 2.5) besides pods that were turned by a quarter."""
+
+SUDDEN_SLIP_S: Final = 0.3
+"""Shortest time in which a sensor slips: even a knock takes its time and is felt as a turn."""
 
 GYRO_BIAS_DPS: Final = 0.5
 """Constant bias of each gyroscope (science 2.5)."""
@@ -62,6 +133,21 @@ ACCELEROMETER_NOISE_M_S2: Final = 0.02
 ACCELEROMETER_RANGE_M_S2: Final = 16 * GRAVITY_M_S2
 GYRO_RANGE_DPS: Final = 2000.0
 """Fixed ranges of the WitMotion BLE family."""
+
+BIAS_PER_K_DPS: Final = 0.03
+"""Standard deviation over axes of the change of a gyroscope's bias with its temperature.
+
+Data sheets of wearables' parts say from 0.01 (ST LSM6DSO) to 0.05 dps/K (Bosch BMI160), typically.
+"""
+
+WARMING_TAU_S: Final = 20 * 60.0
+"""Time constant with which a pod on the skin takes on a new temperature; assumption."""
+
+ROOM_C: Final = 21.0
+ON_SKIN_C: Final = 31.0
+IN_BED_C: Final = 34.0
+WARMTH_SPREAD_K: Final = 1.0
+"""Room, skin under clothes, skin under a duvet, and how much places on one body differ."""
 
 # --- clocks -------------------------------------------------------------------------------------
 

@@ -6,10 +6,10 @@ from types import MappingProxyType
 from typing import Final
 
 from spinewatch.model.blocks import FloatArray
-from spinewatch.model.context import Posture
-from spinewatch.simulation.movements import MovementKind
+from spinewatch.model.context import Position, Posture
 from spinewatch.simulation.muscles import Muscle
 from spinewatch.simulation.pose import pose
+from spinewatch.simulation.shapes import MovementKind
 
 
 class Occupation(StrEnum):
@@ -18,10 +18,33 @@ class Occupation(StrEnum):
     LYING_ON_BACK = "lying on the back"
     LYING_ON_LEFT_SIDE = "lying on the left side"
     LYING_ON_RIGHT_SIDE = "lying on the right side"
+    LYING_ON_FRONT = "lying on the front"
+    SLEEPING_ON_BACK = "sleeping on the back"
+    SLEEPING_ON_LEFT_SIDE = "sleeping on the left side"
+    SLEEPING_ON_RIGHT_SIDE = "sleeping on the right side"
+    SLEEPING_ON_FRONT = "sleeping on the front"
     SITTING_STILL = "sitting still"
+    SITTING_BACK = "sitting back in an armchair"
     DESK_WORK = "desk work"
+    SCREEN_WORK = "desk work before two screens"
+    DRIVING = "driving a car"
     STANDING = "standing"
     WALKING = "walking"
+    CHORES = "chores"
+    EXERCISES = "exercises"
+
+
+POSTURE_OF: Final = MappingProxyType(
+    {
+        Position.UPRIGHT: Posture.UPRIGHT,
+        Position.SITTING_BACK: Posture.UPRIGHT,
+        Position.LYING_ON_BACK: Posture.LYING,
+        Position.LYING_ON_LEFT: Posture.LYING,
+        Position.LYING_ON_RIGHT: Posture.LYING,
+        Position.LYING_ON_FRONT: Posture.LYING,
+    }
+)
+"""The posture of each position that a simulated body takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +53,16 @@ class Style:
 
     Attributes
     ----------
-    posture
+    position
         What the monitor should find.
     pose_deg, sway_deg, gait_deg
         Shape (14,): mean pose, amplitude of sway, amplitude of the swing of walking.
     gait_m_s2
         Amplitude of the pelvis's acceleration in walking: forward, left, up.
+    wander_deg
+        How far the heading wanders, root mean square: rooms and roads have corners.
+    ride
+        How much of a car's motion the body feels: 0 or 1.
     tone_db
         Normal level of each muscle group above lying rest: healthy sitting is a fraction of a
         reference contraction (Ringheim 2019) and nothing to report.
@@ -45,103 +72,28 @@ class Style:
         Share of the ten-second cells with an everyday movement.
     movements
         Which ones.
+    pace
+        Share of their usual speed.
     """
 
-    posture: Posture
+    position: Position
     pose_deg: FloatArray
     sway_deg: FloatArray
     gait_deg: FloatArray = field(default_factory=pose)
     gait_m_s2: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    wander_deg: float = 0.0
+    ride: float = 0.0
     tone_db: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     gait_depth: float = 0.0
     movement_share: float = 0.0
     movements: tuple[MovementKind, ...] = ()
+    pace: float = 1.0
+
+    @property
+    def posture(self) -> Posture:
+        """The coarse part of the position."""
+        return POSTURE_OF[self.position]
 
     def tone_power(self, muscle: Muscle) -> float:
         """Give the power that tone adds to a rest of one."""
         return float(10.0 ** (self.tone_db[muscle] / 10.0)) - 1.0
-
-
-_LYING_SWAY: Final = pose(neck=(0.1, 0.1, 0.2))
-_SITTING_SWAY: Final = pose(
-    pelvis=(0.2, 0.2, 0.1), lumbar=(0.2, 0.2, 0.1), thorax=(0.2, 0.2, 0.2), neck=(0.4, 0.3, 0.5)
-)
-
-
-def _lying(turn_deg: float) -> Style:
-    return Style(
-        posture=Posture.LYING,
-        pose_deg=pose(
-            pelvis=(0.0, 0.0, turn_deg),
-            lumbar=(-4.0, 0.0, 0.0),
-            neck=(8.0, 0.0, 0.0),
-            trunk_pitch=-86,
-        ),
-        sway_deg=_LYING_SWAY,
-        movement_share=0.1,
-        movements=(MovementKind.SHIFT_IN_BED_LEFT, MovementKind.SHIFT_IN_BED_RIGHT),
-    )
-
-
-_DESK_MOVEMENTS: Final = (
-    MovementKind.NOD,
-    MovementKind.LOOK_DOWN,
-    MovementKind.TURN_HEAD_LEFT,
-    MovementKind.TURN_HEAD_RIGHT,
-    MovementKind.TILT_HEAD_LEFT,
-    MovementKind.TILT_HEAD_RIGHT,
-    MovementKind.LEAN_FORWARD,
-    MovementKind.REACH_LEFT,
-    MovementKind.REACH_RIGHT,
-)
-
-STYLES: Final = MappingProxyType(
-    {
-        Occupation.LYING_ON_BACK: _lying(0.0),
-        Occupation.LYING_ON_LEFT_SIDE: _lying(-75.0),
-        Occupation.LYING_ON_RIGHT_SIDE: _lying(75.0),
-        Occupation.SITTING_STILL: Style(
-            posture=Posture.UPRIGHT,
-            pose_deg=pose(),
-            sway_deg=_SITTING_SWAY * 0.5,
-            tone_db=(2.0, 3.0, 3.0, 3.5),
-        ),
-        Occupation.DESK_WORK: Style(
-            posture=Posture.UPRIGHT,
-            pose_deg=pose(lumbar=(4.0, 0.0, 0.0), thorax=(3.0, 0.0, 0.0), neck=(6.0, 0.0, 0.0)),
-            sway_deg=_SITTING_SWAY,
-            tone_db=(3.0, 4.0, 3.5, 4.0),
-            movement_share=0.7,
-            movements=_DESK_MOVEMENTS,
-        ),
-        Occupation.STANDING: Style(
-            posture=Posture.UPRIGHT,
-            pose_deg=pose(lumbar=(-6.0, 0.0, 0.0)),
-            sway_deg=_SITTING_SWAY * 1.5,
-            tone_db=(2.0, 2.5, 3.5, 4.5),
-            movement_share=0.7,
-            movements=(*_DESK_MOVEMENTS, MovementKind.BOW, MovementKind.TURN_AROUND),
-        ),
-        Occupation.WALKING: Style(
-            posture=Posture.UPRIGHT,
-            pose_deg=pose(pelvis=(3.0, 0.0, 0.0), lumbar=(-5.0, 0.0, 0.0)),
-            sway_deg=_SITTING_SWAY * 1.5,
-            gait_deg=pose(
-                pelvis=(1.5, 3.0, 5.0),
-                lumbar=(1.0, 3.0, 3.0),
-                thorax=(1.0, 1.5, 6.0),
-                neck=(1.5, 0.5, 3.0),
-            ),
-            gait_m_s2=(1.0, 0.7, 2.2),
-            tone_db=(3.5, 3.5, 4.5, 5.5),
-            gait_depth=0.7,
-            movement_share=0.4,
-            movements=(
-                MovementKind.TURN_HEAD_LEFT,
-                MovementKind.TURN_HEAD_RIGHT,
-                MovementKind.LOOK_DOWN,
-                MovementKind.TURN_AROUND,
-            ),
-        ),
-    }
-)

@@ -4,17 +4,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from spinewatch.model.commands import Command
-from spinewatch.model.sites import EmgSite
+from spinewatch.model.sites import EmgSite, MotionSite
+from spinewatch.simulation.limits import TRANSITION_S
 from spinewatch.simulation.movements import Movement
 from spinewatch.simulation.occupations import Occupation
+from spinewatch.simulation.pose import Angles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """From here on, until the next phase, the body is occupied so."""
+    """From here on, until the next phase, the body is occupied so.
+
+    ``passage_s`` is how long it takes to get there from the phase before, at most to the next one.
+    ``offset_deg`` is empty or the 14 angles, laid out as in `pose`, by which this time differs from
+    the usual pose of the occupation: how far one leans back, on which part of the side one lies.
+    """
 
     start_s: float
     occupation: Occupation
+    passage_s: float = TRANSITION_S
+    offset_deg: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +80,34 @@ class OffBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slippage:
+    """A motion sensor turns on the skin, slowly or at once, and stays so until it is put on anew.
+
+    ``turn_deg`` is the turn as the angles of a joint between body and sensor.
+    """
+
+    site: MotionSite
+    start_s: float
+    stop_s: float
+    turn_deg: Angles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StiffSpell:
+    """Movements are slower and smaller than usual: fully until the rise, then less and less.
+
+    ``speed_share`` and ``range_share`` are what is left of the usual until then; from
+    ``recovered_s`` on all is as usual.
+    """
+
+    start_s: float
+    rise_s: float
+    recovered_s: float
+    speed_share: float
+    range_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimedCommand:
     """What the person tells the monitor, and when."""
 
@@ -95,7 +132,12 @@ class Scenario:
     movements
         Movements at stated times; everyday movements of a phase come by themselves.
     commands
-        In order of time.
+        In order of time. What a calibration or test asks for is done without everyday movements.
+    remounted_s
+        When every motion sensor is put on anew, a little differently, in order of time; choose
+        times at which they are off the body.
+    slippages, stiff_spells
+        In order of time; stiff spells do not overlap.
     """
 
     name: str
@@ -109,3 +151,6 @@ class Scenario:
     silences: tuple[Silence, ...] = ()
     off_body: tuple[OffBody, ...] = ()
     commands: tuple[TimedCommand, ...] = ()
+    remounted_s: tuple[float, ...] = ()
+    slippages: tuple[Slippage, ...] = ()
+    stiff_spells: tuple[StiffSpell, ...] = ()

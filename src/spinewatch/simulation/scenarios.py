@@ -1,4 +1,8 @@
-"""The scenarios by name. Each is a story in shares of its length, so it fits 3 minutes or a day."""
+"""The scenarios by name.
+
+Most are stories in shares of their length, so that they fit 3 minutes or a day. Whole days pass at
+their real pace: a short one ends while it is still morning.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -29,6 +33,7 @@ from spinewatch.simulation.scenario import (
     Tension,
     TimedCommand,
 )
+from spinewatch.simulation.whole_days import whole_days
 
 _Shares = tuple[tuple[float, Occupation], ...]
 
@@ -202,6 +207,14 @@ def _shower_and_charging(story: _Story) -> Scenario:
     )
 
 
+def _whole_day(story: _Story) -> Scenario:
+    return whole_days(minutes=story.seconds / SECONDS_PER_MINUTE)
+
+
+def _slow_morning(story: _Story) -> Scenario:
+    return whole_days(minutes=story.seconds / SECONDS_PER_MINUTE, stiff=True)
+
+
 _BUILDERS: Final[Mapping[str, Callable[[_Story], Scenario]]] = MappingProxyType(
     {
         "quiet-day": _quiet_day,
@@ -210,6 +223,8 @@ _BUILDERS: Final[Mapping[str, Callable[[_Story], Scenario]]] = MappingProxyType(
         "electrode-off": _electrode_off,
         "sensor-dies": _sensor_dies,
         "shower-and-charging": _shower_and_charging,
+        "whole-day": _whole_day,
+        "slow-morning": _slow_morning,
     }
 )
 
@@ -225,7 +240,8 @@ def make_scenario(name: str, *, minutes: float) -> Scenario:
     name
         One of `SCENARIOS`.
     minutes
-        Length from the end of the prelude, at least 3.
+        Length from the end of the prelude, at least 3. Whole days begin at seven in the morning;
+        more than 24 hours are more days, none like the other.
 
     Raises
     ------

@@ -1,5 +1,6 @@
 """What is really so in the simulated body, for tests and benchmarks to compare with."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -7,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewatch.model.blocks import FloatArray
-from spinewatch.model.context import Posture
+from spinewatch.model.context import Position, Posture
 from spinewatch.model.sites import EmgSite, MotionSite, Segment
 from spinewatch.simulation.body import Body
 from spinewatch.simulation.kinematics import joint_angles_deg, orientation
 from spinewatch.simulation.pose import LUMBAR, NECK, THORAX
+from spinewatch.simulation.positions import PositionChange
 from spinewatch.simulation.scenario import Scenario
+from spinewatch.simulation.worn_motion import WornMotionSensor
 
 BoolArray = NDArray[np.bool_]
 
@@ -24,16 +27,48 @@ _JOINT_OF: Final = MappingProxyType(
 class Truth:
     """The truth of one simulated body as a function of time.
 
-    Times are seconds of the scenario, in arrays of shape (n,) that rise.
+    Times are seconds of the scenario, in arrays of shape (n,) that rise. ``sensors`` are the motion
+    sensors by name, for what is true of them.
     """
 
-    def __init__(self, *, scenario: Scenario, body: Body) -> None:
+    def __init__(
+        self,
+        *,
+        scenario: Scenario,
+        body: Body,
+        sensors: Mapping[str, WornMotionSensor] = MappingProxyType({}),
+    ) -> None:
         self._scenario = scenario
         self._body = body
+        self._sensors = sensors
 
     def posture_at(self, time_s: float) -> Posture:
         """Give the posture of the trunk at one time."""
         return self._body.posture_at(time_s)
+
+    def position_at(self, time_s: float) -> Position:
+        """Give the position of the trunk at one time; a deep bend is still upright."""
+        return self._body.position_at(time_s)
+
+    def walking_at(self, time_s: float) -> bool:
+        """Say whether the body walks at one time."""
+        return self._body.walking_at(time_s)
+
+    def turns_in_bed(self, start_s: float, stop_s: float) -> tuple[PositionChange, ...]:
+        """List the turns from one side to another that are completed between two times."""
+        return tuple(
+            change
+            for change in self._body.position_changes
+            if start_s <= change.stop_s < stop_s and change.turns_in_bed
+        )
+
+    def rises(self, start_s: float, stop_s: float) -> tuple[PositionChange, ...]:
+        """List the times at which lying ended, between two times."""
+        return tuple(
+            change
+            for change in self._body.position_changes
+            if start_s <= change.stop_s < stop_s and change.rises
+        )
 
     def segment_angles_deg(self, segment: Segment, times_s: FloatArray) -> FloatArray:
         """Give flexion, lateral flexion and rotation of a segment: shape (n, 3).
@@ -43,9 +78,36 @@ class Truth:
         """
         return joint_angles_deg(self._body.pose_deg(times_s))[:, _JOINT_OF[segment]]
 
+    def head_pitch_deg(self, times_s: FloatArray) -> FloatArray:
+        """Give the tilt of the head forwards against the vertical: shape (n,)."""
+        up = self.orientation(MotionSite.HEAD, times_s)[:, 2, :]
+        return np.asarray(np.rad2deg(np.arctan2(-up[:, 0], up[:, 2])))
+
     def orientation(self, site: MotionSite, times_s: FloatArray) -> FloatArray:
         """Give the rotation from the body frame of a site to the world: shape (n, 3, 3)."""
         return orientation(site, self._body.pose_deg(times_s))
+
+    def sensor_orientation(self, sensor: str, times_s: FloatArray) -> FloatArray:
+        """Give the rotation from a sensor's axes to the world: shape (n, 3, 3).
+
+        As it is on the skin; while the sensors lie on the shelf this is not so.
+        """
+        return self._sensors[sensor].orientation(times_s)
+
+    def mounting_at(self, sensor: str, time_s: float) -> FloatArray:
+        """Give the rotation from the body frame of its site to a sensor's axes: shape (3, 3).
+
+        Soft tissue is not part of it.
+        """
+        return np.asarray(self._sensors[sensor].mounting.at(np.array([time_s]))[0])
+
+    def temperature_c(self, sensor: str, times_s: FloatArray) -> FloatArray:
+        """Give the temperature of a sensor: shape (n,)."""
+        return self._sensors[sensor].warmth.at(times_s)
+
+    def gyro_bias_dps(self, sensor: str, times_s: FloatArray) -> FloatArray:
+        """Give the bias of a sensor's gyroscope in its own axes: shape (n, 3)."""
+        return self._sensors[sensor].bias_dps(times_s)
 
     def level_db(self, site: EmgSite, times_s: FloatArray) -> FloatArray:
         """Give the expected power above lying rest, everyday activity included: shape (n,)."""

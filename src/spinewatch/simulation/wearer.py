@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from spinewatch.model.blocks import FloatArray, StreamKey
+from spinewatch.model.blocks import StreamKey
 from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.errors import InputError
 from spinewatch.model.samples import StreamSpec
@@ -39,8 +39,6 @@ class Wearer:
         The samples, by stream.
     truth
         What is really so.
-    mountings
-        Rotation from body to sensor axes of each motion sensor, shape (3, 3), by its name.
 
     Raises
     ------
@@ -61,8 +59,8 @@ class Wearer:
         self._scenario = scenario
         self._seed = seed
         self._body = Body(scenario=scenario, seed=seed)
-        self.truth = Truth(scenario=scenario, body=self._body)
-        self.mountings: dict[str, FloatArray] = {}
+        self._motion_sensors: dict[str, WornMotionSensor] = {}
+        self.truth = Truth(scenario=scenario, body=self._body, sensors=self._motion_sensors)
         by_name = {sensor.name: sensor for sensor in configuration.sensors}
         self.streams: Mapping[StreamKey, WornStream] = {
             key: self._put_on(by_name[key.sensor], spec) for key, spec in specs.items()
@@ -104,8 +102,8 @@ class Wearer:
             spec=spec,
             clock=clock,
             body=self._body,
-            off_body=self._scenario.off_body,
+            scenario=self._scenario,
             seed=self._seed,
         )
-        self.mountings[name] = sensor.sensor_from_body
+        self._motion_sensors[name] = sensor
         return sensor

@@ -1,0 +1,117 @@
+"""One guided step: prompt, collect, answer; and stopping at any moment."""
+
+import threading
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from spinewatch.cli.prompting import BEGIN, DONE, Prompter
+from spinewatch.control.client import ControlClient
+from spinewatch.control.messages import Done, Refused
+from spinewatch.model.commands import Command, StopGuided
+from spinewatch.model.errors import SpinewatchError
+
+MARGIN_S: Final = 2.0
+"""Collected after the last repetition: the window begins up to a second early, and people lag."""
+
+LEAD_S: Final = 1.0
+"""The monitor collects from the next whole second on: asked so much earlier, it sees the start."""
+
+STOP_WAIT_S: Final = 5.0
+"""A second is closed at most 2.5 s after its end; then the stopped command is answered."""
+
+STOPPED_CODE: Final = 130
+"""What a shell expects of a program that Ctrl-C has ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What the person is asked for, and what the monitor collects meanwhile.
+
+    ``beats`` are the moments at which a bell rings, in seconds from the beginning; ``lasts_s`` is
+    when the person is done.
+    """
+
+    prompt: str
+    command: Command
+    lasts_s: float
+    beats: tuple[float, ...] = ()
+
+
+class StoppedError(Exception):
+    """The person pressed Ctrl-C; carries what the monitor said of it, if anything."""
+
+
+def perform(client: ControlClient, prompter: Prompter, step: Step) -> Done | Refused:
+    """Count down, have the monitor collect, ring the bells, and give its answer.
+
+    The monitor is asked ``LEAD_S`` before the person is told to begin, so that what it sees begins
+    upright.
+
+    Raises
+    ------
+    StoppedError
+        When the person pressed Ctrl-C; the monitor was told to stop.
+    ControlError
+        When the monitor cannot be asked.
+    """
+    asked = None
+    try:
+        prompter.count_down()
+        asked = _asked(client, step.command)
+        if not _answered(asked, LEAD_S):
+            _conduct(prompter, step, asked)
+        return asked.result()
+    except KeyboardInterrupt:
+        raise StoppedError(*_stop(client, asked)) from None
+
+
+def _conduct(prompter: Prompter, step: Step, asked: Future[Done | Refused]) -> None:
+    """Ring at every beat until it is over, or until the monitor has answered before its time."""
+    prompter.signal(BEGIN, "now")
+    passed_s = 0.0
+    for number, beat_s in enumerate((*step.beats, step.lasts_s), start=2):
+        if _answered(asked, beat_s - passed_s):
+            break
+        passed_s = beat_s
+        if beat_s < step.lasts_s:
+            prompter.signal(BEGIN, str(number))
+    prompter.signal(DONE, "done, thank you")
+
+
+def _asked(client: ControlClient, command: Command) -> Future[Done | Refused]:
+    """Ask in the background: a command is answered when its time is over."""
+    answer: Future[Done | Refused] = Future()
+
+    def wait() -> None:
+        try:
+            answer.set_result(client.ask(command))
+        except SpinewatchError as error:
+            answer.set_exception(error)
+
+    # A daemon: a monitor that hangs must not hold up a person who wants to leave.
+    threading.Thread(target=wait, name="asking", daemon=True).start()
+    return answer
+
+
+def _answered(asked: Future[Done | Refused], seconds: float) -> bool:
+    with suppress(TimeoutError, SpinewatchError):
+        asked.result(max(seconds, 0.0))
+    return asked.done()
+
+
+def _stop(client: ControlClient, asked: Future[Done | Refused] | None) -> tuple[str, ...]:
+    """Tell the monitor to stop, and give what it says of what was under way."""
+    if asked is None:
+        return ()
+    with suppress(SpinewatchError, TimeoutError, KeyboardInterrupt):
+        client.send(StopGuided())
+        answer = asked.result(STOP_WAIT_S)
+        return (answer.text,) if isinstance(answer, Done) else (answer.what,)
+    return ("The monitor did not confirm that it has stopped.",)
+
+
+def words_of(answer: Done | Refused) -> str:
+    """Give what the monitor said, with the advice of a refusal."""
+    return answer.text if isinstance(answer, Done) else f"{answer.what}\n{answer.advice}"

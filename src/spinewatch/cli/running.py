@@ -1,0 +1,47 @@
+"""The running monitor, as a command that talks to it needs it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from spinewatch.config.finding import find_configuration
+from spinewatch.config.folders import StoragePaths, storage_paths
+from spinewatch.config.loading import load_configuration
+from spinewatch.control.client import ControlClient
+from spinewatch.model.configuration import Configuration
+from spinewatch.model.errors import InputError
+from spinewatch.model.sites import MotionSite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningMonitor:
+    """What it watches, where it keeps things, and how to ask it."""
+
+    configuration: Configuration
+    paths: StoragePaths
+    client: ControlClient
+
+    @property
+    def motion_sites(self) -> frozenset[MotionSite]:
+        """Where motion sensors are worn."""
+        sites = (sensor.site for sensor in self.configuration.sensors)
+        return frozenset(site for site in sites if site is not None)
+
+
+def running_monitor(path: Path | None) -> RunningMonitor:
+    """Read the configuration that the monitor runs with; whether it runs shows when it is asked."""
+    configuration = load_configuration(find_configuration(path, environ=os.environ))
+    paths = storage_paths(configuration, environ=os.environ)
+    return RunningMonitor(
+        configuration=configuration,
+        paths=paths,
+        client=ControlClient(path=paths.control_socket),
+    )
+
+
+def no_sensor_for(needed: str) -> InputError:
+    """Give the refusal of what no configured sensor can measure."""
+    return InputError(
+        f"No motion sensor is configured that could measure this: it needs {needed}.",
+        advice="Give a [[sensor]] its `site` in the configuration, and restart the monitor.",
+    )

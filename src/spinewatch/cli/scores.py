@@ -1,0 +1,69 @@
+"""`spinewatch scores`: BASDAI and ASDAS-CRP from numbers that the person enters."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from spinewatch.cli.running import running_monitor
+from spinewatch.cli.setting import config_option
+from spinewatch.days.scores import asdas_crp, basdai
+from spinewatch.model.commands import LogDiary
+from spinewatch.model.errors import InputError
+from spinewatch.model.scores import ScoreAnswers
+
+_RATING: Final = click.FloatRange(0.0, 10.0)
+
+
+@click.command()
+@config_option
+@click.option("--q1", type=_RATING, help="BASDAI question 1, 0 to 10.")
+@click.option("--q2", type=_RATING, help="BASDAI question 2, 0 to 10.")
+@click.option("--q3", type=_RATING, help="BASDAI question 3, 0 to 10.")
+@click.option("--q4", type=_RATING, help="BASDAI question 4, 0 to 10.")
+@click.option("--q5", type=_RATING, help="BASDAI question 5, 0 to 10.")
+@click.option(
+    "--q6-minutes",
+    type=click.FloatRange(0.0, 24 * 60.0),
+    help="BASDAI question 6, as a duration in minutes.",
+)
+@click.option("--global", "patient_global", type=_RATING, help="Patient global, 0 to 10.")
+@click.option(
+    "--crp", "crp_mg_l", type=click.FloatRange(0.0, 1000.0), help="C-reactive protein, mg/L."
+)
+@click.option(
+    "--crp-date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day of the blood sample, such as 2026-03-01.",
+)
+def scores(*, path: Path | None, crp_date: datetime | None, **numbers: float | None) -> None:
+    """Reckon BASDAI and ASDAS-CRP from numbers, and keep them in the diary.
+
+    A score with a missing input is not reckoned. No sensor can answer for you: nothing here is a
+    BASMI, and nothing is a diagnosis.
+    """
+    if all(number is None for number in numbers.values()):
+        raise InputError(
+            "No number was given.", advice="See `spinewatch scores --help` for what there is."
+        )
+    if (numbers["crp_mg_l"] is None) != (crp_date is None):
+        raise InputError(
+            "A CRP and the day of its blood sample belong together.",
+            advice="Give both --crp and --crp-date, or neither.",
+        )
+    answers = ScoreAnswers(
+        **numbers, crp_date=None if crp_date is None else crp_date.date().isoformat()
+    )
+    lines = [_line("BASDAI", basdai, answers), _line("ASDAS-CRP", asdas_crp, answers)]
+    said = running_monitor(path).client.send(LogDiary(answers=answers)).text
+    for line in (*lines, said):
+        click.echo(line)
+
+
+def _line(name: str, score: Callable[[ScoreAnswers], float], answers: ScoreAnswers) -> str:
+    try:
+        return f"{name}: {score(answers):.1f}"
+    except InputError as error:
+        return f"{name}: not reckoned. {error}"

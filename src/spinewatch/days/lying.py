@@ -1,0 +1,99 @@
+"""One stretch of lying with its short rises, gathered minute by minute."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from spinewatch.days.facts import MinuteFacts
+from spinewatch.days.limits import (
+    BRIDGED_GAP_MIN,
+    MINUTE_NS,
+    RISE_SEEN_WITHIN_MIN,
+    SHORT_RISE_MIN,
+)
+from spinewatch.model.context import Position
+
+
+@dataclass(slots=True, kw_only=True)
+class Gap:
+    """Time since the last minute of lying.
+
+    ``seen_rise`` is whether somebody upright was seen soon after it.
+    """
+
+    up_min: float = 0.0
+    known_min: float = 0.0
+    seen_rise: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Lying:
+    """A stretch of lying from ``start_ns`` to the end of its last minute of lying, ``end_ns``.
+
+    ``known_min`` counts the time within it of which the position is known. ``neck_deg`` counts
+    minutes by whole degrees of flexion, lateral flexion and rotation of the neck.
+    """
+
+    start_ns: int
+    end_ns: int
+    lying_min: float = 0.0
+    known_min: float = 0.0
+    turns: int = 0
+    rises: int = 0
+    positions_min: dict[Position, float] = field(default_factory=dict)
+    neck_deg: tuple[dict[int, int], dict[int, int], dict[int, int]] = field(
+        default_factory=lambda: ({}, {}, {})
+    )
+    gap: Gap = field(default_factory=Gap)
+
+    @property
+    def up(self) -> bool:
+        """Whether it is seen that the person has risen, and since when: ``end_ns``."""
+        return self.gap.seen_rise
+
+    @property
+    def coverage(self) -> float:
+        """Share of the stretch of which the position is known."""
+        return min(1.0, self.known_min * MINUTE_NS / (self.end_ns - self.start_ns))
+
+    def take_lying(self, minute: MinuteFacts) -> None:
+        """Go on with a minute of lying; what lay between was short."""
+        self.known_min += self.gap.known_min + minute.known
+        self.rises += self.gap.up_min > 0.0
+        self.gap = Gap()
+        self.end_ns = minute.end_ns
+        self.turns += minute.turns
+        for position, share in minute.positions.items():
+            if position not in (Position.UPRIGHT, Position.SITTING_BACK):
+                self.lying_min += share
+                self.positions_min[position] = self.positions_min.get(position, 0.0) + share
+        for counts, angle in zip(self.neck_deg, minute.neck_deg, strict=True):
+            if angle is not None:
+                counts[round(angle)] = counts.get(round(angle), 0) + 1
+
+    def take_other(self, minute: MinuteFacts) -> None:
+        """Note a minute that is not lying, or of which nothing is known."""
+        self.gap.known_min += minute.known
+        if minute.is_up:
+            self.gap.up_min += 1.0
+            soon = minute.start_ns - self.end_ns <= RISE_SEEN_WITHIN_MIN * MINUTE_NS
+            self.gap.seen_rise = self.gap.seen_rise or soon
+
+    def is_over(self, now_ns: int) -> bool:
+        """Whether a minute of lying that begins now would belong to another stretch."""
+        too_long = now_ns - self.end_ns > BRIDGED_GAP_MIN * MINUTE_NS
+        return too_long or self.gap.up_min > SHORT_RISE_MIN
+
+    def shifted(self, by_ns: int) -> "Lying":
+        """Give the same on the monotonic clock of another boot."""
+        return replace(self, start_ns=self.start_ns + by_ns, end_ns=self.end_ns + by_ns)
+
+
+def median_degree(counts: Mapping[int, int]) -> float | None:
+    """Give the median of counted whole degrees, None where there are none."""
+    left = sum(counts.values())
+    below = 0
+    for degree in sorted(counts):
+        below += counts[degree]
+        if 2 * below >= left:
+            return float(degree)
+    return None

@@ -1,0 +1,95 @@
+"""One local day, summed up minute by minute."""
+
+from dataclasses import dataclass, field
+
+from spinewatch.days.blocks import MovementBlocks
+from spinewatch.days.facts import MinuteFacts, QuarterFacts
+from spinewatch.days.limits import (
+    BLOCK_MIN,
+    MIDDAY_BEGINS_MIN,
+    MIDDAY_BLOCKS,
+    MIDDAY_ENDS_MIN,
+    MINUTES_PER_DAY,
+)
+from spinewatch.days.local_time import iso_date
+from spinewatch.model.context import Position
+from spinewatch.model.results import Change, Day, MorningStart
+from spinewatch.model.sites import Segment
+
+
+@dataclass(slots=True, kw_only=True)
+class DayTally:
+    """Sums of a local day so far.
+
+    ``first_offset_min`` and ``last_offset_min`` are the zone at its first and last known minute: a
+    day in which the clock is put forward has 23 hours.
+    """
+
+    day: int
+    first_offset_min: int
+    last_offset_min: int
+    known_min: float = 0.0
+    moving_min: float = 0.0
+    walking_min: float = 0.0
+    sustained_min: float = 0.0
+    positions_min: dict[Position, float] = field(default_factory=dict)
+    metrics: dict[str, list[float]] = field(default_factory=dict)
+    blocks: dict[Segment, MovementBlocks] = field(default_factory=dict)
+
+    def take_minute(self, minute: MinuteFacts, *, offset_min: int, minute_of_day: int) -> None:
+        """Add a minute that began at ``minute_of_day`` of this day."""
+        self.last_offset_min = offset_min
+        self.known_min += minute.known
+        self.moving_min += minute.moving
+        self.walking_min += minute.walking
+        self.sustained_min += minute.sustained
+        for position, share in minute.positions.items():
+            self.positions_min[position] = self.positions_min.get(position, 0.0) + share
+        if MIDDAY_BEGINS_MIN <= minute_of_day < MIDDAY_ENDS_MIN and minute.is_up:
+            block = (minute_of_day - MIDDAY_BEGINS_MIN) // BLOCK_MIN
+            for segment, composite in minute.movement.items():
+                self.blocks.setdefault(segment, MovementBlocks()).add(block, composite)
+
+    def take_quarter(self, quarter: QuarterFacts, *, minute_of_day: int) -> None:
+        """Add a quarter of an hour that ended at ``minute_of_day``, if it is one of midday."""
+        if MIDDAY_BEGINS_MIN + BLOCK_MIN <= minute_of_day <= MIDDAY_ENDS_MIN:
+            for metric, value in quarter.metrics.items():
+                self.metrics.setdefault(metric, []).append(value)
+
+    def midday_blocks(self, segment: Segment) -> list[float | None]:
+        """Give the composite of each block of midday."""
+        return self.blocks.get(segment, MovementBlocks()).values(MIDDAY_BLOCKS)
+
+    def result(
+        self,
+        *,
+        person: str,
+        boot_id: str,
+        mono_ns: int,
+        morning: MorningStart,
+        changes: tuple[Change, ...],
+    ) -> Day:
+        """Give the result of the day."""
+        length_min = MINUTES_PER_DAY + self.first_offset_min - self.last_offset_min
+        known = self.known_min > 0.0
+        return Day(
+            person=person,
+            boot_id=boot_id,
+            mono_ns=mono_ns,
+            valid=known,
+            cause=None if known else "no position was known all day",
+            date=iso_date(self.day),
+            coverage=min(1.0, self.known_min / max(1, length_min)),
+            upright_min=self.positions_min.get(Position.UPRIGHT, 0.0),
+            sitting_back_min=self.positions_min.get(Position.SITTING_BACK, 0.0),
+            lying_min=sum(
+                minutes
+                for position, minutes in sorted(self.positions_min.items())
+                if position not in (Position.UPRIGHT, Position.SITTING_BACK)
+            ),
+            walking_min=self.walking_min,
+            moving_min=self.moving_min,
+            sustained_min=self.sustained_min,
+            morning=morning,
+            changes=changes,
+        )

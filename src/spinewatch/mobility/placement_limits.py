@@ -1,0 +1,85 @@
+"""How far a placement may lie from where it should, each with its derivation or source."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from spinewatch.model.sites import MotionSite
+
+AS_BEFORE_DEG: Final = 8.0
+"""Two placements that differ by less are told to be the same: twice the uncertainty of a heading
+from small movements."""
+
+UPSIDE_DOWN_DEG: Final = 135.0
+QUARTER_TURN_DEG: Final = (65.0, 115.0)
+BACK_TO_FRONT_DEG: Final = 155.0
+"""Changes that have a name: 25 deg either way of a quarter and half turn about the vertical, and
+half way between a quarter turn and lying on its head."""
+
+PLACEMENT_LEAST_S: Final = 30
+PLACEMENT_KEPT_S: Final = 60
+"""Seconds of walking that say something, and how many of the latest are kept (of upright quiet,
+too, and there all of them are needed).
+
+Measured on one walk with four sensors: the means of single seconds scatter by 1 to 2 deg around
+their median on upper back, lower back and pelvis, by 9 on the head.
+"""
+
+PLACEMENT_DOUBT_DEG: Final = 10.0
+PLACEMENT_REFUSE_DEG: Final = 22.0
+"""Deviation of "up" in walking from the calibrated upright of a trunk site.
+
+In the same walk the upper back was 6 and the lower back 1 deg off from quiet before it. A stooped
+walk adds some degrees (assumed: up to 10), so less is no reason to doubt.
+"""
+
+PLACEMENT_WALKED_DOUBT_DEG: Final = 8.0
+PLACEMENT_WALKED_REFUSE_DEG: Final = 20.0
+"""The same against walking earlier in this wearing. Two stretches of that walk half a minute apart
+differed by less than 1 deg; people differ from themselves by more over a day (assumed: 5)."""
+
+PLACEMENT_LOOSE_DOUBT_DEG: Final = 20.0
+PLACEMENT_LOOSE_REFUSE_DEG: Final = 35.0
+"""The same for a head (3 and 12 deg in two stretches of that walk) and for a pelvis that may have
+been calibrated on a chair (26 deg from quiet to walking)."""
+
+PLACEMENT_HYSTERESIS_DEG: Final = 2.0
+"""How far below its limit a deviation must fall for a doubt or refusal to end."""
+
+REWORN_HEADING_DEG: Final = 10.0
+"""How far a sensor that is put on anew is turned about the vertical against the time before: an
+assumption, since gravity does not see it. Ten degrees are 2 cm around a trunk."""
+
+AFTER_WALKING_S: Final = 3
+"""Whoever has just stopped walking stands for so long more often than not: an assumption, of which
+the median needs only half to be right."""
+
+WEARING_SILENT_S: Final = 1800
+"""A sensor that was silent for so long may have been off the body."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementLimits:
+    """Deviations from which on a placement is doubted and refused."""
+
+    doubt_deg: float
+    refuse_deg: float
+
+
+_LOOSE: Final = PlacementLimits(
+    doubt_deg=PLACEMENT_LOOSE_DOUBT_DEG, refuse_deg=PLACEMENT_LOOSE_REFUSE_DEG
+)
+_CALIBRATED: Final = PlacementLimits(doubt_deg=PLACEMENT_DOUBT_DEG, refuse_deg=PLACEMENT_REFUSE_DEG)
+_WALKED: Final = PlacementLimits(
+    doubt_deg=PLACEMENT_WALKED_DOUBT_DEG, refuse_deg=PLACEMENT_WALKED_REFUSE_DEG
+)
+
+
+def limits_of(site: MotionSite, *, learnt: bool) -> PlacementLimits:
+    """Give the limits against earlier walking (``learnt``) or against the calibrated upright.
+
+    The head looks where it likes. The pelvis stands steadily, but it may have been calibrated on a
+    chair, where it is tilted back.
+    """
+    if site is MotionSite.HEAD or (site is MotionSite.S1 and not learnt):
+        return _LOOSE
+    return _WALKED if learnt else _CALIBRATED
