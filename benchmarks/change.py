@@ -6,8 +6,8 @@ them is ever shown to a person as their own measurement error.
 """
 
 import math
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +36,17 @@ HALF_YEAR_DAYS: Final = 182
 LEARNING_DAYS: Final = 45
 """By then 28 known days before the last week are there, with 15 % of days missing."""
 
-PEOPLE: Final = 120
-PEOPLE_CHANGED: Final = 40
+PEOPLE: Final = 100
+PEOPLE_CHANGED: Final = 25
 CHANGE_DAY: Final = 100
-FOLLOWED_DAYS: Final = 60
+COURSES: Final = {Course.STEP: 60, Course.FLARE: FLARE_DAYS, Course.DRIFT: HALF_YEAR_DAYS}
+"""How a change comes, and for how many days it is followed."""
+
+FIRST_CHANGED: Final = 1000
+"""First seed of the people with a change: others than those without."""
+
 METRICS: Final = len(PRIMARY_METRICS)
+SHARES: Final = (0.0, 0.15, 0.25, 0.40)
 NAIVE_DAYS: Final = 7
 NAIVE_SPREADS: Final = 2.0
 NAIVE_SHARE: Final = 0.85
@@ -134,7 +140,7 @@ def _told(judge: Rule, seed: int, habits: Habits) -> list[int]:
 
 def _onsets(found: list[int]) -> int:
     before = [0, *found]
-    return sum(now != 0 and now != last for last, now in zip(before, found, strict=False))
+    return sum(now not in {0, last} for last, now in zip(before, found, strict=False))
 
 
 def _interval(counts: NDArray[np.int64]) -> tuple[float, float]:
@@ -147,50 +153,30 @@ def _interval(counts: NDArray[np.int64]) -> tuple[float, float]:
 # --- true changes -------------------------------------------------------------------------------
 
 
-class Found(NamedTuple):
-    """Whether and how fast changes were found."""
-
-    share: float
-    delay_days: float | None
-
-
 def true_changes() -> None:
     """Show what is found of changes that are there, in any of the three metrics."""
     rows = []
     for label, habits in WITH_CHANGE.items():
-        chance = _found(habits, None, FOLLOWED_DAYS)
-        for course, followed in _courses():
-            cells = [
-                _cell(
-                    _found(
-                        habits,
-                        TrueChange(course=course, share=share, first_day=CHANGE_DAY),
-                        followed,
-                    )
-                )
-                for share in (0.15, 0.25, 0.40)
+        for course, followed in COURSES.items():
+            changes = [
+                TrueChange(course=course, share=share, first_day=CHANGE_DAY) for share in SHARES
             ]
-            rows.append((label, f"{course}, followed {followed} d", *cells, f"{chance.share:.0%}"))
+            cells = [_found(habits, change, followed) for change in changes]
+            rows.append((label, f"{course}, followed {followed} d", *cells))
     print_table(
         f"Changes found in any of three metrics that all fall alike, {PEOPLE_CHANGED} simulated "
-        f"people: share, and median days until told. By chance: told less in {FOLLOWED_DAYS} days "
-        "without a change",
-        ("habits", "course", "15 % less", "25 % less", "40 % less", "by chance"),
+        "people: share, and median days until told",
+        ("habits", "course", *(f"{share:.0%} less" for share in SHARES)),
         rows,
     )
 
 
-def _courses() -> Iterator[tuple[Course, int]]:
-    yield Course.STEP, FOLLOWED_DAYS
-    yield Course.FLARE, FLARE_DAYS
-    yield Course.DRIFT, HALF_YEAR_DAYS
-
-
-def _found(habits: Habits, change: TrueChange | None, followed: int) -> Found:
+def _found(habits: Habits, change: TrueChange, followed: int) -> str:
+    """Give the share of people told "less" after the change, and the median of the days until."""
     delays = []
     for seed in range(PEOPLE_CHANGED):
         values = daily_values(
-            1000 + seed,
+            FIRST_CHANGED + seed,
             days=CHANGE_DAY + followed,
             metrics=METRICS,
             habits=habits,
@@ -199,12 +185,8 @@ def _found(habits: Habits, change: TrueChange | None, followed: int) -> Found:
         told = np.array([our_rule(column)[CHANGE_DAY:] for column in values.T])
         days = np.flatnonzero((told == -1).any(axis=0))
         delays += [int(days[0]) + 1] if days.size else []
-    share = len(delays) / PEOPLE_CHANGED
-    return Found(share, float(np.median(delays)) if delays else None)
-
-
-def _cell(found: Found) -> str:
-    return "0%" if found.delay_days is None else f"{found.share:.0%}, {found.delay_days:.0f} d"
+    share = f"{len(delays) / PEOPLE_CHANGED:.0%}"
+    return f"{share}, {np.median(delays):.0f} d" if delays else share
 
 
 # --- mornings -----------------------------------------------------------------------------------
@@ -242,7 +224,8 @@ def _mornings(cv: float, dependence: float, minutes: int, share: float) -> tuple
         )
         middays = days[:BASELINE_DAYS, MORNING_BLOCKS:]
         threshold = own_threshold(middays.tolist())
-        assert threshold is not None
+        if threshold is None:
+            raise ValueError("four simulated weeks gave too few middays")
         limit = float(np.median(middays)) + math.log(NAIVE_SHARE)
         later = slowed(days[BASELINE_DAYS:, :MORNING_BLOCKS], minutes=minutes, share=share)
         for morning in later:

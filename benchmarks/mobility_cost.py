@@ -81,7 +81,7 @@ def _bare(seconds: Seconds) -> None:
 
 def _body(seconds: Seconds, calibrations: CalibrationSet) -> None:
     body = make_body(SPINE_SITES, FS_HZ)
-    body.calibrate(calibrations)
+    body.calibrate(calibrations, made_now=False)
     for at, second in enumerate(seconds):
         for block in second:
             body.push(block)

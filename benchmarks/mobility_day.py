@@ -27,6 +27,7 @@ from spinewatch.model.sites import Plane, Segment
 from spinewatch.model.time import NS_PER_S
 from spinewatch.monitor.monitor import Monitor
 from spinewatch.monitor.second import BodySecond
+from spinewatch.simulation.occupations import Occupation
 from spinewatch.simulation.scenario import Scenario
 from spinewatch.simulation.scenarios import make_scenario
 from spinewatch.simulation.wearer import Wearer
@@ -57,6 +58,8 @@ class Lived:
         Shape (n,): time since the story began.
     posture
         Shape (n,): the true posture while the sensors are worn.
+    doing
+        Shape (n,): what the body was occupied with, as an index into ``occupations``.
     truth_deg, said_deg
         Per segment, shape (n, 3): flexion, lateral, rotation; what was said is NaN where unknown.
     core_share
@@ -65,6 +68,8 @@ class Lived:
 
     hours: FloatArray
     posture: NDArray[np.int8]
+    doing: NDArray[np.int64]
+    occupations: tuple[str, ...]
     truth_deg: Mapping[Segment, FloatArray]
     said_deg: Mapping[Segment, FloatArray]
     core_share: float
@@ -110,6 +115,8 @@ def live_through(hours: float) -> Lived:
     return Lived(
         hours=(times_s - first_s) / SECONDS_PER_HOUR,
         posture=_postures(wearer, scenario, first_s, last_s),
+        doing=_doing(scenario, times_s),
+        occupations=tuple(Occupation),
         truth_deg={segment: _truth(wearer, segment, times_s) for segment in SEGMENTS},
         said_deg={segment: np.concatenate(angles) for segment, angles in said.items()},
         core_share=cpu_s / last_s,
@@ -135,7 +142,7 @@ def make_monitor(scenario: Scenario) -> WatchedMonitor:
         calibrations=CalibrationSet(),
         boot_id="benchmark",
         start_ns=0,
-        utc_ns_of=lambda _: None,
+        label_of=lambda _: None,
     )
     for timed in scenario.commands:
         at_ns = round(timed.at_s * NS_PER_S)
@@ -186,6 +193,14 @@ def _truth(wearer: Wearer, segment: Segment, times_s: FloatArray) -> FloatArray:
         for start, stop in pairwise(edges)
     ]
     return np.concatenate(pieces)
+
+
+def _doing(scenario: Scenario, times_s: FloatArray) -> NDArray[np.int64]:
+    order = tuple(Occupation)
+    phases = sorted(scenario.phases, key=lambda phase: phase.start_s)
+    starts_s = np.array([phase.start_s for phase in phases])
+    codes = np.array([order.index(phase.occupation) for phase in phases])
+    return np.asarray(codes[np.searchsorted(starts_s, times_s, side="right") - 1])
 
 
 def _postures(wearer: Wearer, scenario: Scenario, first_s: int, last_s: int) -> NDArray[np.int8]:

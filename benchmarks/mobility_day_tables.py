@@ -1,4 +1,4 @@
-"""Tables and plot of the simulated day: error by hour, by situation, per axial excursion, its slope."""
+"""Tables and plot of the simulated day: error by hour, situation and excursion, and its slope."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -47,6 +47,7 @@ def day(hours: float, plots: Path | None) -> None:
     span = f"{hours:g} simulated hours"
     _print_hours(lived, span)
     _print_situations(lived, span)
+    _print_occupations(lived, span)
     _print_excursions(lived, span)
     windows = {segment: _windows(lived, segment, hours) for segment in SEGMENTS}
     middles = (np.arange(WINDOWS) + 0.5) * hours / WINDOWS
@@ -107,6 +108,27 @@ def _print_situations(lived: Lived, span: str) -> None:
     )
 
 
+def _print_occupations(lived: Lived, span: str) -> None:
+    worn = lived.posture != NOT_WORN
+    rows = []
+    for code in np.unique(lived.doing[worn]):
+        which = worn & (lived.doing == code)
+        rows += [
+            (
+                lived.occupations[code],
+                f"{which.sum() / GRID_HZ / 60:.0f}",
+                str(segment),
+                *_cells(lived.error_deg(segment)[which]),
+            )
+            for segment in SEGMENTS
+        ]
+    print_table(
+        f"Error by occupation, {span}: RMS / P95 in deg (coverage)",
+        ("occupation", "minutes", "segment", *PLANES),
+        rows,
+    )
+
+
 def _cells(error: FloatArray) -> Iterator[str]:
     for column in error.T:
         known = column[np.isfinite(column)]
@@ -133,8 +155,8 @@ def _print_excursions(lived: Lived, span: str) -> None:
             )
         )
     print_table(
-        f"Axial excursions while upright, {span}: error of their size (largest deviation from where "
-        f"they began and ended). To reach: <= {AXIAL_TO_REACH_DEG:g} deg per excursion.",
+        f"Axial excursions while upright, {span}: error of their size (largest deviation "
+        f"from where they began and ended). To reach: <= {AXIAL_TO_REACH_DEG:g} deg per excursion.",
         (
             "segment",
             "true excursions",

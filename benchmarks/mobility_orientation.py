@@ -165,11 +165,8 @@ def _print_filters(
         for name, run in plain.items()
     ]
     worst = int(np.argmax(tilt))
-    alone = f"{np.mean(tilt):.2f} / - / -"
-    rows.append(
-        ("accelerometer tilt alone", alone, f"{tilt[worst]:.1f} ({trials[worst].name})", alone)
-        + ("-", "-")
-    )
+    alone, farthest = f"{np.mean(tilt):.2f} / - / -", f"{tilt[worst]:.1f} ({trials[worst].name})"
+    rows.append(("accelerometer tilt alone", alone, farthest, alone, "-", "-"))
     print_table(
         "The same trials through each filter: means over trials, worst trial by inclination. "
         f"Speed over all {samples} samples in one go, in this run.",

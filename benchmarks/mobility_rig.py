@@ -52,7 +52,7 @@ def live(
 ) -> Iterator[BodySecond]:
     """Run whole recordings, shape (n, 6) per site, through the live code second by second."""
     body = make_body(tuple(samples), fs_hz)
-    body.calibrate(CalibrationSet(alignments=tuple(alignments)))
+    body.calibrate(CalibrationSet(alignments=tuple(alignments)), made_now=False)
     for site, values in samples.items():
         for block in blocks(StreamKey(site, "imu"), values, fs_hz, max(len(values), 1)):
             body.push(block)

@@ -30,7 +30,7 @@ def tilt(folder: Path) -> None:
         raw_deg = angle_deg(raw_up, true_up)
         known.append(error_deg)
         alone.append(raw_deg)
-        rows.append((trial.name, *_cells(error_deg, len(said)), f"{rms(raw_deg):.1f}"))
+        rows.append((trial.name, *_cells(error_deg, len(said_up)), f"{rms(raw_deg):.1f}"))
     pooled = _cells(np.concatenate(known), sum(map(len, alone)))
     rows.append(("pooled", *pooled, f"{rms(np.concatenate(alone)):.1f}"))
     print_table(

@@ -70,6 +70,20 @@ def angle_lines() -> list[Json]:
     ]
 
 
+def plane_dots() -> list[Json]:
+    """Draw the three planes of a segment where their names are those of the database."""
+    return [
+        _line("flexion", BLUE, _SOLID, displayName="bending"),
+        _line("lateral", ORANGE, _DASHED, displayName="to the side"),
+        _line("rotation", PURPLE, _DOTTED, displayName="turning"),
+    ]
+
+
+def side_dots(right: str, left: str) -> list[Json]:
+    """Tell the two sides apart, left solid and right dashed as for muscles."""
+    return [_line(right, ORANGE, _DASHED), _line(left, BLUE, _SOLID)]
+
+
 def range_band() -> list[Json]:
     """Fill between the two ends of a range, which then need no colours to be told apart."""
     return [override("high end", custom__fillBelowTo="low end", custom__fillOpacity=25)]
@@ -96,12 +110,18 @@ def steps(*steps: tuple[float | None, str]) -> list[Json]:
     return [{"value": value, "color": colour} for value, colour in steps]
 
 
+PLANE_LOOK: Final[Json] = {
+    "mappings": words(
+        {"flexion": "bending", "lateral": "to the side", "rotation": "turning"},
+    )
+}
 _PLACES: Final = words({place.value: place_name(place) for place in (*EmgSite, *Segment)})
 
 PLACE_LOOK: Final[Json] = {"mappings": _PLACES, "noValue": "-"}
 HOURS_LOOK: Final[Json] = {"unit": "suffix:h", "decimals": 1}
 MINUTES_LOOK: Final[Json] = {"unit": "suffix:min", "decimals": 0}
 SHARE_LOOK: Final[Json] = {"unit": "percentunit", "decimals": 0}
+YES_NO_LOOK: Final[Json] = {"mappings": words({"true": "yes", "false": "no"})}
 BAR_LOOK: Final[Json] = {
     "custom__cellOptions": {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
     "min": 0,

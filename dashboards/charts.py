@@ -57,6 +57,31 @@ def lines(
     )
 
 
+def dots(
+    caption: Caption, *targets: Json, unit: str, axis: str, overrides: list[Json], **scale: object
+) -> Panel:
+    """Draw single values over days. Nothing joins them: what is unknown has no dot.
+
+    ``scale`` are further properties of the values, such as ``min``.
+    """
+    options = {"legend": _LEGEND, "tooltip": {"mode": "multi", "sort": "desc"}}
+    drawing = {
+        **_DRAWING,
+        "drawStyle": "points",
+        "showPoints": "always",
+        "pointSize": 9,
+        "axisLabel": axis,
+    }
+    return Panel(
+        kind="timeseries",
+        caption=caption,
+        targets=targets,
+        defaults={"unit": unit, "decimals": 0, "custom": drawing, **scale},
+        overrides=tuple(overrides),
+        settings={"options": options},
+    )
+
+
 def history(caption: Caption, *targets: Json, scale: list[Json], overrides: list[Json]) -> Panel:
     """Show shares as rows of cells, one row per place, with the number in each cell.
 

@@ -12,9 +12,9 @@ from dashboards.appearance import (
     ORANGE,
     PLACE_LOOK,
     SHARE_BAR_LOOK,
+    YES_NO_LOOK,
     place_names,
     steps,
-    words,
 )
 from dashboards.charts import history
 from dashboards.panels import Caption, Panel
@@ -43,7 +43,6 @@ _ARRIVED: Final = (
 )
 _LITTLE_KNOWN: Final = steps((None, ORANGE), (0.5, GREY), (0.9, BLUE))
 _LITTLE_ARRIVED: Final = steps((None, ORANGE), (0.9, GREY), (0.99, BLUE))
-_WHETHER: Final[Json] = {"mappings": words({"true": "yes", "false": "no"})}
 _NOT_TOLD: Final[Json] = {"decimals": 0, "noValue": "not told"}
 
 
@@ -91,7 +90,7 @@ def sensors() -> tuple[Panel, ...]:
             Caption(title="Sensors, latest report", width=14, height=9, rests_on=_LATEST),
             queries.latest_health(),
             Column(name="sensor", title="Sensor"),
-            Column(name="connected", title="Connected", look=_WHETHER),
+            Column(name="connected", title="Connected", look=YES_NO_LOOK),
             Column(name="worn", title="Worn"),
             Column(name="battery_pct", title="Battery", look={**_NOT_TOLD, "unit": "percent"}),
             Column(name="rate_hz", title="Rate", look={"unit": HERTZ, "decimals": 1}),

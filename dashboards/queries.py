@@ -50,36 +50,37 @@ def _target(tier: Tier, query: str, *, result_format: str, alias: str) -> Json:
     }
 
 
-def _select(columns: tuple[str, ...], measurement: str, *only: str, then: str = "") -> str:
+def select(columns: tuple[str, ...], measurement: str, *only: str, then: str = "") -> str:
     """Select from a measurement, within the chosen time and of the chosen person."""
     where = " AND ".join(("$timeFilter", _PERSON, *only))
     parts = ("SELECT", ", ".join(columns), "FROM", f'"{measurement}"', "WHERE", where, then)
     return " ".join(part for part in parts if part)
 
 
-def _select_from(query: str, columns: tuple[str, ...], then: str = "") -> str:
+def select_from(query: str, columns: tuple[str, ...], then: str = "") -> str:
     """Select from what another query gives."""
     parts = ("SELECT", ", ".join(columns), "FROM", f"({query})", "WHERE $timeFilter", then)
     return " ".join(part for part in parts if part)
 
 
-def _per_slot(tag: str = "") -> str:
+def per_slot(tag: str = "") -> str:
     """Group by slots of the screen. A slot without a value is null: gaps stay gaps."""
     place = f', "{tag}"' if tag else ""
     return f"GROUP BY time($__interval){place} fill(null)"
 
 
-def _any(name: str) -> str:
-    """Take only what has a value of a tag or of a text field."""
+def having(name: str) -> str:
+    """Take only what has a value of this tag or text field."""
     return f"\"{name}\" != ''"
 
 
-def _of(segment: str) -> str:
+def of_segment(segment: str) -> str:
+    """Take only what is of this segment."""
     return f"\"segment\" = '{segment}'"
 
 
-_JUDGED: Final = _select(
-    ('"tense_s"', '"coverage" + 0 * "tense_share" AS "minutes"', '"seq"'), "minute", _any("site")
+_JUDGED: Final = select(
+    ('"tense_s"', '"coverage" + 0 * "tense_share" AS "minutes"', '"seq"'), "minute", having("site")
 )
 """Minutes of the muscles, with the part of each in which tension could be judged. Without a rest
 reference there may be coverage, but there is no ``tense_share``: the sum is unknown, not zero."""
@@ -91,40 +92,40 @@ def hours_tense() -> Json:
     """Ask for hours tense and the hours they rest on, for every muscle."""
     share = f'SUM("minutes") * {MINUTE_MS} / {SPAN_MS} AS "share"'
     columns = (*_HOURS_TENSE, share, 'COUNT("seq") AS "records"')
-    return rows(Tier.MINUTES, _select_from(_JUDGED, columns, 'GROUP BY "site"'))
+    return rows(Tier.MINUTES, select_from(_JUDGED, columns, 'GROUP BY "site"'))
 
 
 def most_tense() -> Json:
     """Ask which muscle was tense longest."""
-    per_muscle = _select_from(_JUDGED, _HOURS_TENSE, 'GROUP BY "site"')
+    per_muscle = select_from(_JUDGED, _HOURS_TENSE, 'GROUP BY "site"')
     columns = ('MAX("tense") AS "tense"', '"judged"', '"site"')
-    return rows(Tier.MINUTES, _select_from(per_muscle, columns))
+    return rows(Tier.MINUTES, select_from(per_muscle, columns))
 
 
 def recorded_share() -> Json:
     """Ask for how much of the chosen time there is a record, whatever it says."""
     # Only the point of the whole body has this field: there is one per minute.
     columns = (f'COUNT("paused_s") * {MINUTE_MS} / {SPAN_MS} AS "recorded"',)
-    return rows(Tier.MINUTES, _select(columns, "minute"))
+    return rows(Tier.MINUTES, select(columns, "minute"))
 
 
 def tense_share() -> Json:
     """Ask for the share of the judged time that was tense, per slot and muscle."""
     columns = ('SUM("tense_s") / (60 * SUM("minutes"))',)
-    query = _select_from(_JUDGED, columns, _per_slot("site"))
+    query = select_from(_JUDGED, columns, per_slot("site"))
     return series(Tier.MINUTES, query, name="$tag_site")
 
 
 def level_of_minutes() -> Json:
     """Ask for the median level of the minutes, per slot and muscle."""
-    query = _select(('MEAN("p50_db")',), "minute", _any("site"), then=_per_slot("site"))
+    query = select(('MEAN("p50_db")',), "minute", having("site"), then=per_slot("site"))
     return series(Tier.MINUTES, query, name="$tag_site")
 
 
 def angles_of_minutes(segment: str, plane: str) -> Json:
     """Ask for the range that a segment used in one plane, per slot: its widest minute."""
     columns = (f'MIN("{plane}_p05_deg") AS "low end"', f'MAX("{plane}_p95_deg") AS "high end"')
-    query = _select(columns, "minute", _of(segment), then=_per_slot())
+    query = select(columns, "minute", of_segment(segment), then=per_slot())
     return series(Tier.MINUTES, query, name="$col")
 
 
@@ -135,13 +136,13 @@ def episodes() -> Json:
         '"end_utc_ms" - "start_utc_ms" AS "length"',
         *('"tense_minutes"', '"grade"', '"confidence"', '"reason"'),
     )
-    return rows(Tier.KEEP, _select(columns, "episode"))
+    return rows(Tier.KEEP, select(columns, "episode"))
 
 
 def known_share(tag: str) -> Json:
     """Ask for the share of each slot with a valid signal, per muscle or segment."""
     columns = (f'SUM("coverage") * {MINUTE_MS} / $__interval_ms',)
-    query = _select(columns, "minute", _any(tag), then=_per_slot(tag))
+    query = select(columns, "minute", having(tag), then=per_slot(tag))
     return series(Tier.MINUTES, query, name=f"$tag_{tag}")
 
 
@@ -151,14 +152,14 @@ def hours_known_of_segments() -> Json:
         'SUM("coverage") / 60 AS "known"',
         f'SUM("coverage") * {MINUTE_MS} / {SPAN_MS} AS "share"',
     )
-    query = _select(columns, "minute", _any("segment"), then='GROUP BY "segment"')
+    query = select(columns, "minute", having("segment"), then='GROUP BY "segment"')
     return rows(Tier.MINUTES, query)
 
 
 def unknown_minutes() -> Json:
     """Ask for every minute that has a cause of unknown time, and how much of it is missing."""
     columns = ('"site"', '"segment"', '"cause"', '1 - "coverage" AS "missing"')
-    return rows(Tier.MINUTES, _select(columns, "minute", _any("cause")))
+    return rows(Tier.MINUTES, select(columns, "minute", having("cause")))
 
 
 def latest_health() -> Json:
@@ -168,19 +169,19 @@ def latest_health() -> Json:
         '"cause"',
     )
     latest = 'GROUP BY "sensor" ORDER BY time DESC LIMIT 1'
-    return rows(Tier.MINUTES, _select(columns, "sensor_health", then=latest))
+    return rows(Tier.MINUTES, select(columns, "sensor_health", then=latest))
 
 
 def arrived_share() -> Json:
     """Ask for the share of samples that arrived, per slot; zero where nothing came at all."""
     columns = ('SUM("received") / (SUM("received") + SUM("lost"))',)
-    query = _select(columns, "sensor_health", then=_per_slot("sensor"))
+    query = select(columns, "sensor_health", then=per_slot("sensor"))
     return series(Tier.MINUTES, query, name="$tag_sensor")
 
 
 def level_of_seconds() -> Json:
     """Ask for the level second by second, per muscle."""
-    query = _select(('MEAN("level_db")',), "levels", _any("site"), then=_per_slot("site"))
+    query = select(('MEAN("level_db")',), "levels", having("site"), then=per_slot("site"))
     return series(Tier.SECONDS, query, name="$tag_site")
 
 
@@ -191,7 +192,7 @@ def angles_of_seconds(segment: str) -> Json:
         'MEAN("lateral_deg") AS "to the side"',
         'MEAN("rotation_deg") AS "turning"',
     )
-    query = _select(columns, "levels", _of(segment), then=_per_slot())
+    query = select(columns, "levels", of_segment(segment), then=per_slot())
     return series(Tier.SECONDS, query, name="$col")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from spinewatch.control.client import ControlClient, duration_s
-from spinewatch.control.messages import Done
+from spinewatch.control.messages import Done, Refused
 from spinewatch.model.calibration import GuidedMovement
 from spinewatch.model.commands import (
     CalibrateMovement,
@@ -19,15 +19,21 @@ from spinewatch.model.commands import (
     LogDiary,
     Pause,
     Resume,
+    RunTest,
+    StopGuided,
 )
 from spinewatch.model.context import PauseReason, Posture
 from spinewatch.model.errors import ControlError
+from spinewatch.model.guided import GuidedTestKind
+from spinewatch.model.sites import MotionSite
 from spinewatch.model.status import Status
 
 COMMANDS: list[Command] = [
     CalibrateRest(posture=Posture.LYING, seconds=30.0, tense_now=True),
     CalibrateStill(seconds=10.0),
-    CalibrateMovement(movement=GuidedMovement.BOW, seconds=20.0),
+    CalibrateMovement(movement=GuidedMovement.BOW, seconds=20.0, sites=(MotionSite.L1,)),
+    RunTest(test=GuidedTestKind.BEND, seconds=26.0, minutes_since_waking=30.0),
+    StopGuided(),
     Pause(reason=PauseReason.SHOWER, minutes=15.0),
     Resume(),
     LogDiary(pain=4, note="nach dem Aufstehen steif\nund müde", minutes_ago=20.0),
@@ -101,6 +107,16 @@ async def test_a_refusal_reaches_the_client_with_its_advice(
     assert caught.value.advice == "Put it on."
 
 
+async def test_a_refusal_may_also_be_taken_as_an_answer(
+    monitor: SimpleNamespace, path: Path
+) -> None:
+    monitor.refuse()
+    async with monitor.server(path):
+        answer = await asyncio.to_thread(ControlClient(path=path).ask, CalibrateStill(seconds=10.0))
+
+    assert answer == Refused(what="The sensor is off.", advice="Put it on.")
+
+
 async def test_a_mistake_of_ours_is_logged_and_the_server_goes_on(
     monitor: SimpleNamespace, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -138,7 +154,9 @@ async def test_a_monitor_that_does_not_answer_is_named(
 
 
 def test_a_client_waits_for_a_calibration_as_long_as_it_takes() -> None:
-    assert [duration_s(command) for command in COMMANDS] == [30.0, 10.0, 20.0, 0.0, 0.0, 0.0]
+    durations_s = [duration_s(command) for command in COMMANDS]
+
+    assert durations_s == [30.0, 10.0, 20.0, 26.0, 0.0, 0.0, 0.0, 0.0]
 
 
 async def test_a_note_that_is_too_long_is_refused_before_it_is_sent(

@@ -8,28 +8,39 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from math import sin
 
-from spinewatch.model.context import Posture
+from spinewatch.model.context import Position, Posture
+from spinewatch.model.guided import GuidedTestKind
 from spinewatch.model.results import (
     Activity,
     Alert,
     AlertClass,
     AlertLevel,
     AnyResult,
+    Change,
+    Day,
     Diary,
+    Direction,
     Entry,
     Episode,
     Grade,
+    GuidedTest,
     Levels,
     Minute,
+    MobilityWindow,
+    MorningStart,
+    Night,
+    PlaneRange,
     Producer,
     SegmentLevel,
     SegmentMinute,
     SensorHealth,
     SiteLevel,
     SiteMinute,
+    StartState,
+    WindowLength,
     Worn,
 )
-from spinewatch.model.sites import EmgSite, Segment
+from spinewatch.model.sites import EmgSite, MotionSite, Plane, Segment
 from spinewatch.model.time import NS_PER_MS, NS_PER_S, SECONDS_PER_MINUTE
 
 MIDNIGHT_MS = int(datetime(2026, 3, 2, tzinfo=UTC).timestamp() * 1000)
@@ -57,6 +68,18 @@ TENSE_S = 45.0
 LIVE_GAP_S = range(300, 420)
 """Seconds of the last twenty minutes of which there is no record."""
 
+DAY_ENDED_MIN = 1
+"""When the day before was over: a minute after midnight, so that it is within this one."""
+
+USED_DEG = {Plane.FLEXION: 60.0, Plane.LATERAL: 32.0}
+"""Used range of the day before; of turning there were too few movements."""
+
+DOUBTFUL = range(800, 820)
+"""Minutes of the day in which the angles of the lower back were in doubt."""
+
+ASLEEP = range(420)
+"""Minutes of the day in bed."""
+
 
 def entries(person: str) -> Iterator[Entry]:
     """Give the day of one person in the order of sequence."""
@@ -80,6 +103,9 @@ def _told(person: str) -> Iterator[tuple[int, AnyResult]]:
         if second not in LIVE_GAP_S:
             yield _levels(person, MINUTES * SECONDS_PER_MINUTE - LIVE_S + second + 1)
     yield from _episodes(person)
+    yield from _the_day_before(person)
+    yield _night(person)
+    yield from _guided_tests(person)
     yield _diary(person)
     yield _alert(person)
 
@@ -102,7 +128,10 @@ def _minute(person: str, minute: int) -> Iterator[tuple[int, AnyResult]]:
         Minute(
             **common,
             postures={Posture.UPRIGHT: 0.75, Posture.LYING: 0.25},
+            positions={Position.LYING_ON_BACK if minute in ASLEEP else Position.UPRIGHT: 1.0},
             moving_share=0.4,
+            walking_share=0.1,
+            sustained_share=0.0 if minute in ASLEEP else 0.5,
             sites=(_tense(minute), _partly(minute), _uncalibrated()),
             segments=tuple(_segment_minute(segment, minute) for segment in Segment),
         ),
@@ -156,7 +185,9 @@ def _segment_minute(segment: Segment, minute: int) -> SegmentMinute:
         rotation_p05_deg=-20.0,
         rotation_p95_deg=22.0,
         speed_p95_dps=35.0,
+        excursions={} if minute in ASLEEP else {Plane.FLEXION: 2, Plane.ROTATION: 1},
         causes=("not worn",),
+        doubts=("it may have slipped",) if minute in DOUBTFUL and segment is Segment.LUMBAR else (),
     )
 
 
@@ -236,6 +267,114 @@ def _episode(
         config_hash="c0ffee",
         peak_db=11.0,
         mean_db=6.5,
+    )
+
+
+def _the_day_before(person: str) -> Iterator[tuple[int, AnyResult]]:
+    utc_ms, common = _at(person, DAY_ENDED_MIN * SECONDS_PER_MINUTE)
+    planes = tuple(_used(segment, plane) for segment in Segment for plane in Plane)
+    yield (
+        utc_ms,
+        MobilityWindow(**common, window=WindowLength.DAY, upright_min=840.0, planes=planes),
+    )
+    yield (
+        utc_ms,
+        MobilityWindow(**common, window=WindowLength.QUARTER_HOUR, upright_min=2.0, planes=planes),
+    )
+    yield (
+        utc_ms,
+        Day(
+            **common,
+            date="2026-03-01",
+            coverage=0.9,
+            upright_min=840.0,
+            sitting_back_min=120.0,
+            lying_min=480.0,
+            walking_min=90.0,
+            moving_min=300.0,
+            sustained_min=150.0,
+            morning=MorningStart(state=StartState.UNKNOWN, cause="only 3 of 14 days"),
+            changes=(
+                Change(
+                    metric="neck turning",
+                    direction=Direction.LESS,
+                    value=55.0,
+                    usual_low=60.0,
+                    usual_high=80.0,
+                ),
+                Change(
+                    metric="turns in bed", direction=Direction.UNKNOWN, cause="only 9 of 28 days"
+                ),
+            ),
+        ),
+    )
+
+
+def _used(segment: Segment, plane: Plane) -> PlaneRange:
+    said = {"segment": segment, "plane": plane, "coverage": 0.8, "upright_min": 700.0}
+    if plane not in USED_DEG:
+        return PlaneRange(
+            **said,
+            excursions=12,
+            excursion_p50_deg=14.0,
+            cause="only 12 movements of more than 10 degrees; 30 are needed",
+        )
+    used_deg = USED_DEG[plane]
+    return PlaneRange(
+        **said,
+        excursions=640,
+        p01_deg=-15.0,
+        p05_deg=-10.0,
+        p95_deg=used_deg - 10.0,
+        p99_deg=used_deg,
+        range_p90_deg=used_deg,
+        range_p98_deg=used_deg + 15.0,
+        excursion_p50_deg=24.0,
+        speed_p95_dps=80.0,
+    )
+
+
+def _night(person: str) -> tuple[int, AnyResult]:
+    utc_ms, common = _at(person, ASLEEP.stop * SECONDS_PER_MINUTE)
+    return utc_ms, Night(
+        **common,
+        date="2026-03-02",
+        start_mono_ns=-3600 * NS_PER_S,
+        lying_min=480.0,
+        coverage=0.95,
+        positions_min={Position.LYING_ON_BACK: 400.0, Position.LYING_ON_LEFT: 80.0},
+        turns=11,
+        rises=1,
+        neck_flexion_p50_deg=18.0,
+        neck_lateral_p50_deg=-4.0,
+    )
+
+
+def _guided_tests(person: str) -> Iterator[tuple[int, AnyResult]]:
+    for after_min, best_deg in ((0, 62.0), (30, 70.0)):
+        utc_ms, common = _at(person, (ASLEEP.stop + 5 + after_min) * SECONDS_PER_MINUTE)
+        bend = {"test": GuidedTestKind.BEND, "plane": Plane.FLEXION, "tries": 3}
+        waking = {"minutes_since_waking": 5.0 + after_min, "uncertainty_deg": 3.0}
+        yield (
+            utc_ms,
+            GuidedTest(**common, **bend, **waking, site=MotionSite.CHEST, best_deg=best_deg),
+        )
+        yield (
+            utc_ms,
+            GuidedTest(**common, **bend, **waking, segment=Segment.LUMBAR, best_deg=best_deg / 2),
+        )
+    yield (
+        utc_ms,
+        GuidedTest(
+            **common,
+            test=GuidedTestKind.NECK_ROTATION,
+            plane=Plane.ROTATION,
+            tries=2,
+            segment=Segment.NECK,
+            stopped_early=True,
+            best_deg=51.0,
+            best_other_deg=44.0,
+        ),
     )
 
 

@@ -31,7 +31,22 @@ def today(folder: Path) -> dict[str, Any]:
     return page
 
 
+@pytest.fixture(params=["today", "mobility"])
+def page(request: pytest.FixtureRequest, folder: Path) -> dict[str, Any]:
+    """Read each page in turn as Grafana will."""
+    read: dict[str, Any] = json.loads(
+        (folder / f"{request.param}.json").read_text(encoding="utf-8")
+    )
+    return read
+
+
 @pytest.fixture
-def charts(today: dict[str, Any]) -> list[dict[str, Any]]:
+def charts(page: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the panels of a page that show data."""
+    return [panel for panel in page["panels"] if "targets" in panel]
+
+
+@pytest.fixture
+def charts_of_today(today: dict[str, Any]) -> list[dict[str, Any]]:
     """Give the panels that show data."""
     return [panel for panel in today["panels"] if "targets" in panel]

@@ -15,7 +15,7 @@ USUAL = -0.5
 
 @settings(max_examples=30)
 @given(st.integers(0, 10_000), st.integers(14, 28), st.floats(0.0, 2.0))
-def test_at_most_one_in_ten_of_the_own_middays_would_be_slow(
+def test_no_more_than_the_wanted_share_of_the_own_middays_would_be_slow(
     seed: int, count: int, cv: float
 ) -> None:
     blocks = movement_blocks(seed, days=count, blocks=24, cv=cv, dependence=0.4, day_cv=0.2)

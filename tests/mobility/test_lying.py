@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinewatch.mobility.lying import LyingRule, Tilt, tilt_of
@@ -77,8 +77,9 @@ def test_somebody_who_slept_propped_lies_even_if_nobody_knows_which_way_is_forwa
     assert found == [False] * 60 + [True] * 2
 
 
+@settings(max_examples=30)
 @given(
-    before=st.lists(st.tuples(st.floats(0.0, 180.0), st.floats(-180.0, 180.0)), max_size=80),
+    before=st.lists(st.tuples(st.floats(0.0, 180.0), st.floats(-180.0, 180.0)), max_size=20),
     towards_deg=st.floats(-180.0, 180.0),
 )
 def test_below_45_degrees_nobody_lies_whatever_came_before(
@@ -90,8 +91,9 @@ def test_below_45_degrees_nobody_lies_whatever_came_before(
     assert run(rule, tilted(44.9, towards_deg=towards_deg)) == [False]
 
 
+@settings(max_examples=30)
 @given(
-    before=st.lists(st.tuples(st.floats(0.0, 180.0), st.floats(-180.0, 180.0)), max_size=80),
+    before=st.lists(st.tuples(st.floats(0.0, 180.0), st.floats(-180.0, 180.0)), max_size=20),
     angle_deg=st.floats(60.1, 180.0),
     towards_deg=st.floats(61.0, 299.0),
 )

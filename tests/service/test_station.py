@@ -7,13 +7,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from spinewatch.calibration.store import CalibrationStore
+from spinewatch.control.client import ControlClient
 from spinewatch.journal.reader import JournalReader
+from spinewatch.model.commands import CalibrateStill, RunTest, StopGuided
+from spinewatch.model.errors import ControlError
+from spinewatch.model.guided import GuidedTestKind
 from spinewatch.model.results import Diary, Levels, Producer
 from spinewatch.model.time import NS_PER_S
 
@@ -123,6 +129,38 @@ def test_a_diary_entry_is_in_the_journal_at_once(config: Path) -> None:
 
     assert "diary" in said.stdout
     assert [entry.result.pain for entry in entries if isinstance(entry.result, Diary)] == [6]
+
+
+def test_a_guided_calibration_is_answered_with_what_came_of_it_and_is_kept(config: Path) -> None:
+    client = ControlClient(path=config.parent / "control.sock")
+    with running(config):
+        watched_for(config, 5.0)
+        done = client.send(CalibrateStill(seconds=6.0))
+        stored = CalibrationStore(config.parent / "calibrations.jsonl").load()
+
+    assert "c7: upright is known" in done.text
+    assert stored.person == "p01"
+    assert [(each.site, each.sensor) for each in stored.alignments] == [("c7", "neck")]
+
+
+def test_what_is_guided_can_be_stopped_and_what_cannot_be_measured_is_refused(config: Path) -> None:
+    client = ControlClient(path=config.parent / "control.sock")
+    with running(config), ThreadPoolExecutor(1) as waiting:
+        watched_for(config, 1.0)
+        asked_s = time.monotonic()
+        calibration = waiting.submit(client.send, CalibrateStill(seconds=60.0))
+        time.sleep(0.5)
+        stopped = client.send(StopGuided())
+        released = calibration.result(10)
+        took_s = time.monotonic() - asked_s
+        with pytest.raises(ControlError, match="head") as refused:
+            client.send(RunTest(test=GuidedTestKind.NECK_ROTATION, seconds=30.0))
+
+    assert stopped.text == "Stopped."
+    assert released.text == "Stopped; nothing was changed."
+    assert took_s < 5.0
+    assert refused.value.advice
+    assert not (config.parent / "calibrations.jsonl").exists()
 
 
 def test_a_second_instance_is_refused_in_one_sentence(config: Path) -> None:

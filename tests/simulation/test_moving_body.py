@@ -12,11 +12,12 @@ from spinewatch.model.sites import EmgSite, MotionSite, Segment
 from spinewatch.simulation.body import Body
 from spinewatch.simulation.kinematics import Felt, felt, orientation, rotation_of
 from spinewatch.simulation.limits import GRAVITY_M_S2
+from spinewatch.simulation.movement_kinds import MovementKind
 from spinewatch.simulation.movements import Movement
 from spinewatch.simulation.pose import POSE_SIZE, pose
 from spinewatch.simulation.prelude import PRELUDE_MOVEMENTS
 from spinewatch.simulation.scenarios import make_scenario
-from spinewatch.simulation.shapes import SHAPES, MovementKind
+from spinewatch.simulation.shapes import SHAPES
 from spinewatch.simulation.truth import Truth
 
 STEP_S = 0.01

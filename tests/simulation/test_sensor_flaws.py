@@ -78,7 +78,7 @@ def _reckoning_error_deg(wearer: Wearer, site: MotionSite, start_s: float, stop_
 def test_integrated_rates_lead_to_the_true_orientation_of_the_sensor(
     site: MotionSite, occupation: Occupation
 ) -> None:
-    assert _reckoning_error_deg(_wear(_doing(occupation)), site, 60.0, 72.0) < 0.4
+    assert _reckoning_error_deg(_wear(_doing(occupation)), site, 60.0, 67.0) < 0.2
 
 
 def test_a_turn_in_bed_is_felt_as_the_turn_that_it_is() -> None:
@@ -156,10 +156,10 @@ def test_the_bias_of_the_gyroscope_drifts_with_its_temperature() -> None:
     for site in SITES:
         means = []
         for start_s in (5.0, 3500.0):
-            times_s, values = _values(wearer, site, start_s, start_s + 60.0)
+            times_s, values = _values(wearer, site, start_s, start_s + 25.0)
             true_dps = wearer.truth.gyro_bias_dps(site, times_s).mean(axis=0)
             means.append(np.rad2deg(values[:, 3:].mean(axis=0)))
-            np.testing.assert_allclose(means[-1], true_dps, atol=0.02)
+            np.testing.assert_allclose(means[-1], true_dps, atol=0.03)
         drifts_dps.append(np.linalg.norm(means[1] - means[0]))
     assert 0.1 < max(drifts_dps) < 2.0
     assert len(set(drifts_dps)) == len(SITES)
@@ -214,8 +214,8 @@ _DAYS = whole_days(minutes=48 * 60, stiff=True)
 _ONCE, _TWICE = _wear(_DAYS), _wear(_DAYS)
 
 
-@settings(max_examples=15)
-@given(first=st.integers(0, 17_000_000), count=st.integers(1, 400), site=st.sampled_from(SITES))
+@settings(max_examples=10)
+@given(first=st.integers(0, 17_000_000), count=st.integers(1, 250), site=st.sampled_from(SITES))
 def test_any_span_of_two_days_is_the_same_however_it_is_asked_for(
     first: int, count: int, site: MotionSite
 ) -> None:

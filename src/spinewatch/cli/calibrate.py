@@ -10,6 +10,7 @@ from spinewatch.cli.calibrated import calibrated_lines
 from spinewatch.cli.calibration_steps import calibration_steps
 from spinewatch.cli.guiding import STOPPED_CODE, Step, StoppedError, perform, words_of
 from spinewatch.cli.prompting import Answer, Prompter
+from spinewatch.cli.ranges import FiniteRange
 from spinewatch.cli.running import RunningMonitor, no_sensor_for, running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.control.client import ControlClient
@@ -43,7 +44,7 @@ def calibrate() -> None:
 @click.option(
     "--pace",
     "pace_s",
-    type=click.FloatRange(2.0, 60.0),
+    type=FiniteRange(2.0, 60.0),
     default=PACE_S,
     show_default=True,
     help="Seconds for one repetition, out and back.",

@@ -8,6 +8,7 @@ import click
 from spinewatch.cli.calibrate import auto_option, speak_option
 from spinewatch.cli.guiding import MARGIN_S, STOPPED_CODE, Step, StoppedError, perform
 from spinewatch.cli.prompting import Answer, Prompter
+from spinewatch.cli.ranges import FiniteRange
 from spinewatch.cli.running import RunningMonitor, no_sensor_for, running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.control.messages import Refused
@@ -26,13 +27,13 @@ _NOT_TODAY: Final = "Not today, then. That is always fine."
 
 waking_option: Final = click.option(
     "--minutes-since-waking",
-    type=click.FloatRange(0.0, DAY_MINUTES),
+    type=FiniteRange(0.0, DAY_MINUTES),
     help="Without it, what the sensors saw counts, if they did.",
 )
 pace_option: Final = click.option(
     "--pace",
     "pace_s",
-    type=click.FloatRange(2.0, 60.0),
+    type=FiniteRange(2.0, 60.0),
     default=PACE_S,
     show_default=True,
     help="Seconds for one try, out and back.",

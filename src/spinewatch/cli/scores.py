@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from spinewatch.cli.ranges import FiniteRange
 from spinewatch.cli.running import running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.days.scores import asdas_crp, basdai
@@ -14,7 +15,7 @@ from spinewatch.model.commands import LogDiary
 from spinewatch.model.errors import InputError
 from spinewatch.model.scores import ScoreAnswers
 
-_RATING: Final = click.FloatRange(0.0, 10.0)
+_RATING: Final = FiniteRange(0.0, 10.0)
 
 
 @click.command()
@@ -26,13 +27,11 @@ _RATING: Final = click.FloatRange(0.0, 10.0)
 @click.option("--q5", type=_RATING, help="BASDAI question 5, 0 to 10.")
 @click.option(
     "--q6-minutes",
-    type=click.FloatRange(0.0, 24 * 60.0),
+    type=FiniteRange(0.0, 24 * 60.0),
     help="BASDAI question 6, as a duration in minutes.",
 )
 @click.option("--global", "patient_global", type=_RATING, help="Patient global, 0 to 10.")
-@click.option(
-    "--crp", "crp_mg_l", type=click.FloatRange(0.0, 1000.0), help="C-reactive protein, mg/L."
-)
+@click.option("--crp", "crp_mg_l", type=FiniteRange(0.0, 1000.0), help="C-reactive protein, mg/L.")
 @click.option(
     "--crp-date",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -44,14 +43,14 @@ def scores(*, path: Path | None, crp_date: datetime | None, **numbers: float | N
     A score with a missing input is not reckoned. No sensor can answer for you: nothing here is a
     BASMI, and nothing is a diagnosis.
     """
-    if all(number is None for number in numbers.values()):
-        raise InputError(
-            "No number was given.", advice="See `spinewatch scores --help` for what there is."
-        )
     if (numbers["crp_mg_l"] is None) != (crp_date is None):
         raise InputError(
             "A CRP and the day of its blood sample belong together.",
             advice="Give both --crp and --crp-date, or neither.",
+        )
+    if all(number is None for number in numbers.values()):
+        raise InputError(
+            "No number was given.", advice="See `spinewatch scores --help` for what there is."
         )
     answers = ScoreAnswers(
         **numbers, crp_date=None if crp_date is None else crp_date.date().isoformat()
@@ -66,4 +65,4 @@ def _line(name: str, score: Callable[[ScoreAnswers], float], answers: ScoreAnswe
     try:
         return f"{name}: {score(answers):.1f}"
     except InputError as error:
-        return f"{name}: not reckoned. {error}"
+        return str(error)

@@ -99,8 +99,7 @@ def _is_row(days: Sequence[KnownDay]) -> bool:
 
 def _bounds_of(days: Sequence[KnownDay]) -> tuple[float, float] | None:
     """Where three days in a row lie: the least low of them, and the least high."""
-    starts = range(len(days) - DAYS_IN_A_ROW + 1)
-    rows = [days[start : start + DAYS_IN_A_ROW] for start in starts]
+    rows = zip(*(days[start:] for start in range(DAYS_IN_A_ROW)), strict=False)
     values = [[known.value for known in row] for row in rows if _is_row(row)]
     if len(values) < _ROWS_MIN:
         return None

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from spinewatch.mobility.geometry import angle_deg
-from spinewatch.mobility.limits import (
+from spinewatch.mobility.posture_limits import (
     MOVING_OFF_DPS,
     MOVING_ON_DPS,
     MOVING_ON_M_S2,
@@ -16,6 +17,9 @@ from spinewatch.mobility.limits import (
 from spinewatch.mobility.seconds import GRID_HZ, MotionSecond
 from spinewatch.mobility.trunk import ENOUGH, TRUNK_SITES
 from spinewatch.model.sites import MotionSite
+
+_HIDDEN: Final = 2.0
+"""Effort of a movement of which only that it hides gravity is known: more than begins one."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,15 +68,15 @@ def _effort(second: MotionSecond) -> float | None:
 def _effort_without_gyroscope(second: MotionSecond) -> float | None:
     """Take the shaking, and the turn of gravity from the first to the last that is known of it.
 
-    A second in which nothing is valid for lack of stillness still shakes.
+    Where samples are there and gravity is not, movement hides it.
     """
     felt = np.isfinite(second.acc_norm_dev)
     if felt.mean() < ENOUGH:
         return None
-    shaking = float(second.acc_norm_dev[felt].std()) / MOVING_ON_M_S2
+    if second.coverage < ENOUGH:
+        return _HIDDEN
     at = np.flatnonzero(second.valid)
-    if len(at) < GRID_HZ * ENOUGH:
-        return shaking
     first, last = second.gravity_sensor[at[0]], second.gravity_sensor[at[-1]]
     rate_dps = float(angle_deg(first, last)) * GRID_HZ / float(at[-1] - at[0])
+    shaking = float(second.acc_norm_dev[felt].std()) / MOVING_ON_M_S2
     return max(shaking, rate_dps / MOVING_ON_DPS)

@@ -11,7 +11,7 @@ nobody walks twisted for long.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -21,6 +21,9 @@ from spinewatch.mobility.limits import (
     ANCHORED_DEG,
     AXIAL_BUDGET_DEG,
     DRIFT_FLOOR_DPS,
+    DRIFT_MEAN_S,
+    DRIFT_SEEN_DPS,
+    DRIFT_SEEN_S,
     DWELL_DEG,
     DWELL_SHARE,
     EXCURSION_OFF_DEG,
@@ -65,7 +68,8 @@ class NeutralState:
     """The anchor and all that decides on its next phase.
 
     ``seen_deg`` are the last upright headings while neutral is sought, and ``walked`` so many of
-    them were seen in walking without a break.
+    them were seen in walking without a break. ``drift_dps`` is how fast the anchor had to follow,
+    on average over the last of ``followed_s`` trusted seconds.
     """
 
     offset_deg: float = math.nan
@@ -73,6 +77,8 @@ class NeutralState:
     phase: Phase = Phase.SEEKING
     seen_deg: list[float] = field(default_factory=list)
     walked: int = 0
+    drift_dps: float = 0.0
+    followed_s: int = 0
     basis: Basis | None = None
 
 
@@ -134,13 +140,15 @@ class NeutralHeading:
         """
         if basis is not None and basis != self.state.basis:
             self.state = NeutralState(basis=basis)
-        drift_deg = max(drift_dps, DRIFT_FLOOR_DPS) * _STEP_S
+        drift_deg = self._drift_dps(drift_dps) * _STEP_S
         if not self._trusted:
             return self._sought(relative_deg, upright, walking=walking, drift_deg=drift_deg)
+        before_deg = self.state.offset_deg
         offsets = [
             self._followed(heading_deg, drift_deg, upright=is_upright)
             for heading_deg, is_upright in zip(relative_deg.tolist(), upright.tolist(), strict=True)
         ]
+        self._learn_drift(self.state.offset_deg - before_deg)
         return Anchors(np.array(offsets), AXIAL_BUDGET_DEG, self._trusted)
 
     def forget(self) -> None:
@@ -150,6 +158,23 @@ class NeutralHeading:
     @property
     def _trusted(self) -> bool:
         return self.state.phase is not Phase.SEEKING
+
+    def _drift_dps(self, feared_dps: float) -> float:
+        """How fast the relative heading may drift: never more than it was seen to, if it was.
+
+        The filter vouches for little while the body moves, because no movement shows a bias about
+        the vertical; but the anchor has shown the difference of the two all along.
+        """
+        if self.state.followed_s >= DRIFT_SEEN_S:
+            feared_dps = min(feared_dps, abs(self.state.drift_dps) + DRIFT_SEEN_DPS)
+        return max(feared_dps, DRIFT_FLOOR_DPS)
+
+    def _learn_drift(self, followed_deg: float) -> None:
+        """Average by how much the anchor followed in a second, for as long as it was trusted."""
+        state = self.state
+        state.followed_s += 1
+        share = 1.0 / min(state.followed_s, DRIFT_MEAN_S)
+        state.drift_dps += share * (followed_deg - state.drift_dps)
 
     def _sought(
         self, relative_deg: FloatArray, upright: BoolArray, *, walking: bool, drift_deg: float
@@ -182,11 +207,13 @@ class NeutralHeading:
         middle_deg = float(_wrapped(seen_deg[:1] + median_deg)[0])
         dwelt = float((np.abs(away_deg - median_deg) <= DWELL_DEG).mean())
         if len(seen_deg) == _WINDOW and dwelt >= DWELL_SHARE and self._may_be_neutral(middle_deg):
-            self.state = NeutralState(
+            self.state = replace(
+                state,
                 offset_deg=middle_deg,
                 uncertainty_deg=ANCHORED_DEG,
                 phase=Phase.NEUTRAL,
-                basis=state.basis,
+                seen_deg=[],
+                walked=0,
             )
         return middle_deg
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from spinewatch.mobility.limits import (
+from spinewatch.mobility.lying import Vector
+from spinewatch.mobility.posture_limits import (
     POSITION_KEEP_DEG,
     POSITION_SECTOR_DEG,
     SITTING_BACK_ENTER_DEG,
     SITTING_BACK_HOLD_S,
     SITTING_BACK_LEAVE_DEG,
 )
-from spinewatch.mobility.lying import Vector
 from spinewatch.model.context import Position
 
 _ROLL_DEG: Final = MappingProxyType(

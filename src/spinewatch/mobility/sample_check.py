@@ -14,8 +14,8 @@ from spinewatch.mobility.limits import (
     CLIPPED_S,
     FROZEN_S,
     GYRO_RAIL_RAD_S,
-    MOVING_ON_DPS,
     STANDARD_GRAVITY,
+    STUCK_MOVING_DPS,
     STUCK_S,
     TILT_FORCE_M_S2,
 )
@@ -34,7 +34,7 @@ _RAILS: Final = np.array((ACC_RAIL_M_S2,) * 3 + (GYRO_RAIL_RAD_S,) * 3)
 _CLIPPED: Final = np.array((CLIPPED_ACC_M_S2,) * 3 + (CLIPPED_RATE_RAD_S,) * 3)
 _FROZEN_NS: Final = round(FROZEN_S * NS_PER_S)
 _STUCK_NS: Final = round(STUCK_S * NS_PER_S)
-_MOVING_RAD_S: Final = float(np.deg2rad(MOVING_ON_DPS))
+_MOVING_RAD_S: Final = float(np.deg2rad(STUCK_MOVING_DPS))
 _CLIPPED_NS: Final = round(CLIPPED_S * NS_PER_S)
 
 

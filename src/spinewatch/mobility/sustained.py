@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from spinewatch.mobility.limits import (
+from spinewatch.mobility.posture_limits import (
     AWAY_FORGIVEN_SHARE,
     AWAY_S,
     POSTURE_GAP_S,
@@ -74,7 +74,7 @@ class SustainedPosture:
     """Counts the seconds since the back settled where it is.
 
     Short movements out and back are forgiven. Walking, another posture and more than
-    ``limits.AWAY_S`` elsewhere begin anew; a short unknown time stops the count and a long one ends
+    ``posture_limits.AWAY_S`` elsewhere begin anew; a short unknown time stops the count and a long one ends
     it.
     """
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from spinewatch.mobility.limits import RISE_S, TURN_DEG, TURN_SETTLE_S, TURN_STAY_DEG
 from spinewatch.mobility.lying import Vector
 from spinewatch.mobility.position import between_deg, roll_deg
+from spinewatch.mobility.posture_limits import RISE_S, TURN_DEG, TURN_SETTLE_S, TURN_STAY_DEG
 from spinewatch.model.sites import MotionSite
 
 
@@ -25,8 +25,8 @@ class TurnState:
 class TurnRule:
     """Counts a turn when the trunk has settled on another side than before.
 
-    Another side is a roll of ``limits.TURN_DEG`` or more since it last settled; several small
-    shifts add up. Sitting up in between does not matter, but after more than ``limits.RISE_S`` out
+    Another side is a roll of ``posture_limits.TURN_DEG`` or more since it last settled; several small
+    shifts add up. Sitting up in between does not matter, but after more than ``posture_limits.RISE_S`` out
     of lying the person has got up, and whatever side follows is a new beginning. No heading is
     needed: only the difference of two rolls counts.
     """

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from spinewatch.mobility.limits import (
+from spinewatch.mobility.posture_limits import (
     STEP_LAGS,
     WALKING_CONFIRM_S,
     WALKING_KNOWN_SHARE,

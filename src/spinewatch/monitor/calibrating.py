@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -78,56 +77,56 @@ class CalibrationDesk:
     def __init__(
         self,
         *,
+        person: str,
         boot_id: str,
+        sensor_of: Mapping[str, str],
         utc_ns_of: Callable[[int], int | None],
-        person: str | None = None,
-        sensor_of: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._person = person
         self._boot_id = boot_id
         self._sensor_of = sensor_of
         self._utc_ns_of = utc_ns_of
-        self.windows: list[Window] = []
-        self.session = f"{boot_id}-0"
-        self.wearings: dict[MotionSite, Wearing] = {}
+        self._windows: list[Window] = []
+        self._session = f"{boot_id}-0"
+        self._wearings: dict[MotionSite, Wearing] = {}
 
     @property
     def state(self) -> DeskState:
         """Everything, to go on exactly here."""
-        return DeskState(windows=self.windows, session=self.session, wearings=self.wearings)
+        return DeskState(windows=self._windows, session=self._session, wearings=self._wearings)
 
     def restore(self, state: DeskState) -> None:
         """Go on where `state` was taken."""
-        self.windows, self.session = state.windows, state.session
-        self.wearings = state.wearings
+        self._windows, self._session = state.windows, state.session
+        self._wearings = state.wearings
 
     def begin(self, command: CalibrationCommand, now_ns: int) -> None:
         """Open a window from the next whole second on; lying rest starts an electrode session."""
         start_ns = -(-now_ns // NS_PER_S) * NS_PER_S
         if isinstance(command, CalibrateRest) and command.posture is Posture.LYING:
-            self.session = self._session_at(start_ns)
-        self.windows.append(
+            self._session = self._session_at(start_ns)
+        self._windows.append(
             Window(
                 command=command,
                 asked_ns=now_ns,
                 start_ns=start_ns,
                 end_ns=start_ns + round(command.seconds) * NS_PER_S,
-                session=self.session,
+                session=self._session,
             )
         )
 
     def collect(self, second: BodySecond, known: CalibrationSet) -> list[GuidedOutcome]:
         """Hand a second to every open window; give the outcome of those that it completes."""
-        for window in self.windows:
+        for window in self._windows:
             if window.start_ns <= second.start_ns < window.end_ns:
                 _add(window, second)
-        finished = [window for window in self.windows if window.end_ns <= second.end_ns]
-        self.windows = [window for window in self.windows if window.end_ns > second.end_ns]
+        finished = [window for window in self._windows if window.end_ns <= second.end_ns]
+        self._windows = [window for window in self._windows if window.end_ns > second.end_ns]
         return [self._outcome(window, known) for window in finished]
 
     def stop(self, now_ns: int) -> list[GuidedOutcome]:
         """Drop every open window at once; nothing is changed."""
-        stopped, self.windows = self.windows, []
+        stopped, self._windows = self._windows, []
         return [
             GuidedOutcome(
                 mono_ns=now_ns, asked_ns=window.asked_ns, found=CalibrationSet(), said=(STOPPED,)
@@ -173,7 +172,7 @@ class CalibrationDesk:
             )
 
         begun, refused = _each(window.motion, take, missing="No motion sensor is worn.")
-        self.wearings = {**self.wearings, **{each.still.site: each for each in begun}}
+        self._wearings = {**self._wearings, **{each.still.site: each for each in begun}}
         said = [still_sentence(each) for each in begun]
         return self._done(
             window,
@@ -186,14 +185,14 @@ class CalibrationDesk:
         self, window: Window, command: CalibrateMovement, utc_ns: int | None
     ) -> GuidedOutcome:
         def take(seconds: Sequence[MotionSecond]) -> tuple[Wearing, Alignment]:
-            worn = must_be_put_on(self.wearings.get(seconds[0].site), seconds)
+            worn = must_be_put_on(self._wearings.get(seconds[0].site), seconds)
             moved = worn.moved(command.movement, seconds)
             return moved, moved.aligned(utc_ns)
 
         missing = [site for site in command.sites if site not in window.motion]
         where = f" at {', '.join(missing)}" if missing else ""
         taken, refused = _each(window.motion, take, missing=f"No motion sensor is worn{where}.")
-        self.wearings = {**self.wearings, **{each.site: worn for worn, each in taken}}
+        self._wearings = {**self._wearings, **{each.site: worn for worn, each in taken}}
         return self._done(
             window,
             refused,

@@ -7,11 +7,12 @@ from spinewatch.model.commands import CalibrateMovement, CalibrateRest, Calibrat
 from spinewatch.model.context import Posture
 from spinewatch.model.guided import GuidedTestKind
 from spinewatch.model.sites import MotionSite
+from spinewatch.simulation.movement_kinds import MovementKind
 from spinewatch.simulation.movements import Movement
 from spinewatch.simulation.occupations import Occupation
 from spinewatch.simulation.parts import Part
 from spinewatch.simulation.scenario import Phase, TimedCommand
-from spinewatch.simulation.shapes import SHAPES, MovementKind
+from spinewatch.simulation.shapes import SHAPES
 
 TRUNK_SITES: Final = tuple(site for site in MotionSite if site is not MotionSite.HEAD)
 HEAD_SITES: Final = (MotionSite.HEAD,)

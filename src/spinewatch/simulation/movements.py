@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from spinewatch.model.blocks import FloatArray
-from spinewatch.simulation.shapes import SHAPES, MovementKind
+from spinewatch.simulation.movement_kinds import MovementKind
+from spinewatch.simulation.shapes import SHAPES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,12 @@ from typing import Final
 
 import numpy as np
 
+from spinewatch.simulation.movement_kinds import MovementKind
 from spinewatch.simulation.movements import Movement
 from spinewatch.simulation.occupations import Occupation
 from spinewatch.simulation.parts import Part
 from spinewatch.simulation.pose import pose
 from spinewatch.simulation.scenario import Phase
-from spinewatch.simulation.shapes import MovementKind
 from spinewatch.simulation.stiffness import Stiffness
 
 _SHARES: Final = MappingProxyType(

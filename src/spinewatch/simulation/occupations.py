@@ -7,9 +7,9 @@ from typing import Final
 
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.context import Position, Posture
+from spinewatch.simulation.movement_kinds import MovementKind
 from spinewatch.simulation.muscles import Muscle
 from spinewatch.simulation.pose import pose
-from spinewatch.simulation.shapes import MovementKind
 
 
 class Occupation(StrEnum):

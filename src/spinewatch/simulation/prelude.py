@@ -17,10 +17,11 @@ from typing import Final
 from spinewatch.model.calibration import GuidedMovement
 from spinewatch.model.commands import CalibrateMovement, CalibrateRest, CalibrateStill
 from spinewatch.model.context import Posture
+from spinewatch.simulation.movement_kinds import MovementKind
 from spinewatch.simulation.movements import Movement
 from spinewatch.simulation.occupations import Occupation
 from spinewatch.simulation.scenario import Phase, TimedCommand
-from spinewatch.simulation.shapes import SHAPES, MovementKind
+from spinewatch.simulation.shapes import SHAPES
 
 PRELUDE_S: Final = 82.0
 

@@ -53,9 +53,9 @@ class Ride:
         for phase, weight in mix:
             style = STYLES[phase.occupation]
             if style.gait_m_s2[2]:
-                steps = _steps_m_s2(style.gait_m_s2, times_s) * GAIT_SHARE[site]
+                steps = _steps_m_s2(style.gait_m_s2, times_s)
                 steps[:, 2] += STRIKE_RING_M_S2 * strike_ring(times_s)
-                total += weight[:, None] * steps
+                total += (GAIT_SHARE[site] * weight)[:, None] * steps
             if style.ride:
                 total += (style.ride * weight)[:, None] * self._car_m_s2(site, times_s)
         return total

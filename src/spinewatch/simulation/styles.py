@@ -5,9 +5,9 @@ from typing import Final
 
 from spinewatch.model.context import Position
 from spinewatch.simulation.limits import LYING_PITCH_DEG
+from spinewatch.simulation.movement_kinds import MovementKind
 from spinewatch.simulation.occupations import Occupation, Style
 from spinewatch.simulation.pose import Angles, pose
-from spinewatch.simulation.shapes import MovementKind
 
 _LYING_SWAY: Final = pose(neck=(0.1, 0.1, 0.2))
 _SITTING_SWAY: Final = pose(
