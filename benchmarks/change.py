@@ -57,6 +57,9 @@ HABITS: Final = {
     "middle: CV 40 %, AR .45, t5": Habits(cv=0.4, dependence=0.45, tail=5),
     "hard: CV 50 %, AR .6, normal": Habits(cv=0.5, dependence=0.6),
     "hard: CV 50 %, AR .6, t3": Habits(cv=0.5, dependence=0.6, tail=3),
+    "middle, weekends +40 %, season +-15 %": Habits(
+        cv=0.4, dependence=0.45, tail=5, weekend=0.4, season=0.15
+    ),
     "hard, metrics independent, 30 % missing": Habits(
         cv=0.5, dependence=0.6, tail=3, shared=0.0, missing=0.3
     ),

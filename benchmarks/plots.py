@@ -15,7 +15,7 @@ from PIL import Image
 from spinewatch.model.blocks import FloatArray
 
 DPI: Final = 80
-COLOURS: Final = 48
+COLOURS: Final = 128
 """A drawing of lines needs no more, and a file with a palette is a third of the size."""
 
 INK: Final = "#1f4e79"

@@ -103,13 +103,25 @@ def test_an_unknown_key_is_asked_again(talker: SimpleNamespace) -> None:
     assert [movement for movement, _ in asked(talker)] == ["still"]
 
 
-def test_a_refusal_is_told_with_its_reason_and_the_session_goes_on(talker: SimpleNamespace) -> None:
+def test_a_refused_step_is_told_with_its_reason_and_offered_once_more(
+    talker: SimpleNamespace,
+) -> None:
     talker.answer = refusing(CalibrateMovement)
-    result = talker.wearing("l1").run("calibrate", "motion", keys="\n" * 4)
+    result = talker.wearing("l1").run("calibrate", "motion", keys="\n\n\ns\nq\n")
 
+    assert [movement for movement, _ in asked(talker)] == ["still", "bow", "bow"]
     assert result.exit_code == 0
-    assert result.output.count("The sensor at l1 hardly moved.") == 3
+    assert result.output.count("The sensor at l1 hardly moved.") == 2
     assert "Or leave it out." in result.output
+    assert result.output.count("Step 2 of 4") == 3
+    assert result.output.count("Step 3 of 4") == 1
+
+
+def test_without_keys_a_refused_movement_is_left(talker: SimpleNamespace) -> None:
+    talker.answer = refusing(CalibrateMovement)
+    talker.wearing("l1").run("calibrate", "motion", "--auto")
+
+    assert [movement for movement, _ in asked(talker)] == ["still", "bow", "side bend", "turn"]
 
 
 def test_one_bell_begins_and_two_end_even_when_the_answer_comes_early(

@@ -77,6 +77,9 @@ USED_DEG = {Plane.FLEXION: 60.0, Plane.LATERAL: 32.0}
 DOUBTFUL = range(800, 820)
 """Minutes of the day in which the angles of the lower back were in doubt."""
 
+EXCURSIONS = {Plane.FLEXION: 2, Plane.LATERAL: 0, Plane.ROTATION: 1}
+"""Of every segment in every minute out of bed."""
+
 ASLEEP = range(420)
 """Minutes of the day in bed."""
 
@@ -185,7 +188,7 @@ def _segment_minute(segment: Segment, minute: int) -> SegmentMinute:
         rotation_p05_deg=-20.0,
         rotation_p95_deg=22.0,
         speed_p95_dps=35.0,
-        excursions={} if minute in ASLEEP else {Plane.FLEXION: 2, Plane.ROTATION: 1},
+        excursions={} if minute in ASLEEP else EXCURSIONS,
         causes=("not worn",),
         doubts=("it may have slipped",) if minute in DOUBTFUL and segment is Segment.LUMBAR else (),
     )
@@ -293,7 +296,9 @@ def _the_day_before(person: str) -> Iterator[tuple[int, AnyResult]]:
             walking_min=90.0,
             moving_min=300.0,
             sustained_min=150.0,
-            morning=MorningStart(state=StartState.UNKNOWN, cause="only 3 of 14 days"),
+            morning=MorningStart(
+                state=StartState.CENSORED, minutes=240.0, cause="still slow after 4 hours"
+            ),
             changes=(
                 Change(
                     metric="neck turning",
@@ -342,11 +347,17 @@ def _night(person: str) -> tuple[int, AnyResult]:
         start_mono_ns=-3600 * NS_PER_S,
         lying_min=480.0,
         coverage=0.95,
-        positions_min={Position.LYING_ON_BACK: 400.0, Position.LYING_ON_LEFT: 80.0},
+        positions_min={
+            **dict.fromkeys(Position, 0.0),
+            Position.LYING_ON_BACK: 400.0,
+            Position.LYING_ON_LEFT: 80.0,
+        },
         turns=11,
         rises=1,
         neck_flexion_p50_deg=18.0,
         neck_lateral_p50_deg=-4.0,
+        neck_rotation_p50_deg=9.0,
+        cause="out of reach",
     )
 
 
@@ -357,7 +368,15 @@ def _guided_tests(person: str) -> Iterator[tuple[int, AnyResult]]:
         waking = {"minutes_since_waking": 5.0 + after_min, "uncertainty_deg": 3.0}
         yield (
             utc_ms,
-            GuidedTest(**common, **bend, **waking, site=MotionSite.CHEST, best_deg=best_deg),
+            GuidedTest(
+                **common,
+                **bend,
+                **waking,
+                site=MotionSite.CHEST,
+                best_deg=best_deg,
+                change_deg=8.0,
+                beyond_mcid=False,
+            ),
         )
         yield (
             utc_ms,
@@ -372,6 +391,7 @@ def _guided_tests(person: str) -> Iterator[tuple[int, AnyResult]]:
             tries=2,
             segment=Segment.NECK,
             stopped_early=True,
+            cause="stopped after two tries",
             best_deg=51.0,
             best_other_deg=44.0,
         ),

@@ -18,9 +18,9 @@ ALIASES = re.compile(r'AS "([^"]+)"')
 
 
 @pytest.fixture
-def targets(today: Json) -> list[Target]:
-    """Give every query of the page."""
-    found = list(targets_of(today))
+def targets(page: Json) -> list[Target]:
+    """Give every query of a page."""
+    found = list(targets_of(page))
     assert len(found) > 15
     return found
 
@@ -54,8 +54,8 @@ def test_every_query_asks_the_tier_in_which_its_measurement_is_stored(
         assert target.panel["datasource"]["uid"] == target.uid
 
 
-def test_all_three_tiers_are_asked(targets: list[Target]) -> None:
-    assert {target.uid for target in targets} == {f"spinewatch-{tier}" for tier in Tier}
+def test_all_three_tiers_are_asked_for_today(today: Json) -> None:
+    assert {target.uid for target in targets_of(today)} == {f"spinewatch-{tier}" for tier in Tier}
 
 
 def test_every_name_in_a_query_is_one_that_the_recorder_writes(
@@ -71,7 +71,7 @@ def test_every_name_in_a_query_is_one_that_the_recorder_writes(
 def test_series_over_time_keep_their_gaps(targets: list[Target]) -> None:
     over_time = [target for target in targets if "GROUP BY time" in target.query]
 
-    assert len(over_time) > 10
+    assert len(over_time) >= 5
     for target in over_time:
         assert target.query.endswith("fill(null)")
         assert "GROUP BY time($__interval)" in target.query
@@ -81,7 +81,9 @@ def test_series_over_time_keep_their_gaps(targets: list[Target]) -> None:
 def test_lines_are_called_by_their_place_or_by_a_word(targets: list[Target]) -> None:
     for target in targets:
         if target.result_format == "time_series":
-            assert target.alias in {"$tag_site", "$tag_segment", "$tag_sensor", "$col"}
+            assert target.alias in {
+                *("$tag_site", "$tag_segment", "$tag_sensor", "$tag_plane", "$col"),
+            }
 
 
 def test_queries_of_a_panel_have_letters_of_their_own(targets: list[Target]) -> None:

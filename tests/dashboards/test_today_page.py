@@ -1,11 +1,6 @@
-"""The page is well formed, and says what it must."""
+"""The page "Today" says what it must."""
 
-import json
 import re
-from collections import Counter
-from itertools import combinations
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from spinewatch.model.sites import EmgSite, Segment
@@ -13,47 +8,11 @@ from tests.dashboards.grafana_tables import shown
 
 Json = dict[str, Any]
 
-KINDS = {"row", "text", "stat", "table", "timeseries", "status-history"}
-COLOURS = {"#56B4E9", "#E69F00", "#CC79A7", "#0072B2", "#8E8E8E"}
-"""Okabe and Ito's palette without its green, red and yellow, and a grey."""
 
-PAGE_WIDTH = 24
+def test_it_shows_every_kind_of_panel(today: Json) -> None:
+    kinds = {"row", "text", "stat", "table", "timeseries", "status-history"}
 
-
-def test_the_committed_page_is_what_the_code_makes(build: ModuleType, folder: Path) -> None:
-    assert (folder / "today.json").read_text(encoding="utf-8") == build.text()
-
-
-def test_panels_have_numbers_of_their_own_and_known_kinds(today: Json) -> None:
-    numbers = [panel["id"] for panel in today["panels"]]
-
-    assert len(set(numbers)) == len(numbers) > 20
-    assert {panel["type"] for panel in today["panels"]} == KINDS
-
-
-def test_panels_lie_on_the_page_and_not_on_each_other(today: Json) -> None:
-    places = [panel["gridPos"] for panel in today["panels"]]
-
-    for place in places:
-        assert 0 <= place["x"] < place["x"] + place["w"] <= PAGE_WIDTH
-        assert place["h"] > 0
-    overlaps = [(a, b) for a, b in combinations(places, 2) if _overlap(a, b)]
-    assert overlaps == []
-
-
-def _overlap(a: Json, b: Json) -> bool:
-    beside = a["x"] + a["w"] <= b["x"] or b["x"] + b["w"] <= a["x"]
-    below = a["y"] + a["h"] <= b["y"] or b["y"] + b["h"] <= a["y"]
-    return not beside and not below
-
-
-def test_the_page_is_the_same_for_everybody(today: Json) -> None:
-    (person,) = today["templating"]["list"]
-
-    assert person["name"] == "person"
-    assert "current" not in person
-    assert "options" not in person
-    assert "id" not in today, "a number of one Grafana would clash in another"
+    assert {panel["type"] for panel in today["panels"]} == kinds
 
 
 def test_the_page_shows_today_until_now(today: Json) -> None:
@@ -61,66 +20,20 @@ def test_the_page_shows_today_until_now(today: Json) -> None:
     assert today["timezone"] == "browser"
 
 
-def test_nothing_is_said_that_could_be_taken_for_a_diagnosis(today: Json) -> None:
-    first = today["panels"][0]
+def test_everything_on_it_is_called_possible(today: Json) -> None:
+    content = " ".join(today["panels"][0]["options"]["content"].split())
 
-    assert first["type"] == "text"
-    for words in ("_possible_ until you confirm", "does not mean", "not a diagnosis", "never zero"):
-        assert words in " ".join(first["options"]["content"].split())
-    said = " ".join(_texts(today)).lower()
-    assert "possible episodes" in said
-    assert not re.search(r"spasms? (detected|found)|diagnosed|stiffer|basmi", said)
+    for words in ("_possible_ until you confirm", "does not mean", "not a diagnosis"):
+        assert words in content
+    assert any(re.match("Possible episodes", panel["title"]) for panel in today["panels"])
 
 
-def _texts(value: object) -> list[str]:
-    match value:
-        case dict():
-            return [text for each in value.values() for text in _texts(each)]
-        case list():
-            return [text for each in value for text in _texts(each)]
-        case str():
-            return [value]
-        case _:
-            return []
-
-
-def test_every_panel_says_what_it_rests_on(charts: list[Json]) -> None:
-    thin = [panel["title"] for panel in charts if len(panel["description"]) < 40]
-
-    assert thin == []
-    assert all(panel["title"] for panel in charts)
-
-
-def test_no_two_panels_have_one_title(charts: list[Json]) -> None:
-    counted = Counter(panel["title"] for panel in charts)
-
-    assert [title for title, count in counted.items() if count > 1] == []
-
-
-def test_lines_never_bridge_unknown_time(charts: list[Json]) -> None:
-    drawn = [panel for panel in charts if panel["type"] == "timeseries"]
-
-    assert len(drawn) >= 8
-    for panel in drawn:
-        custom = panel["fieldConfig"]["defaults"]["custom"]
-        assert custom["spanNulls"] is False
-        assert custom["insertNulls"] is False
-        assert custom["showPoints"] == "auto", "a lone value between two gaps would vanish"
-
-
-def test_what_is_absent_is_called_unknown(charts: list[Json]) -> None:
-    assert {panel["fieldConfig"]["defaults"]["noValue"] for panel in charts} == {"unknown"}
-
-
-def test_colours_are_told_apart_by_everybody(charts: list[Json]) -> None:
-    looks = json.dumps([panel["fieldConfig"] for panel in charts])
-
-    assert set(re.findall(r'"(?:color|fixedColor)": "([^"]*)"', looks)) == COLOURS
-    assert set(re.findall(r'"color": {"mode": "([^"]*)"', looks)) == {"fixed", "thresholds"}
-
-
-def test_right_sides_are_dashed_so_that_colour_never_stands_alone(charts: list[Json]) -> None:
-    (level,) = (panel for panel in charts if panel["title"] == "Muscle tension above your rest")
+def test_right_sides_are_dashed_so_that_colour_never_stands_alone(
+    charts_of_today: list[Json],
+) -> None:
+    (level,) = (
+        panel for panel in charts_of_today if panel["title"] == "Muscle tension above your rest"
+    )
     style = {
         each["matcher"]["options"]: {prop["id"]: prop["value"] for prop in each["properties"]}
         for each in level["fieldConfig"]["overrides"]
@@ -134,44 +47,20 @@ def test_right_sides_are_dashed_so_that_colour_never_stands_alone(charts: list[J
     assert style["lumbar_erector_right"]["displayName"] == "lumbar erector, right"
 
 
-def test_every_place_is_written_in_words(charts: list[Json]) -> None:
-    (known,) = (panel for panel in charts if panel["title"].startswith("Signal"))
+def test_every_place_is_written_in_words(charts_of_today: list[Json]) -> None:
+    (known,) = (panel for panel in charts_of_today if panel["title"].startswith("Signal"))
 
     named = {each["matcher"]["options"] for each in known["fieldConfig"]["overrides"]}
 
     assert named == {*EmgSite, *Segment}
 
 
-def test_values_have_units(charts: list[Json]) -> None:
-    for panel in charts:
-        if panel["type"] in {"timeseries", "status-history"}:
-            assert panel["fieldConfig"]["defaults"]["unit"] in {"dB", "degree", "percentunit"}
-
-
-def test_panels_name_their_version_or_grafana_rewrites_them(charts: list[Json]) -> None:
-    assert {panel["pluginVersion"] for panel in charts} == {"11.0.0"}
-    assert all(panel["fieldConfig"]["defaults"]["thresholds"]["steps"] for panel in charts)
-
-
-def test_the_page_has_only_what_grafana_knows(today: Json) -> None:
-    of_page = {
-        *("uid", "title", "description", "tags", "schemaVersion", "version", "editable"),
-        *("graphTooltip", "timezone", "time", "refresh", "timepicker", "annotations", "links"),
-        *("templating", "panels"),
-    }
-    of_panel = {
-        *("id", "type", "title", "description", "gridPos", "datasource", "targets", "fieldConfig"),
-        *("options", "transformations", "interval", "maxDataPoints", "timeFrom", "pluginVersion"),
-        *("transparent", "collapsed", "panels"),
-    }
-
-    assert set(today) == of_page
-    assert today["schemaVersion"] == 39
-    assert all(set(panel) <= of_panel for panel in today["panels"])
-
-
-def test_the_highest_revision_counts_in_whatever_order_they_come(charts: list[Json]) -> None:
-    (table,) = (panel for panel in charts if panel["title"].startswith("Possible episodes"))
+def test_the_highest_revision_counts_in_whatever_order_they_come(
+    charts_of_today: list[Json],
+) -> None:
+    (table,) = (
+        panel for panel in charts_of_today if panel["title"].startswith("Possible episodes")
+    )
     names = ("site", "start_utc_ms", "length", "tense_minutes", "grade", "confidence", "reason")
     rows = [
         {"Time": 0, "id": "ep-1", "revision": revision, **dict.fromkeys(names, revision)}

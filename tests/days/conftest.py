@@ -114,11 +114,11 @@ class Walk:
         )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wall() -> type[Wall]:
     return Wall
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def walk() -> type[Walk]:
     return Walk

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from spinewatch.days.daybook import DayBook
@@ -189,3 +191,36 @@ def test_a_morning_whose_rise_was_not_seen_is_unknown_and_says_so(walk: Make) ->
     days.spend(2 * HOUR, UNKNOWN)
     days.spend(16 * HOUR, UP)
     assert days.days[0].morning.cause == "nobody saw the rise from the main sleep"
+
+
+@pytest.mark.slow
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from((UP, BACK, SITTING, UNKNOWN)),
+            st.integers(1, 9 * HOUR),
+            st.sampled_from((None, None, -8 * HOUR, -HOUR, 0, 5 * HOUR, 9 * HOUR)),
+        ),
+        min_size=8,
+        max_size=20,
+    )
+)
+def test_on_any_journey_dates_rise_and_every_known_minute_is_counted_once(
+    walk: Make, wall: Make, plan: list[tuple[Position, int, int | None]]
+) -> None:
+    days, known = walk(wall(start="2025-03-01T05:00")), 0
+    for position, minutes, zone_min in plan:
+        if zone_min is not None:
+            days.wall.zone_changes[days.minute] = zone_min
+        days.spend(minutes, position)
+        known += minutes * (position is not UNKNOWN)
+    days.wall.zone_changes[days.minute] = 0
+    days.spend(48 * HOUR, UNKNOWN)
+    dates = [day.date for day in days.days]
+    assert dates == sorted(set(dates))
+    counted = sum(day.upright_min + day.sitting_back_min + day.lying_min for day in days.days)
+    assert counted == pytest.approx(known)
+    assert all(0.0 <= day.coverage <= 1.0 for day in days.days)
+    nights = [night.date for night in days.nights]
+    assert nights == sorted(set(nights))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from spinewatch.days.facts import PRIMARY_METRICS
 from spinewatch.model.results import Direction, StartState
 from spinewatch.simulation.month_results import Routine, simulated_day
 
@@ -19,6 +20,21 @@ def live(days: Any, first: int, last: int, routine: Routine) -> None:  # noqa: A
         days.feed(simulated_day(1, day, routine=routine, person="p", boot_id="b"))
 
 
+def test_days_and_nights_are_told_and_what_nobody_knows_yet_says_why(walk: Make) -> None:
+    days = walk()
+    live(days, 0, 3, USUAL)
+    assert [day.date for day in days.days] == ["2025-03-01", "2025-03-02", "2025-03-03"]
+    assert [night.lying_min for night in days.nights] == [7 * 60.0, 8 * 60.0, 8 * 60.0]
+    last = days.days[-1]
+    assert last.coverage == 1.0
+    assert last.morning.state is StartState.UNKNOWN
+    assert last.morning.cause == "your usual needs 14 middays with movement, 2 are known"
+    assert [change.metric for change in last.changes] == list(PRIMARY_METRICS)
+    assert {change.direction for change in last.changes} == {Direction.UNKNOWN}
+    assert all(change.value for change in last.changes)
+
+
+@pytest.mark.slow
 def test_a_slow_morning_is_told_after_two_weeks_of_middays(walk: Make) -> None:
     days = walk()
     live(days, 0, 15, USUAL)

@@ -5,13 +5,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 
-from spinewatch.influx.line_protocol import line_of
-from spinewatch.influx.points import points_of
-from spinewatch.influx.tiers import Tier, database_name
 from tests.dashboards import a_day
 from tests.dashboards.grafana_queries import (
     Series,
@@ -24,7 +20,7 @@ from tests.dashboards.grafana_queries import (
     variables_of,
 )
 from tests.dashboards.grafana_tables import Row, rows_of, shown
-from tests.integration.influx_server import influx_server
+from tests.integration.influx_of_a_day import PEOPLE, influx_of_a_day
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
@@ -39,32 +35,13 @@ DAY = Span(from_ms=a_day.MIDNIGHT_MS, to_ms=a_day.NOW_MS)
 HALF_AN_HOUR = Span(from_ms=DAY.to_ms - 30 * 60_000, to_ms=DAY.to_ms, fixed=True)
 WITH_OUTAGE = Span(from_ms=DAY.from_ms + 290 * 60_000, to_ms=DAY.from_ms + 350 * 60_000)
 
-PEOPLE = ("p01", "p-02.a/b")
-"""The second is a name that would do harm in a regular expression, were it not escaped."""
-
 Asker = Callable[..., list[Series]]
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with influx_server(tmp_path_factory.mktemp("influx")) as server:
-        for tier in Tier:
-            server.query(f'CREATE DATABASE "{database_name("spinewatch", tier)}"')
-        lines: dict[Tier, list[str]] = {tier: [] for tier in Tier}
-        for person in PEOPLE:
-            for entry in a_day.entries(person):
-                for point in points_of(entry, person):
-                    lines[point.tier].append(line_of(point))
-        for tier, of_tier in lines.items():
-            _write(server.url, database_name("spinewatch", tier), of_tier)
-        yield server.url
-
-
-def _write(url: str, database: str, lines: list[str]) -> None:
-    target = f"{url}/write?db={database}&precision=ns"
-    request = Request(target, data="\n".join(lines).encode())  # noqa: S310 - our own server
-    with urlopen(request) as reply:  # noqa: S310 - as above
-        assert reply.status == 204
+    with influx_of_a_day(tmp_path_factory.mktemp("influx")) as address:
+        yield address
 
 
 @pytest.fixture

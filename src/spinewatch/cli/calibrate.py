@@ -76,7 +76,11 @@ def motion(*, path: Path | None, still_only: bool, pace_s: float, auto: bool, sp
 
 
 def _walk(client: ControlClient, prompter: Prompter, steps: list[Step]) -> None:
-    """Go through the steps; the person begins, repeats, skips and ends."""
+    """Go through the steps; the person begins, repeats, skips and ends.
+
+    A step that was refused is offered once more. Where no key is pressed it is left, and after a
+    refused still part there is nothing to build on.
+    """
     number = 0
     while number < len(steps):
         step = steps[number]
@@ -90,19 +94,19 @@ def _walk(client: ControlClient, prompter: Prompter, steps: list[Step]) -> None:
             number -= 1
             continue
         if answer is Answer.BEGIN and not _taken(client, prompter, step):
-            return
+            if prompter.auto and isinstance(step.command, CalibrateStill):
+                return
+            number += prompter.auto
+            continue
         number += 1
 
 
 def _taken(client: ControlClient, prompter: Prompter, step: Step) -> bool:
-    """Do one step and tell its answer; says whether going on makes sense."""
+    """Do one step and tell its answer; says whether anything was taken."""
     answer = perform(client, prompter, step)
     for line in words_of(answer).splitlines():
         prompter.tell(f"  {line}")
-    # Without a key nobody can repeat the still part, and nothing can be built on it.
-    return not (
-        prompter.auto and isinstance(answer, Refused) and isinstance(step.command, CalibrateStill)
-    )
+    return not isinstance(answer, Refused)
 
 
 def _tell_the_end(monitor: RunningMonitor) -> None:

@@ -26,8 +26,8 @@ _FLOAT: Final = float.__repr__
 but show themselves in other words."""
 
 _REMEMBERED: Final = 4096
-"""Escaped keys and series that are kept: a household has some hundred of each, a hostile sender cannot
-make more than this stay."""
+"""Escaped keys and series that are kept: a household has some hundred of each, a hostile sender
+cannot make more than this stay."""
 
 
 def line_of(point: Point) -> str:

@@ -56,7 +56,7 @@ def levelled(up: FloatArray) -> FloatArray:
 
 def norm(vector: FloatArray) -> FloatArray:
     """Length of vectors, shape (..., 3)."""
-    x, y, z = np.moveaxis(vector, -1, 0)
+    x, y, z = vector[..., 0], vector[..., 1], vector[..., 2]
     return np.asarray(np.sqrt(x * x + y * y + z * z))
 
 

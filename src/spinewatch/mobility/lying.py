@@ -2,7 +2,7 @@
 
 Below one tilt nobody lies, beyond another everybody does. In between are people on a raised back
 rest or propped by pillows, and people on their way into bed or out of it. Two things tell them
-apart: who lies there stays there, and whoever gets up has left the tilt of having lain.
+apart: whoever lies there stays, and whoever gets up has left the tilt of having lain.
 """
 
 import math
@@ -76,8 +76,8 @@ class LyingState:
 class LyingRule:
     """Lying begins far down or where the trunk stays, and ends well above where it lay.
 
-    A tilt forwards may be a bow: it counts only far down and after ``posture_limits.BOW_HOLD_S``. A tilt
-    that may be forwards has to last as long. While the pelvis stays upright nothing counts.
+    A tilt forwards may be a bow: it counts only far down and after ``posture_limits.BOW_HOLD_S``.
+    A tilt that may be forwards has to last as long. While the pelvis stays upright nothing counts.
     """
 
     def __init__(self) -> None:

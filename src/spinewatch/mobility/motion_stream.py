@@ -186,7 +186,8 @@ class MotionStream:
         self._oriented.add(times_ns[usable], values[usable])
         between = self._oriented.track.at(grid_times_ns(start_ns, end_ns))
         self._oriented.track.forget_before(end_ns)
-        return self._second(between, self._cause(between, codes))
+        worn = self._worn_now(between, heard=bool(usable.any()))
+        return self._second(between, worn, self._cause(between, codes))
 
     def state(self) -> bytes:
         """Give everything but the alignment, to go on exactly here."""
@@ -211,12 +212,14 @@ class MotionStream:
         self._worn.state = saved.worn
         self._temperature_c = saved.temperature_c
 
-    def _second(self, between: Between, cause: str | None) -> MotionSecond:
+    def _worn_now(self, between: Between, *, heard: bool) -> Worn:
+        if between.valid.any():
+            rows = between.rows[between.valid]
+            return self._worn.update(up_in_sensor(rows[:, QUATERNION]), rows[:, RATE])
+        return self._worn.verdict if heard else self._worn.miss()
+
+    def _second(self, between: Between, worn: Worn, cause: str | None) -> MotionSecond:
         rows, valid = between.rows, between.valid
-        worn = self._worn.verdict
-        if valid.any():
-            gravity = up_in_sensor(rows[valid, QUATERNION])
-            worn = self._worn.update(gravity, rows[valid, RATE])
         if worn is Worn.OFF:
             rows, valid, cause = np.full_like(rows, np.nan), np.zeros_like(valid), NOT_WORN
         gravity = up_in_sensor(rows[:, QUATERNION])

@@ -8,12 +8,8 @@ from typing import Final
 import numpy as np
 
 from spinewatch.mobility.geometry import angle_deg
-from spinewatch.mobility.posture_limits import (
-    MOVING_OFF_DPS,
-    MOVING_ON_DPS,
-    MOVING_ON_M_S2,
-    MOVING_RELEASE_S,
-)
+from spinewatch.mobility.limits import MOVING_OFF_DPS, MOVING_ON_DPS
+from spinewatch.mobility.posture_limits import MOVING_ON_M_S2, MOVING_RELEASE_S
 from spinewatch.mobility.seconds import GRID_HZ, MotionSecond
 from spinewatch.mobility.trunk import ENOUGH, TRUNK_SITES
 from spinewatch.model.sites import MotionSite

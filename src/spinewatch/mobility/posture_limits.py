@@ -32,22 +32,16 @@ BOW_HOLD_S: Final = 60.0
 FORWARD_SHARE: Final = 0.5
 """A tilt counts as forward within 60 deg of straight ahead (cosine)."""
 
-MOVING_ON_DPS: Final = 15.0
-MOVING_OFF_DPS: Final = 8.0
-"""Angular rate (root mean square of a second) at which the body starts and ceases to be moving.
-
-Measured on back and hip: quiet standing 1, small shifts 3 to 7, walking 30 to 80 deg/s.
-"""
-
 MOVING_RELEASE_S: Final = 2.0
 """Quiet time after which movement is over; muscle activity trails movement by about a second."""
 
 MOVING_ON_M_S2: Final = 0.3
-"""The same for an accelerometer alone: standard deviation of the length of the specific force.
+"""What ``limits.MOVING_ON_DPS`` is with a gyroscope, for an accelerometer alone.
 
-Measured in the same seconds on back, hip and chest, where the rate was below 3 deg/s 0.02, from 3
-to 8 0.03 to 0.12, from 15 on 0.2 to 5 m/s^2. A slow bow escapes it, so the turn of gravity within
-the second counts as well, as a mean rate. It is over below the same share as with a gyroscope.
+Standard deviation of the length of the specific force in a second. Measured in the same seconds on
+back, hip and chest: 0.02 m/s^2 where the rate was below 3 deg/s, 0.03 to 0.12 from 3 to 8, 0.2 to 5
+from 15 on. A slow bow escapes it, so the turn of gravity within the second counts as well, as a
+mean rate. It is over below the same share as with a gyroscope.
 """
 
 SITTING_BACK_ENTER_DEG: Final = 15.0

@@ -72,7 +72,8 @@ class SampleCheck:
         repeating_ns = times_ns[:, None] - self._repeating_since(times_ns, values)
         size = np.abs(values)
         clipped = (size >= _CLIPPED[: self._channels]) & (repeating_ns >= _CLIPPED_NS)
-        codes[self._hung(repeating_ns, values)] = 3
+        if repeating_ns.max() >= _FROZEN_NS:
+            codes[self._hung(repeating_ns, values)] = 3
         codes[(clipped | (size >= _RAILS[: self._channels])).any(axis=1)] = 2
         codes[~np.isfinite(values).all(axis=1)] = 1
         return codes

@@ -74,8 +74,8 @@ class SustainedPosture:
     """Counts the seconds since the back settled where it is.
 
     Short movements out and back are forgiven. Walking, another posture and more than
-    ``posture_limits.AWAY_S`` elsewhere begin anew; a short unknown time stops the count and a long one ends
-    it.
+    ``posture_limits.AWAY_S`` elsewhere begin anew; a short unknown time stops the count and a long
+    one ends it.
     """
 
     def __init__(self) -> None:

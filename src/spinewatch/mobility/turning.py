@@ -25,10 +25,10 @@ class TurnState:
 class TurnRule:
     """Counts a turn when the trunk has settled on another side than before.
 
-    Another side is a roll of ``posture_limits.TURN_DEG`` or more since it last settled; several small
-    shifts add up. Sitting up in between does not matter, but after more than ``posture_limits.RISE_S`` out
-    of lying the person has got up, and whatever side follows is a new beginning. No heading is
-    needed: only the difference of two rolls counts.
+    Another side is a roll of ``posture_limits.TURN_DEG`` or more since it last settled; several
+    small shifts add up. Sitting up in between does not matter, but after more than
+    ``posture_limits.RISE_S`` out of lying the person has got up, and whatever side follows is a new
+    beginning. No heading is needed: only the difference of two rolls counts.
     """
 
     def __init__(self) -> None:

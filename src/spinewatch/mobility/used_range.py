@@ -7,6 +7,8 @@ less", never anything about what could have been reached; that is what guided te
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec.structs import replace
+
 from spinewatch.mobility.angle_histogram import AngleHistogram
 from spinewatch.mobility.limits import EXCURSION_DEG, EXCURSIONS_NEEDED
 from spinewatch.mobility.seconds import GRID_HZ
@@ -69,22 +71,22 @@ def plane_range(
     """
     cause = _cause(tally, unknown)
     median = tally.sizes.percentiles(50)
-    common = {
-        "segment": segment,
-        "plane": plane,
-        "coverage": min(tally.valid / (length_s * GRID_HZ), 1.0),
-        "upright_min": tally.angles.total / (SECONDS_PER_MINUTE * GRID_HZ),
-        "excursions": tally.excursions,
-        "excursion_p50_deg": None if median is None else median[0],
-        "cause": cause,
-    }
+    seen = PlaneRange(
+        segment=segment,
+        plane=plane,
+        coverage=min(tally.valid / (length_s * GRID_HZ), 1.0),
+        upright_min=tally.angles.total / (SECONDS_PER_MINUTE * GRID_HZ),
+        excursions=tally.excursions,
+        excursion_p50_deg=None if median is None else median[0],
+        cause=cause,
+    )
     percentiles = tally.angles.percentiles(1, 5, 95, 99)
     if cause is not None or percentiles is None:
-        return PlaneRange(**common)
+        return seen
     p01, p05, p95, p99 = percentiles
     speeds = tally.speeds.percentiles(95)
-    return PlaneRange(
-        **common,
+    return replace(
+        seen,
         p01_deg=p01,
         p05_deg=p05,
         p95_deg=p95,

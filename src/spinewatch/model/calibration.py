@@ -47,6 +47,8 @@ class RestReference(Struct, frozen=True, kw_only=True):
         The person said "tense now".
     sensor
         Name of the sensor that measured it; None if it was calibrated before that was kept.
+    supported
+        The trunk leant back against a support; only for upright.
     """
 
     site: EmgSite
@@ -59,6 +61,35 @@ class RestReference(Struct, frozen=True, kw_only=True):
     session: str
     provisional: bool = False
     sensor: str | None = None
+    supported: bool = False
+
+
+class ReferenceContraction(Struct, frozen=True, kw_only=True):
+    """The submaximal contraction that 100 % RVE means, of the person's own choosing.
+
+    Attributes
+    ----------
+    site, posture, utc_ns, session, sensor
+        As of a `RestReference`.
+    power
+        Mean power above rest while it was held, in the channel's unit squared.
+    repeats
+        How often it was done.
+    cv
+        Coefficient of variation of its amplitude between and within the repeats.
+    pain
+        Pain during it, 0 to 10, or None if not told.
+    """
+
+    site: EmgSite
+    posture: Posture
+    power: float
+    repeats: int
+    cv: float
+    utc_ns: int | None
+    session: str
+    sensor: str | None = None
+    pain: float | None = None
 
 
 class Alignment(Struct, frozen=True, kw_only=True):
@@ -99,10 +130,13 @@ class Alignment(Struct, frozen=True, kw_only=True):
 class CalibrationSet(Struct, frozen=True, kw_only=True, tag="calibrations"):
     """Everything calibrated at one time, as it is stored and captured.
 
-    ``person`` is whose body it is; None if it was calibrated before that was kept.
+    ``person`` is whose body it is; None if it was calibrated before that was kept. ``lowest`` holds
+    the lowest verified lying rest of each site over all sessions with this sensor.
     """
 
     version: int = CALIBRATION_VERSION
     person: str | None = None
     rest: tuple[RestReference, ...] = ()
     alignments: tuple[Alignment, ...] = ()
+    contractions: tuple[ReferenceContraction, ...] = ()
+    lowest: tuple[RestReference, ...] = ()

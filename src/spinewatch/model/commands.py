@@ -8,7 +8,8 @@ from spinewatch.model.calibration import GuidedMovement
 from spinewatch.model.context import PauseReason, Posture
 from spinewatch.model.guided import GuidedTestKind
 from spinewatch.model.scores import ScoreAnswers
-from spinewatch.model.sites import MotionSite
+from spinewatch.model.sites import EmgSite, MotionSite
+from spinewatch.model.verdicts import Verdict
 
 DIARY_SCALE_MAX: Final = 10
 MAX_NOTE_CHARACTERS: Final = 2000
@@ -19,14 +20,31 @@ Minutes = Annotated[float, Meta(ge=0.0, le=7 * 24 * 60.0)]
 
 Seconds = Annotated[float, Meta(ge=1.0, le=600.0)]
 Note = Annotated[str, Meta(max_length=MAX_NOTE_CHARACTERS)]
+EpisodeId = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class CalibrateRest(Struct, frozen=True, kw_only=True, tag="calibrate_rest"):
-    """Take the next ``seconds`` as rest in this posture, for every EMG site."""
+    """Take the next ``seconds`` as rest in this posture, for every EMG site.
+
+    ``supported`` is leaning back against something; ``tense_now`` makes it provisional.
+    """
 
     posture: Posture
     seconds: Seconds
     tense_now: bool = False
+    supported: bool = False
+
+
+class CalibrateContraction(Struct, frozen=True, kw_only=True, tag="calibrate_contraction"):
+    """Take the next ``seconds`` as a short contraction of the person's own choosing.
+
+    ``sites`` are the muscles that contract; empty means all of them. ``pain`` is 0 to 10.
+    """
+
+    posture: Posture
+    seconds: Seconds
+    sites: tuple[EmgSite, ...] = ()
+    pain: Score | None = None
 
 
 class CalibrateStill(Struct, frozen=True, kw_only=True, tag="calibrate_still"):
@@ -61,6 +79,18 @@ class StopGuided(Struct, frozen=True, kw_only=True, tag="stop_guided"):
     """Stop every calibration and test that is under way, at once."""
 
 
+class JudgeEpisode(Struct, frozen=True, kw_only=True, tag="judge_episode"):
+    """Say of a possible spasm that it was one, or that it was not, or take that back.
+
+    ``prompted`` says that the person was asked at a random time and did not come by themselves.
+    """
+
+    episode: EpisodeId
+    verdict: Verdict
+    note: Note | None = None
+    prompted: bool = False
+
+
 class Pause(Struct, frozen=True, kw_only=True, tag="pause"):
     """Sensors come off on purpose; ``minutes`` None means until resumed."""
 
@@ -75,7 +105,8 @@ class Resume(Struct, frozen=True, kw_only=True, tag="resume"):
 class LogDiary(Struct, frozen=True, kw_only=True, tag="log"):
     """A diary entry: scores 0 to 10 and a note, all of them optional but one.
 
-    ``minutes_ago`` tells when it was felt; entry time and event time are both kept.
+    ``minutes_ago`` tells when it was felt; entry time and event time are both kept. ``prompted``
+    says that the person was asked at a random time; ``tense_now`` is the answer to that question.
     """
 
     pain: Score | None = None
@@ -85,17 +116,21 @@ class LogDiary(Struct, frozen=True, kw_only=True, tag="log"):
     note: Note | None = None
     minutes_ago: Minutes = 0.0
     answers: ScoreAnswers | None = None
+    prompted: bool = False
+    tense_now: bool | None = None
 
 
 Command = (
     CalibrateRest
     | CalibrateStill
     | CalibrateMovement
+    | CalibrateContraction
     | RunTest
     | StopGuided
     | Pause
     | Resume
     | LogDiary
+    | JudgeEpisode
 )
 
 

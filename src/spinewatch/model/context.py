@@ -47,7 +47,8 @@ class Context:
     moving, walking
         None where no sensor could tell. Whoever walks moves.
     turned
-        A turn in bed was completed in this second: another side, or out of lying and back.
+        A turn in bed was completed in this second: onto another side, also after sitting up for up
+        to a minute.
     sustained_s
         For how long the spine has been held in the same posture; None where unknown.
     head_pitch_deg

@@ -1,8 +1,7 @@
 """Calibration windows: collect the seconds that the person was asked for, then take or refuse."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -10,8 +9,7 @@ from spinewatch.mobility.seconds import MotionSecond
 from spinewatch.model.calibration import Alignment, CalibrationSet, RestReference
 from spinewatch.model.commands import CalibrateMovement, CalibrateRest, CalibrateStill
 from spinewatch.model.context import Posture
-from spinewatch.model.errors import CalibrationError
-from spinewatch.model.sites import EmgSite, MotionSite
+from spinewatch.model.sites import MotionSite
 from spinewatch.model.time import NS_PER_S
 from spinewatch.monitor.calibrating_words import (
     STILL_GIVES,
@@ -20,31 +18,19 @@ from spinewatch.monitor.calibrating_words import (
     rest_sentence,
     still_sentence,
 )
+from spinewatch.monitor.calibration_window import (
+    CalibrationCommand,
+    Window,
+    add_second,
+    each_place,
+)
 from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.monitor.second import BodySecond
 from spinewatch.monitor.wearing import Wearing, must_be_put_on, put_on
 from spinewatch.spasm.references import rest_reference
 from spinewatch.spasm.seconds import EmgSecond
 
-Place = TypeVar("Place", EmgSite, MotionSite)
-Second = TypeVar("Second")
-Found = TypeVar("Found")
-
 CalibrationOutcome = GuidedOutcome
-CalibrationCommand = CalibrateRest | CalibrateStill | CalibrateMovement
-
-
-@dataclass(slots=True, kw_only=True)
-class Window:
-    """The seconds collected for one command."""
-
-    command: CalibrationCommand
-    asked_ns: int
-    start_ns: int
-    end_ns: int
-    session: str
-    emg: dict[EmgSite, list[EmgSecond]] = field(default_factory=dict)
-    motion: dict[MotionSite, list[MotionSecond]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +105,7 @@ class CalibrationDesk:
         """Hand a second to every open window; give the outcome of those that it completes."""
         for window in self._windows:
             if window.start_ns <= second.start_ns < window.end_ns:
-                _add(window, second)
+                add_second(window, second)
         finished = [window for window in self._windows if window.end_ns <= second.end_ns]
         self._windows = [window for window in self._windows if window.end_ns > second.end_ns]
         return [self._outcome(window, known) for window in finished]
@@ -155,7 +141,7 @@ class CalibrationDesk:
             )
             return replace(found, sensor=self._sensor_of.get(found.site))
 
-        rest, refused = _each(window.emg, take, missing="No muscle is watched.")
+        rest, refused = each_place(window.emg, take, missing="No muscle is watched.")
         return self._done(window, refused, [rest_sentence(each) for each in rest], rest=rest)
 
     def _stood(self, window: Window, known: CalibrationSet, utc_ns: int | None) -> GuidedOutcome:
@@ -171,7 +157,7 @@ class CalibrationDesk:
                 session=self._session_at(window.start_ns),
             )
 
-        begun, refused = _each(window.motion, take, missing="No motion sensor is worn.")
+        begun, refused = each_place(window.motion, take, missing="No motion sensor is worn.")
         self._wearings = {**self._wearings, **{each.still.site: each for each in begun}}
         said = [still_sentence(each) for each in begun]
         return self._done(
@@ -191,7 +177,9 @@ class CalibrationDesk:
 
         missing = [site for site in command.sites if site not in window.motion]
         where = f" at {', '.join(missing)}" if missing else ""
-        taken, refused = _each(window.motion, take, missing=f"No motion sensor is worn{where}.")
+        taken, refused = each_place(
+            window.motion, take, missing=f"No motion sensor is worn{where}."
+        )
         self._wearings = {**self._wearings, **{each.site: worn for worn, each in taken}}
         return self._done(
             window,
@@ -221,32 +209,3 @@ class CalibrationDesk:
 
     def _session_at(self, start_ns: int) -> str:
         return f"{self._boot_id}-{start_ns // NS_PER_S}"
-
-
-def _add(window: Window, second: BodySecond) -> None:
-    if isinstance(window.command, CalibrateRest):
-        for site, each in second.emg.items():
-            window.emg.setdefault(site, []).append(each)
-        return
-    asked = window.command.sites if isinstance(window.command, CalibrateMovement) else ()
-    for motion_site, moved in second.motion.items():
-        if motion_site in asked or not asked:
-            window.motion.setdefault(motion_site, []).append(moved)
-
-
-def _each(
-    collected: Mapping[Place, list[Second]],
-    take: Callable[[Sequence[Second]], Found],
-    *,
-    missing: str,
-) -> tuple[list[Found], list[str]]:
-    """Take what was collected place by place, and say of each refusal why."""
-    if not collected:
-        return [], [f"{missing} Look at the sensors in the configuration."]
-    found, refused = [], []
-    for seconds in collected.values():
-        try:
-            found.append(take(seconds))
-        except CalibrationError as error:
-            refused.append(str(error))
-    return found, refused

@@ -1,45 +1,25 @@
 """Guided tests: collect the seconds that the person was asked for, then say what they showed."""
 
-from bisect import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from msgspec.structs import replace
 
 from spinewatch.mobility.guided_tests import (
-    ANY_DIRECTION,
-    Capacity,
-    WatchedSecond,
     capacity,
-    unknown_second,
 )
-from spinewatch.mobility.limits import CHEST_MCID_DEG, WAKING_SLOTS_MIN
+from spinewatch.mobility.limits import CHEST_MCID_DEG
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.commands import RunTest
 from spinewatch.model.guided import GuidedTestKind
 from spinewatch.model.results import GuidedTest
-from spinewatch.model.sites import MotionSite, Plane, Segment
+from spinewatch.model.sites import MotionSite, Segment
 from spinewatch.model.time import NS_PER_S
 from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.monitor.second import BodySecond
-from spinewatch.monitor.tested_places import NEEDS, told_places, watched_of
+from spinewatch.monitor.tested_places import NEEDS, told_places
+from spinewatch.monitor.tested_window import TestWindow, add_second, is_over, result_of, waking_slot
 from spinewatch.monitor.testing_words import CAPACITY, Earlier, sentence_of
-
-_SEGMENTS: Final = frozenset(Segment)
-
-
-@dataclass(slots=True, kw_only=True)
-class TestWindow:
-    """The seconds collected for one test, by place, in the words of `model.sites`."""
-
-    command: RunTest
-    asked_ns: int
-    start_ns: int
-    end_ns: int
-    passed_ns: int
-    minutes_since_waking: float | None = None
-    watched: dict[str, list[WatchedSecond]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,10 +76,10 @@ class TestDesk:
         """
         for window in self.state.windows:
             if window.start_ns <= second.start_ns < window.end_ns:
-                _add(window, second)
+                add_second(window, second)
                 window.passed_ns = second.end_ns
                 window.minutes_since_waking = minutes_since_waking
-        return self._close([each for each in self.state.windows if _is_over(each)])
+        return self._close([each for each in self.state.windows if is_over(each)])
 
     def stop(self, now_ns: int) -> list[GuidedOutcome]:
         """Close every open window at once; what was seen until then counts."""
@@ -138,7 +118,9 @@ class TestDesk:
         }
         tests, said = [], []
         for place in told_places(shown):
-            test = _result(window, place, shown[place], person=self._person, boot_id=self._boot_id)
+            test = result_of(
+                window, place, shown[place], person=self._person, boot_id=self._boot_id
+            )
             earlier = self._compared(replace(test, stopped_early=stopped_early), window.passed_ns)
             tests.append(earlier.test)
             said.append(sentence_of(earlier.test, shown[place].peaks_deg, earlier.before))
@@ -155,7 +137,7 @@ class TestDesk:
         """Compare with the last good result of the same time after waking, and remember this."""
         if test.best_deg is None or not test.valid:
             return _Compared(test=test, before=None)
-        key = f"{test.test}/{test.segment or test.site}/{_slot(test.minutes_since_waking)}"
+        key = f"{test.test}/{test.segment or test.site}/{waking_slot(test.minutes_since_waking)}"
         before = self.state.earlier.get(key)
         self.state.earlier[key] = Earlier(best_deg=test.best_deg, utc_ns=self._utc_ns_of(end_ns))
         if before is None:
@@ -171,48 +153,3 @@ class TestDesk:
 class _Compared:
     test: GuidedTest
     before: Earlier | None
-
-
-def _is_over(window: TestWindow) -> bool:
-    """Say whether the time has passed, or nothing is there that could ever be watched."""
-    return window.passed_ns >= window.end_ns or (
-        window.passed_ns > window.start_ns and not window.watched
-    )
-
-
-def _add(window: TestWindow, second: BodySecond) -> None:
-    paused = second.context.paused
-    for place, seen in watched_of(window.command.test, second):
-        watched = seen if paused is None else unknown_second(f"paused: {paused}")
-        window.watched.setdefault(place, []).append(watched)
-
-
-def _result(
-    window: TestWindow, place: str, shown: Capacity, *, person: str, boot_id: str
-) -> GuidedTest:
-    command = window.command
-    seen = shown.best_deg is not None or shown.other_deg is not None
-    said_min = command.minutes_since_waking
-    rotation = command.test is GuidedTestKind.NECK_ROTATION
-    return GuidedTest(
-        person=person,
-        boot_id=boot_id,
-        mono_ns=window.passed_ns,
-        valid=seen and shown.doubt in (None, ANY_DIRECTION),
-        cause=shown.cause or shown.doubt,
-        test=command.test,
-        plane=Plane.ROTATION if rotation else Plane.FLEXION,
-        tries=shown.tries,
-        segment=Segment(place) if place in _SEGMENTS else None,
-        site=None if place in _SEGMENTS else MotionSite(place),
-        best_deg=shown.best_deg,
-        best_other_deg=shown.other_deg,
-        minutes_since_waking=window.minutes_since_waking if said_min is None else said_min,
-        uncertainty_deg=shown.uncertainty_deg,
-    )
-
-
-def _slot(minutes_since_waking: float | None) -> str:
-    if minutes_since_waking is None:
-        return "unknown"
-    return str(bisect(WAKING_SLOTS_MIN, minutes_since_waking))

@@ -11,7 +11,8 @@ from spinewatch.model.sites import MotionSite
 from spinewatch.model.time import NS_PER_S
 
 CAPACITY: Final = (
-    "This is what you did when asked (capacity), not what everyday life showed (used range)."
+    "This is what you did when asked (capacity), not what everyday life showed (used range). "
+    "How the skin slides over the bone comes on top of the uncertainty."
 )
 
 

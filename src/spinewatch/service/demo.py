@@ -29,8 +29,9 @@ BOOT_ID: Final = "demo"
 START_NS: Final = 60 * NS_PER_S
 """The simulated computer has been up for a minute when the sensors connect."""
 
-START_UTC_NS: Final = 1_767_596_400 * NS_PER_S
-"""Monday, 5 January 2026, 07:00 UTC: a fixed day, so that the same seed gives the same results."""
+START_UTC_NS: Final = 1_767_592_800 * NS_PER_S
+"""Monday, 5 January 2026, 07:00 in the person's zone: a fixed day, so that the same seed gives the
+same results."""
 
 JOURNAL_NAME: Final = "journal.sqlite"
 CAPTURE_NAME: Final = "demo.swcapture"

@@ -1,0 +1,69 @@
+"""What is told of the watching itself: sensors and alerts."""
+
+from enum import StrEnum
+
+from msgspec import field
+
+from spinewatch.model.results.base import Result
+
+
+class Worn(StrEnum):
+    """Whether a sensor is on the body."""
+
+    WORN = "worn"
+    OFF = "off"
+    UNKNOWN = "unknown"
+
+
+class SensorHealth(Result, frozen=True, kw_only=True, omit_defaults=True, tag="sensor_health"):
+    """One sensor, every minute and on change.
+
+    ``received`` and ``lost`` count the samples of the minute that has ended; a result that tells of
+    a change has neither. ``lost`` is absent, too, where nobody can say how many.
+    """
+
+    sensor: str
+    sites: tuple[str, ...]
+    connected: bool
+    worn: Worn = Worn.UNKNOWN
+    planned_off: bool = False
+    battery_pct: float | None = None
+    rssi_dbm: int | None = None
+    rate_hz: float | None = None
+    drift_ppm: float | None = None
+    received: int | None = None
+    lost: int | None = None
+    loss_estimated: bool = False
+    rejected_packets: int = 0
+    temperature_c: float | None = None
+
+
+class AlertClass(StrEnum):
+    """What an alert is about: the body, or the watching itself."""
+
+    TENSION = "tension"
+    FAULT = "fault"
+
+
+class AlertLevel(StrEnum):
+    """How much an alert wants to be heard, and when it no longer does."""
+
+    INFO = "info"
+    WARNING = "warning"
+    OVER = "over"
+
+
+class Alert(Result, frozen=True, kw_only=True, omit_defaults=True, tag="alert"):
+    """One state of an alert: told and over are separate results with one id, by revision.
+
+    For tension ``id`` is that of the episode. ``cause`` is why a fault is thought to have happened,
+    absent where nobody knows. ``text`` is what the phone is told, absent where it is told nothing.
+    ``start_mono_ns`` is when the condition began: negative if before this boot, absent if unknown.
+    """
+
+    id: str
+    revision: int
+    alert_class: AlertClass = field(name="class")
+    level: AlertLevel
+    text: str | None = None
+    start_mono_ns: int | None = None
