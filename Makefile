@@ -34,7 +34,7 @@ test: check
 	@tests/setup/install_system_packages.sh
 	@$(BIN)/pytest -q -n 2 -m slow
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.peers
 	@$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
 
 format: $(VENV)/.dev
@@ -55,6 +55,11 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime
 
+# What the benchmarks compare with; nothing else needs it.
+$(VENV)/.peers: requirements-peers.txt $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.txt
+	@touch $@
+
 $(VENV)/bin/python:
 	@tests/setup/make_environment.sh $(VENV)
 
@@ -64,3 +69,5 @@ lock:
 	  --python-version 3.11 pyproject.toml --group build -o requirements.txt
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 pyproject.toml --group dev -o requirements-dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 --constraint requirements-dev.txt --group peers -o requirements-peers.txt
