@@ -43,7 +43,7 @@ CHUNK_S: Final = 600
 UPRIGHT, LYING, NOT_WORN = range(3)
 
 COMBINED_DEG: Final[Mapping[Segment, tuple[float, float, float]]] = MappingProxyType(
-    {Segment.NECK: (15.0, 10.0, 15.0), Segment.LUMBAR: (15.0, 6.0, 3.0)}
+    {Segment.NECK: (10.0, 5.0, 10.0), Segment.LUMBAR: (15.0, 6.0, 3.0)}
 )
 """A pose is a combined bend or turn when at least two of its angles exceed these."""
 

@@ -101,7 +101,7 @@ def _print_situations(lived: Lived, span: str) -> None:
     print_table(
         f"Error by situation, {span}: RMS / P95 in deg (coverage). To reach: flexion and lateral "
         f"<= {TO_REACH_DEG:g} deg, also in combined bends and turns. Combined: at least two true "
-        "angles far from neutral (neck 15/10/15, lumbar 15/6/3 deg). The whole monitor: "
+        "angles far from neutral (neck 10/5/10, lumbar 15/6/3 deg). The whole monitor: "
         f"{100 * lived.core_share:.2f} % of one core.",
         ("segment", "situation", "minutes", *PLANES),
         rows,

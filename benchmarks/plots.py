@@ -82,8 +82,9 @@ def errors_over_time(
         axis.set_ylim(0, None)
         axis.set_ylabel(f"{name}\nRMS error, deg")
         axis.grid(alpha=0.3)
-    axes[0].legend(loc="upper right", fontsize=7, ncols=4)
     axes[-1].set_xlabel("hours worn")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", fontsize=8, ncols=3)
     _save(figure, path, title)
 
 
