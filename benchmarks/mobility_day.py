@@ -62,6 +62,8 @@ class Lived:
         Shape (n,): what the body was occupied with, as an index into ``occupations``.
     truth_deg, said_deg
         Per segment, shape (n, 3): flexion, lateral, rotation; what was said is NaN where unknown.
+    doubted
+        Per segment, shape (n,): said with a doubt.
     core_share
         CPU time of the monitor, simulation not counted, over the time that was lived.
     """
@@ -72,6 +74,7 @@ class Lived:
     occupations: tuple[str, ...]
     truth_deg: Mapping[Segment, FloatArray]
     said_deg: Mapping[Segment, FloatArray]
+    doubted: Mapping[Segment, NDArray[np.bool_]]
     core_share: float
 
     @property
@@ -104,12 +107,14 @@ def live_through(hours: float) -> Lived:
     wearer = make_wearer(scenario)
     first_s, last_s = round(scenario.prelude_s) + 1, int(scenario.duration_s) - 1
     said: dict[Segment, list[FloatArray]] = {segment: [] for segment in SEGMENTS}
+    doubted: dict[Segment, list[bool]] = {segment: [] for segment in SEGMENTS}
     began_s, simulated_s = time.process_time(), 0.0
     for second, spent_s in _watched(wearer, scenario, last_s):
         simulated_s += spent_s
         if second.start_ns >= first_s * NS_PER_S:
             for segment in SEGMENTS:
                 said[segment].append(_angles(second.segments[segment]))
+                doubted[segment].append(second.segments[segment].doubt is not None)
     cpu_s = time.process_time() - began_s - simulated_s
     times_s = (np.arange((last_s - first_s) * GRID_HZ) + 0.5) / GRID_HZ + first_s
     return Lived(
@@ -119,6 +124,7 @@ def live_through(hours: float) -> Lived:
         occupations=tuple(Occupation),
         truth_deg={segment: _truth(wearer, segment, times_s) for segment in SEGMENTS},
         said_deg={segment: np.concatenate(angles) for segment, angles in said.items()},
+        doubted={segment: np.repeat(found, GRID_HZ) for segment, found in doubted.items()},
         core_share=cpu_s / last_s,
     )
 

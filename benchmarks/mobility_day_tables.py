@@ -74,12 +74,12 @@ def _print_hours(lived: Lived, span: str) -> None:
     worn = lived.posture != NOT_WORN
     hour = np.where(worn, lived.hours.astype(int), -1)
     rows = [
-        (f"{number}", str(segment), *_cells(lived.error_deg(segment)[hour == number]))
+        (f"{number}", str(segment), *_cells(_meant_deg(lived, segment)[hour == number]))
         for number in np.unique(hour[worn])
         for segment in SEGMENTS
     ]
     print_table(
-        f"Error by hour, {span}, sensors worn, all postures: RMS / P95 in deg (coverage)",
+        f"Error by hour, {span}, sensors worn, all postures, said without a doubt: RMS / P95 in deg (coverage)",
         ("hour", "segment", *PLANES),
         rows,
     )
@@ -88,10 +88,11 @@ def _print_hours(lived: Lived, span: str) -> None:
 def _print_situations(lived: Lived, span: str) -> None:
     rows = []
     for segment in SEGMENTS:
-        error = lived.error_deg(segment)
+        error, doubted = lived.error_deg(segment), lived.doubted[segment]
         situations = {
-            "upright": lived.upright,
-            "upright, combined bends and turns": lived.combined(segment),
+            "upright": lived.upright & ~doubted,
+            "upright, said with a doubt": lived.upright & doubted,
+            "upright, combined bends and turns": lived.combined(segment) & ~doubted,
             "lying": lived.posture == LYING,
         }
         rows += [
@@ -118,15 +119,21 @@ def _print_occupations(lived: Lived, span: str) -> None:
                 lived.occupations[code],
                 f"{which.sum() / GRID_HZ / 60:.0f}",
                 str(segment),
-                *_cells(lived.error_deg(segment)[which]),
+                *_cells(_meant_deg(lived, segment)[which]),
             )
             for segment in SEGMENTS
         ]
     print_table(
-        f"Error by occupation, {span}: RMS / P95 in deg (coverage)",
+        f"Error by occupation, {span}, said without a doubt: RMS / P95 in deg (coverage)",
         ("occupation", "minutes", "segment", *PLANES),
         rows,
     )
+
+
+def _meant_deg(lived: Lived, segment: Segment) -> FloatArray:
+    """Give the error of what was said without a doubt, NaN elsewhere: shape (n, 3)."""
+    doubted = lived.doubted[segment][:, None]
+    return np.where(doubted, np.nan, lived.error_deg(segment))
 
 
 def _cells(error: FloatArray) -> Iterator[str]:
@@ -209,8 +216,11 @@ def _size(rotation: FloatArray) -> float:
 
 
 def _windows(lived: Lived, segment: Segment, hours: float) -> FloatArray:
-    """RMS error while upright in equal windows of the day, shape (windows, 3), NaN if too short."""
-    error = np.where(lived.upright[:, None], lived.error_deg(segment), np.nan)
+    """Give the RMS error of what was said without a doubt, upright, in equal windows of the day.
+
+    Shape (windows, 3), NaN where too little was said.
+    """
+    error = np.where(lived.upright[:, None], _meant_deg(lived, segment), np.nan)
     number = np.minimum((lived.hours / hours * WINDOWS).astype(int), WINDOWS - 1)
     found = np.full((WINDOWS, len(PLANES)), np.nan)
     for at in range(WINDOWS):
@@ -228,8 +238,8 @@ def _print_slopes(windows: Mapping[Segment, FloatArray], middles: FloatArray, ho
         for at, plane in enumerate(PLANES)
     ]
     print_table(
-        f"Does the error grow? Line through the RMS error while upright in {WINDOWS} windows of "
-        f"{60 * hours / WINDOWS:g} min, 95 % interval of the slope",
+        f"Does the error grow? Line through the RMS error, upright and said without a doubt, in "
+        f"{WINDOWS} windows of {60 * hours / WINDOWS:g} min, 95 % interval of the slope",
         ("segment", "plane", "windows", "deg per hour", "95 %", "over the whole span, deg"),
         rows,
     )

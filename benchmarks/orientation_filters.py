@@ -104,7 +104,7 @@ def complementary(gyr: FloatArray, acc: FloatArray, fs_hz: float) -> FloatArray:
 FILTERS: Final = (
     Filter(
         name="spinewatch",
-        tuning="VQF's own but for rest at 0.5 instead of 2 deg/s: the same overlap, checked on this half",
+        tuning="VQF's own but for what counts as rest: the same overlap, checked on this half",
         run=ours,
     ),
     Filter(

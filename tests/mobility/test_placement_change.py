@@ -1,7 +1,6 @@
-"""How a placement differs from the one before, and whose calibration it is."""
+"""How a placement differs from the one before."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import msgspec
 import pytest
@@ -9,25 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from spinewatch.mobility.placement_change import alignment_fits, compare
+from spinewatch.mobility.placement_change import compare
 from spinewatch.model.calibration import Alignment
-from spinewatch.model.errors import CalibrationError
 from spinewatch.model.sites import MotionSite
 
 NOON_12_NOVEMBER_NS = 1_794_484_800_000_000_000
 SITS = Rotation.from_euler("XYZ", (90, 20, -15), degrees=True)
 
 Aligned = Callable[..., Alignment]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
-    """Who and what an alignment is used for."""
-
-    site: MotionSite = MotionSite.L1
-    sensor: str = "pod"
-    person: str = "p1"
-    calibrated_person: str | None = "p1"
 
 
 @pytest.mark.parametrize(
@@ -85,40 +73,3 @@ def test_an_unknown_heading_is_not_compared(aligned: Aligned) -> None:
 
     assert change.heading_deg is None
     assert "as before" in change.sentence
-
-
-@pytest.mark.parametrize(
-    ("owner", "what"),
-    [
-        (Owner(person="p2"), r"another person \(p1, not p2\)"),
-        (Owner(sensor="dot"), r"another sensor \(pod, not dot\)"),
-        (Owner(site=MotionSite.C7), r"another place \(l1, not c7\)"),
-    ],
-    ids=["person", "sensor", "place"],
-)
-def test_a_calibration_of_another_person_sensor_or_place_is_refused(
-    aligned: Aligned, owner: Owner, what: str
-) -> None:
-    alignment = msgspec.structs.replace(aligned(MotionSite.L1), sensor="pod")
-
-    with pytest.raises(CalibrationError, match=what) as refused:
-        fits(alignment, owner)
-
-    assert refused.value.advice == "Calibrate anew when you like."
-
-
-def test_the_own_calibration_and_one_of_unknown_origin_are_accepted(aligned: Aligned) -> None:
-    unknown = aligned(MotionSite.L1)
-
-    fits(msgspec.structs.replace(unknown, sensor="pod"), Owner())
-    fits(unknown, Owner(calibrated_person=None))
-
-
-def fits(alignment: Alignment, owner: Owner) -> None:
-    alignment_fits(
-        alignment,
-        site=owner.site,
-        sensor=owner.sensor,
-        person=owner.person,
-        calibrated_person=owner.calibrated_person,
-    )

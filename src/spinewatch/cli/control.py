@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.live import Live
 
+from spinewatch.cli.ranges import FiniteRange
 from spinewatch.cli.running import running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.cli.view import render
@@ -55,7 +56,7 @@ def _keep_showing(client: ControlClient, *, as_json: bool) -> None:
 @click.argument("reason", type=click.Choice([reason.value for reason in PauseReason]))
 @click.option(
     "--minutes",
-    type=click.FloatRange(min=0.0, min_open=True, max=7 * 24 * 60),
+    type=FiniteRange(min=0.0, min_open=True, max=7 * 24 * 60),
     help="Watch again by itself after this time; without it, `spinewatch resume` does.",
 )
 def pause(*, path: Path | None, reason: str, minutes: float | None) -> None:
@@ -81,7 +82,7 @@ def resume(*, path: Path | None) -> None:
 @click.option("--note", help="Anything else, in your own words.")
 @click.option(
     "--minutes-ago",
-    type=click.FloatRange(0.0, 7 * 24 * 60),
+    type=FiniteRange(0.0, 7 * 24 * 60),
     default=0.0,
     help="When it was felt, if not now.",
 )

@@ -30,7 +30,7 @@ def segment_level(second: SegmentSecond) -> SegmentLevel:
         flexion_deg=_mean(_known(second.flexion_deg, second)),
         lateral_deg=_mean(_known(second.lateral_deg, second)),
         rotation_deg=_mean(_known(second.rotation_deg, second)),
-        speed_dps=float(speed.max()),
+        speed_dps=float(speed.max()) if len(speed) else None,
     )
 
 

@@ -15,8 +15,6 @@ from spinewatch.mobility.placement_limits import (
 )
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.calibration import Alignment
-from spinewatch.model.errors import CalibrationError
-from spinewatch.model.sites import MotionSite
 from spinewatch.model.time import NS_PER_S
 
 UPSIDE_DOWN: Final = "upside down"
@@ -58,44 +56,6 @@ def compare(old: Alignment, new: Alignment) -> PlacementChange:
         sentence=f"The sensor at {new.site} sits {_how(up_deg, heading_deg, moved)}"
         f"{_compared_with(old)}.",
     )
-
-
-def alignment_fits(
-    alignment: Alignment,
-    *,
-    site: MotionSite,
-    sensor: str,
-    person: str,
-    calibrated_person: str | None,
-) -> None:
-    """Refuse the calibration of another site, sensor or person.
-
-    Parameters
-    ----------
-    alignment
-        What is to be used.
-    site, sensor, person
-        Where it is to be used, by which sensor, on whom.
-    calibrated_person
-        Whose body was calibrated, from `CalibrationSet.person`. Unknown is accepted, as is an
-        unknown sensor: older calibrations did not keep them.
-
-    Raises
-    ------
-    CalibrationError
-        When one of them is known and another.
-    """
-    for what, made_with, wanted in (
-        ("place", alignment.site, site),
-        ("sensor", alignment.sensor, sensor),
-        ("person", calibrated_person, person),
-    ):
-        if made_with is not None and made_with != wanted:
-            raise CalibrationError(
-                f"The calibration of the sensor at {site} belongs to another {what} "
-                f"({made_with}, not {wanted}) and is not used.",
-                advice="Calibrate anew when you like.",
-            )
 
 
 def coarse_change(up_deg: float) -> str | None:

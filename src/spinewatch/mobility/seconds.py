@@ -53,7 +53,8 @@ class MotionSecond:
     gyro_dps
         Shape (20, 3): angular rate in sensor axes, estimated bias removed.
     acc_norm_dev
-        Shape (20,): length of the specific force minus standard gravity, m/s^2.
+        Shape (20,): length of the specific force minus standard gravity, m/s^2. It needs no
+        orientation and is also known where ``valid`` is false for want of one.
     bias_sigma_dps
         Standard deviation of the gyroscope bias: how fast the heading may drift. None at first.
     stretch

@@ -159,7 +159,7 @@ def _cause(second: MotionSecond | None) -> str | None:
     if second is None:
         return NO_DATA
     if second.alignment is None:
-        return NOT_CALIBRATED
+        return second.cause or NOT_CALIBRATED
     return second.cause if second.alignment.heading_known else STILL_ONLY
 
 

@@ -24,9 +24,9 @@ WIDTH: Final = 8
 class Between:
     """Values at given times.
 
-    Rows are NaN where not ``valid``, ``settling`` are times between samples that are not to be used
-    yet.
-    ``stretch`` is the stretch of the valid ones, which are all of one; None if there are none.
+    Rows are NaN where not ``valid``, but for the deviation of the length of the specific force,
+    which needs no orientation and is known between any two samples. ``settling`` are times between
+    samples that are not to be used yet. ``stretch`` is the stretch of the valid ones, which are all of one; None if there are none.
     """
 
     rows: FloatArray
@@ -75,7 +75,8 @@ class Track:
         valid = bridged & (self.stretch[left] > 0)
         share = (times_ns - self.times_ns[left]) / span_ns
         rows = _blend(self.rows[left], self.rows[right], share)
-        rows[~valid] = np.nan
+        rows[~valid, :ACC_NORM_DEV] = np.nan
+        rows[~bridged] = np.nan
         return Between(
             rows=rows,
             valid=valid,

@@ -30,8 +30,6 @@ from spinewatch.monitor.wearing import Wearing, must_be_put_on, put_on
 from spinewatch.spasm.references import rest_reference
 from spinewatch.spasm.seconds import EmgSecond
 
-CalibrationOutcome = GuidedOutcome
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskState:

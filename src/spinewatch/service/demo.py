@@ -16,7 +16,7 @@ from spinewatch.model.records import Advance, CaptureHeader, Record
 from spinewatch.model.results import Producer
 from spinewatch.model.status import Status
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE, Clock, ClockOffset
-from spinewatch.monitor.calibrating import CalibrationOutcome
+from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.service.chain import Chain, make_drivers
 from spinewatch.service.overview import Overview
 from spinewatch.service.session import Session
@@ -76,7 +76,7 @@ class Look:
     status: Status
     overview: Overview
     stream_s: float
-    outcomes: tuple[CalibrationOutcome, ...]
+    outcomes: tuple[GuidedOutcome, ...]
 
 
 class Demo:
@@ -109,7 +109,7 @@ class Demo:
         self._show = show
         self._stop = stop
         self._overview = Overview()
-        self._outcomes: list[CalibrationOutcome] = []
+        self._outcomes: list[GuidedOutcome] = []
         self._cursors = dict.fromkeys(Producer, 0)
 
     def run(self) -> Look:

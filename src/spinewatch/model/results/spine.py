@@ -110,8 +110,9 @@ class GuidedTest(Result, frozen=True, kw_only=True, omit_defaults=True, tag="tes
         Of which angle.
     best_deg
         The largest angle in the positive direction of `model.sites`, absent if none was reached.
+        Flexion of a segment counts from the posture at the start, inclination from upright.
     best_other_deg
-        The same in the other direction, for a test of both sides.
+        The same in the other direction, as a positive angle, for a test of both sides.
     tries
         How many were found.
     stopped_early
@@ -119,7 +120,8 @@ class GuidedTest(Result, frozen=True, kw_only=True, omit_defaults=True, tag="tes
     minutes_since_waking
         As the person said or as was seen; absent where nobody knows.
     uncertainty_deg
-        Standard deviation of ``best_deg`` from mounting and orientation.
+        Standard deviation of ``best_deg`` from mounting and orientation; how far skin and clothes
+        move over the bones is not in it.
     change_deg
         Against the test before, absent where there is none. Only for the inclination of the chest
         is it known how much matters (``beyond_mcid``).
