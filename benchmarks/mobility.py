@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from benchmarks import change
+from benchmarks.change import main as change
 from benchmarks.mobility_cost import cost
 from benchmarks.mobility_day_tables import day
 from benchmarks.mobility_lying import lying
@@ -28,7 +28,7 @@ def main(data: Path, *, plots: Path | None = None, hours: float = SHORT_DAY_HOUR
     plausibility(data / "motion", plots)
     day(hours, plots)
     cost()
-    change.main()
+    change()
 
 
 if __name__ == "__main__":

@@ -79,7 +79,8 @@ def _print_hours(lived: Lived, span: str) -> None:
         for segment in SEGMENTS
     ]
     print_table(
-        f"Error by hour, {span}, sensors worn, all postures, said without a doubt: RMS / P95 in deg (coverage)",
+        f"Error by hour, {span}, sensors worn, all postures, said without a doubt: "
+        "RMS / P95 in deg (coverage)",
         ("hour", "segment", *PLANES),
         rows,
     )

@@ -26,7 +26,8 @@ class Between:
 
     Rows are NaN where not ``valid``, but for the deviation of the length of the specific force,
     which needs no orientation and is known between any two samples. ``settling`` are times between
-    samples that are not to be used yet. ``stretch`` is the stretch of the valid ones, which are all of one; None if there are none.
+    samples that are not to be used yet. ``stretch`` is the stretch of the valid ones, which are
+    all of one; None if there are none.
     """
 
     rows: FloatArray
