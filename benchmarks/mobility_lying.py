@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from benchmarks.tables import print_table
 from spinewatch.mobility.geometry import unit
-from spinewatch.mobility.lying import LyingRule, tilt_of
+from spinewatch.mobility.posture.lying import LyingRule, tilt_of
 from spinewatch.model.blocks import FloatArray
 
 LYING_LABEL: Final = 3

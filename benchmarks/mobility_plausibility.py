@@ -18,8 +18,8 @@ from vqf import VQF
 from benchmarks.mobility_rig import SPINE_SITES, alignment_of, live, mean_up
 from benchmarks.plots import Panel, Series, angle_panels, drift
 from benchmarks.tables import print_table
+from spinewatch.mobility.angles.neutral import AXIAL_LIMIT_DEG
 from spinewatch.mobility.geometry import to_matrix
-from spinewatch.mobility.neutral import AXIAL_LIMIT_DEG
 from spinewatch.mobility.seconds import GRID_HZ
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.sites import MotionSite, Plane, Segment

@@ -10,8 +10,8 @@ from benchmarks.mobility_orientation import Trial, read_trials, rms
 from benchmarks.mobility_rig import blocks
 from benchmarks.tables import print_table
 from spinewatch.mobility.geometry import angle_deg, unit, up_in_sensor
-from spinewatch.mobility.motion_stream import MotionStream
 from spinewatch.mobility.seconds import GRID_HZ, MotionSecond
+from spinewatch.mobility.sensor.motion_stream import MotionStream
 from spinewatch.model.blocks import FloatArray, StreamKey
 from spinewatch.model.sites import MotionSite
 from spinewatch.model.time import NS_PER_S

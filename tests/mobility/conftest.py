@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from spinewatch.mobility.motion_stream import MotionStream
 from spinewatch.mobility.seconds import GRID_HZ, MotionSecond
+from spinewatch.mobility.sensor.motion_stream import MotionStream
 from spinewatch.model.blocks import Block, FloatArray, StreamKey
 from spinewatch.model.calibration import Alignment
 from spinewatch.model.results import Worn

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from spinewatch.mobility.geometry import angle_deg, unit, up_in_sensor
 from spinewatch.mobility.limits import STANDARD_GRAVITY
-from spinewatch.mobility.orientation import OrientationFilter
+from spinewatch.mobility.sensor.filter import OrientationFilter
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.errors import InputError
 

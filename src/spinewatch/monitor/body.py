@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from spinewatch.mobility.motion_stream import MotionStream
+from spinewatch.mobility.sensor.motion_stream import MotionStream
 from spinewatch.model.blocks import Block, StreamKey
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.configuration import Configuration, SensorConfig

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from spinewatch.mobility.placement_change import compare
+from spinewatch.mobility.mounting.placement_change import compare
 from spinewatch.model.calibration import Alignment, GuidedMovement, RestReference
 from spinewatch.monitor.wearing import Wearing
 

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from spinewatch.days.kept import Memory
-from spinewatch.mobility.gyro_bias import GyroBias
+from spinewatch.mobility.sensor.gyro_bias import GyroBias
 from spinewatch.model.packing import pack, unpack
 from spinewatch.monitor.testing import TestDeskState
 

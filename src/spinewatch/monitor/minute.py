@@ -7,8 +7,8 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from spinewatch.mobility.minutes import segment_minute
-from spinewatch.mobility.sustained import is_sustained
+from spinewatch.mobility.angles.minutes import segment_minute
+from spinewatch.mobility.posture.sustained import is_sustained
 from spinewatch.model.context import Position, Posture
 from spinewatch.model.results import Minute, SegmentMinute, SiteMinute
 from spinewatch.model.sites import Plane, Segment

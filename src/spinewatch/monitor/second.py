@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from spinewatch.mobility.minutes import segment_level
+from spinewatch.mobility.angles.minutes import segment_level
 from spinewatch.mobility.seconds import MotionSecond, SegmentSecond
 from spinewatch.model.context import Context, PauseReason
 from spinewatch.model.results import Activity, Levels, SegmentLevel, SiteLevel

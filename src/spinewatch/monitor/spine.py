@@ -6,13 +6,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from spinewatch.mobility.gyro_bias import GyroBias
-from spinewatch.mobility.motion_stream import MotionStream
-from spinewatch.mobility.placement import PlacementWatch
-from spinewatch.mobility.posture import PostureTracker
+from spinewatch.mobility.angles.segment import SegmentTracker
+from spinewatch.mobility.mounting.placement import PlacementWatch
+from spinewatch.mobility.posture.sustained import SustainedPosture
+from spinewatch.mobility.posture.tracker import PostureTracker
 from spinewatch.mobility.seconds import MotionSecond, SegmentSecond
-from spinewatch.mobility.segment import SegmentTracker
-from spinewatch.mobility.sustained import SustainedPosture
+from spinewatch.mobility.sensor.gyro_bias import GyroBias
+from spinewatch.mobility.sensor.motion_stream import MotionStream
 from spinewatch.model.calibration import Alignment
 from spinewatch.model.context import Context, PauseReason, Position, Posture
 from spinewatch.model.sites import SEGMENT_ENDS, MotionSite, Segment

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from spinewatch.days.daybook import DayBook
 from spinewatch.days.kept import Memory
-from spinewatch.mobility.windows import WindowTracker
+from spinewatch.mobility.ranges.windows import WindowTracker
 from spinewatch.model.results import AnyResult
 from spinewatch.model.sites import Segment
 from spinewatch.monitor.limits import MINUTE_NS, QUARTER_NS

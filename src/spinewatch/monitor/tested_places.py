@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from spinewatch.mobility.guided_tests import (
+from spinewatch.mobility.capacity.guided_tests import (
     Capacity,
     WatchedSecond,
     flexion_second,
     inclination_second,
     rotation_second,
 )
-from spinewatch.mobility.trunk import TRUNK_SITES
+from spinewatch.mobility.posture.trunk import TRUNK_SITES
 from spinewatch.model.guided import GuidedTestKind
 from spinewatch.model.sites import SEGMENT_ENDS, MotionSite, Segment
 from spinewatch.monitor.second import BodySecond

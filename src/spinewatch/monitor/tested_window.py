@@ -4,13 +4,13 @@ from bisect import bisect
 from dataclasses import dataclass, field
 from typing import Final
 
-from spinewatch.mobility.guided_tests import (
+from spinewatch.mobility.capacity.guided_tests import (
     ANY_DIRECTION,
     Capacity,
     WatchedSecond,
     unknown_second,
 )
-from spinewatch.mobility.limits import WAKING_SLOTS_MIN
+from spinewatch.mobility.capacity.limits import WAKING_SLOTS_MIN
 from spinewatch.model.commands import RunTest
 from spinewatch.model.guided import GuidedTestKind
 from spinewatch.model.results import GuidedTest

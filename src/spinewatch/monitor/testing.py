@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from spinewatch.mobility.guided_tests import (
+from spinewatch.mobility.capacity.guided_tests import (
     capacity,
 )
-from spinewatch.mobility.limits import CHEST_MCID_DEG
+from spinewatch.mobility.capacity.limits import CHEST_MCID_DEG
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.commands import RunTest
 from spinewatch.model.guided import GuidedTestKind

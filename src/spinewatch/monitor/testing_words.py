@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from spinewatch.mobility.limits import CHEST_MCID_DEG
+from spinewatch.mobility.capacity.limits import CHEST_MCID_DEG
 from spinewatch.model.guided import GuidedTestKind
 from spinewatch.model.results import GuidedTest
 from spinewatch.model.sites import MotionSite

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from spinewatch.mobility.alignment import align, align_still
-from spinewatch.mobility.movement_axis import MovementAxis, find_axis
+from spinewatch.mobility.mounting.alignment import align, align_still
+from spinewatch.mobility.mounting.movement_axis import MovementAxis, find_axis
 from spinewatch.mobility.seconds import MotionSecond
 from spinewatch.model.calibration import Alignment, GuidedMovement
 from spinewatch.model.errors import CalibrationError

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from spinewatch import __version__
 from spinewatch.mobility import estimate_orientation, inclination_deg
-from spinewatch.mobility.limits import BRIDGE_S, SETTLE_S
+from spinewatch.mobility.sensor.limits import BRIDGE_S, SETTLE_S
 from spinewatch.model.blocks import FloatArray
 from spinewatch.recordings.findings import (
     FINDINGS_VERSION,

@@ -1,0 +1,1 @@
+"""The angles of a segment between two sensors."""

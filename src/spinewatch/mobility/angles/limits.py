@@ -1,0 +1,57 @@
+"""Constants of segment angles, each with its derivation or source."""
+
+from typing import Final
+
+NEUTRAL_TAU_S: Final = 10.0
+"""Time constant with which the neutral heading follows the relative heading.
+
+On a two-sensor chain in vigorous movement without rest it lowers the error of relative heading from
+25-27 deg to 6-7; 30 s only to 10-12.
+"""
+
+EXCURSION_ON_DEG: Final = 10.0
+EXCURSION_OFF_DEG: Final = 7.0
+"""Axial deviations from neutral at which an excursion begins and ends.
+
+Without the pause a turn held for 5 s would lose 39 % of its angle to the time constant.
+"""
+
+SEEK_S: Final = 10.0
+DWELL_DEG: Final = 7.5
+DWELL_SHARE: Final = 0.7
+"""Neutral is where 70 % of 10 s upright lie within 7.5 deg of their median.
+
+A mean would be carried away by one turn; the oscillation of walking stays within 7.5 deg.
+"""
+
+ANCHORED_DEG: Final = 2.0
+"""Uncertainty of an anchored neutral heading: how straight a quiet spine is."""
+
+AXIAL_BUDGET_DEG: Final = 5.0
+"""Uncertainty of heading that an axial angle may carry: the accuracy asked of an excursion."""
+
+DRIFT_FLOOR_DPS: Final = 0.03
+"""Uncertainty of the gyroscope bias that no amount of rest improves (VQF's value at rest)."""
+
+DRIFT_MEAN_S: Final = 300
+DRIFT_SEEN_S: Final = 120
+DRIFT_SEEN_DPS: Final = 0.03
+"""The drift that an anchor had to follow, on average over five minutes, bounds the coming one.
+
+Known after two minutes. A neutral that wanders by 10 deg, as far as excursions are not told from
+it, is 0.03 deg/s over five minutes. Without this bound the filter's own uncertainty after minutes
+without rest, 0.3 to 0.5 deg/s, ends every turn after some seconds; in simulated walking, standing
+and desk work its bias is off by 0.02 to 0.06.
+"""
+
+UNTRUSTED_HEADING_DEG: Final = 15.0
+"""Heading error assumed while neutral is being sought: about half the axial range of the thorax."""
+
+LEAK_LIMIT_DEG: Final = 5.0
+"""Largest leak of heading error into flexion or lateral flexion that still counts as valid."""
+
+UPRIGHT_COSINE: Final = 0.5
+"""Cosine of 60 deg: beyond it the vertical says more about side bending than about turning."""
+
+SIDE_SINE: Final = 0.866
+"""Sine of 60 deg: an axis closer than 30 deg to the vertical has no usable inclination."""

@@ -1,0 +1,251 @@
+"""Where "straight ahead" of one segment end is, seen from the other: the neutral heading.
+
+Two sensors without magnetometer know their own heading from an arbitrary start and with a drift.
+Their relative heading is anchored by the one thing that is known of a spine: most of the time it is
+not twisted. The anchor is found where the heading dwells, then follows slowly and pauses while the
+segment is turned away (an excursion). Its uncertainty grows with the drift of the gyroscopes while
+it pauses and shrinks while it follows. Beyond the budget rotation is unknown and neutral is sought
+anew, but what is still known of the old anchor is used: a heading that is certainly turned away
+from it is a turn that is being held, and dwelling there makes no new neutral. Walking does:
+nobody walks twisted for long.
+"""
+
+import math
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from spinewatch.mobility.angles.limits import (
+    ANCHORED_DEG,
+    AXIAL_BUDGET_DEG,
+    DRIFT_FLOOR_DPS,
+    DRIFT_MEAN_S,
+    DRIFT_SEEN_DPS,
+    DRIFT_SEEN_S,
+    DWELL_DEG,
+    DWELL_SHARE,
+    EXCURSION_OFF_DEG,
+    EXCURSION_ON_DEG,
+    NEUTRAL_TAU_S,
+    SEEK_S,
+    UNTRUSTED_HEADING_DEG,
+)
+from spinewatch.mobility.seconds import GRID_HZ, BoolArray
+from spinewatch.model.blocks import FloatArray
+from spinewatch.model.sites import Segment
+
+AXIAL_LIMIT_DEG: Final = {Segment.NECK: 100.0, Segment.THORAX: 60.0, Segment.LUMBAR: 25.0}
+"""More than any spine turns there to one side: such a heading is wrong and is sought anew.
+
+Normal: neck about 80, thoracic spine 35, lumbar spine 7 deg; the rest is skin and soft tissue.
+"""
+
+_STEP_S: Final = 1.0 / GRID_HZ
+_WINDOW: Final = round(SEEK_S * GRID_HZ)
+
+
+class Basis(NamedTuple):
+    """What a relative heading rests on: stretch and mounting of the upper and the lower sensor."""
+
+    upper_stretch: int
+    lower_stretch: int
+    upper_mounting: tuple[float, ...]
+    lower_mounting: tuple[float, ...]
+
+
+class Phase(StrEnum):
+    """What the anchor is doing."""
+
+    SEEKING = "seeking"
+    NEUTRAL = "neutral"
+    EXCURSION = "excursion"
+
+
+@dataclass(slots=True, kw_only=True)
+class NeutralState:
+    """The anchor and all that decides on its next phase.
+
+    ``seen_deg`` are the last upright headings while neutral is sought, and ``walked`` so many of
+    them were seen in walking without a break. ``drift_dps`` is how fast the anchor had to follow,
+    on average over the last of ``followed_s`` trusted seconds.
+    """
+
+    offset_deg: float = math.nan
+    uncertainty_deg: float = math.inf
+    phase: Phase = Phase.SEEKING
+    seen_deg: list[float] = field(default_factory=list)
+    walked: int = 0
+    drift_dps: float = 0.0
+    followed_s: int = 0
+    basis: Basis | None = None
+
+
+class Anchors(NamedTuple):
+    """Neutral relative heading at each grid time, and by how much it may be off.
+
+    Attributes
+    ----------
+    offset_deg
+        Shape (20,), NaN if unknown.
+    leak_deg
+        How wrong it may be for what it does to flexion and lateral flexion.
+    trusted
+        Whether rotation may be told from it.
+    """
+
+    offset_deg: FloatArray
+    leak_deg: float
+    trusted: bool
+
+
+class NeutralHeading:
+    """Follows the neutral relative heading of one segment.
+
+    Parameters
+    ----------
+    segment
+        Decides which heading is beyond anatomy.
+    """
+
+    def __init__(self, *, segment: Segment) -> None:
+        self._limit_deg = AXIAL_LIMIT_DEG[segment]
+        self.state = NeutralState()
+
+    def update(
+        self,
+        relative_deg: FloatArray,
+        upright: BoolArray,
+        *,
+        walking: bool,
+        drift_dps: float,
+        basis: Basis | None,
+    ) -> Anchors:
+        """Take the raw relative headings of one second.
+
+        Parameters
+        ----------
+        relative_deg
+            Shape (20,), heading of the upper end minus that of the lower, positive to the left, NaN
+            where unknown.
+        upright
+            Shape (20,): turning about the vertical is turning about the long axis.
+        walking
+            The person walks.
+        drift_dps
+            How fast the relative heading may drift.
+        basis
+            A new one makes the old anchor worthless; None if nothing is known this second.
+        """
+        if basis is not None and basis != self.state.basis:
+            self.state = NeutralState(basis=basis)
+        drift_deg = self._drift_dps(drift_dps) * _STEP_S
+        if not self._trusted:
+            return self._sought(relative_deg, upright, walking=walking, drift_deg=drift_deg)
+        before_deg = self.state.offset_deg
+        offsets = [
+            self._followed(heading_deg, drift_deg, upright=is_upright)
+            for heading_deg, is_upright in zip(relative_deg.tolist(), upright.tolist(), strict=True)
+        ]
+        self._learn_drift(self.state.offset_deg - before_deg)
+        return Anchors(np.array(offsets), AXIAL_BUDGET_DEG, self._trusted)
+
+    def forget(self) -> None:
+        """Begin anew: the sensors may sit elsewhere now."""
+        self.state = NeutralState()
+
+    @property
+    def _trusted(self) -> bool:
+        return self.state.phase is not Phase.SEEKING
+
+    def _drift_dps(self, feared_dps: float) -> float:
+        """How fast the relative heading may drift: never more than it was seen to, if it was.
+
+        The filter vouches for little while the body moves, because no movement shows a bias about
+        the vertical; but the anchor has shown the difference of the two all along.
+        """
+        if self.state.followed_s >= DRIFT_SEEN_S:
+            feared_dps = min(feared_dps, abs(self.state.drift_dps) + DRIFT_SEEN_DPS)
+        return max(feared_dps, DRIFT_FLOOR_DPS)
+
+    def _learn_drift(self, followed_deg: float) -> None:
+        """Average by how much the anchor followed in a second, for as long as it was trusted."""
+        state = self.state
+        state.followed_s += 1
+        share = 1.0 / min(state.followed_s, DRIFT_MEAN_S)
+        state.drift_dps += share * (followed_deg - state.drift_dps)
+
+    def _sought(
+        self, relative_deg: FloatArray, upright: BoolArray, *, walking: bool, drift_deg: float
+    ) -> Anchors:
+        """Look for a heading that was kept most of the time.
+
+        Until then the old anchor is used as long as it is worth anything. After that the median of
+        what was seen upright stands in; away from upright, where it would do most harm if wrong,
+        the ends are taken as not twisted.
+        """
+        state = self.state
+        state.uncertainty_deg += drift_deg * GRID_HZ
+        fresh_deg = relative_deg[np.isfinite(relative_deg) & upright].tolist()
+        state.seen_deg = [*state.seen_deg, *fresh_deg][-_WINDOW:] if fresh_deg else []
+        state.walked = state.walked + len(fresh_deg) if walking else 0
+        middle_deg = self._dwelt()
+        if state.uncertainty_deg <= UNTRUSTED_HEADING_DEG:
+            return Anchors(np.full(GRID_HZ, state.offset_deg), state.uncertainty_deg, trusted=False)
+        offset_deg = np.where(upright, middle_deg, relative_deg)
+        return Anchors(offset_deg, UNTRUSTED_HEADING_DEG, trusted=False)
+
+    def _dwelt(self) -> float:
+        """Give the median of what was seen, and anchor there if that is neutral."""
+        state = self.state
+        if not state.seen_deg:
+            return state.offset_deg
+        seen_deg = np.array(state.seen_deg)
+        away_deg = _wrapped(seen_deg - seen_deg[0])
+        median_deg = float(np.median(away_deg))
+        middle_deg = float(_wrapped(seen_deg[:1] + median_deg)[0])
+        dwelt = float((np.abs(away_deg - median_deg) <= DWELL_DEG).mean())
+        if len(seen_deg) == _WINDOW and dwelt >= DWELL_SHARE and self._may_be_neutral(middle_deg):
+            self.state = replace(
+                state,
+                offset_deg=middle_deg,
+                uncertainty_deg=ANCHORED_DEG,
+                phase=Phase.NEUTRAL,
+                seen_deg=[],
+                walked=0,
+            )
+        return middle_deg
+
+    def _may_be_neutral(self, heading_deg: float) -> bool:
+        """Whether a heading where the segment dwells is no turn away from the old anchor."""
+        state = self.state
+        if state.walked >= _WINDOW or not math.isfinite(state.uncertainty_deg):
+            return True
+        away_deg = abs((heading_deg - state.offset_deg + 180.0) % 360.0 - 180.0)
+        return away_deg <= EXCURSION_ON_DEG + 2.0 * state.uncertainty_deg
+
+    def _followed(self, heading_deg: float, drift_deg: float, *, upright: bool) -> float:
+        """Take one heading and give the anchor for it."""
+        state = self.state
+        away_deg = (heading_deg - state.offset_deg + 180.0) % 360.0 - 180.0
+        if state.phase is Phase.NEUTRAL and abs(away_deg) > EXCURSION_ON_DEG:
+            state.phase = Phase.EXCURSION
+        elif state.phase is Phase.EXCURSION and abs(away_deg) < EXCURSION_OFF_DEG:
+            state.phase = Phase.NEUTRAL
+        if state.phase is Phase.NEUTRAL and upright and not math.isnan(away_deg):
+            share = _STEP_S / NEUTRAL_TAU_S
+            state.offset_deg += share * away_deg
+            state.uncertainty_deg += share * (ANCHORED_DEG - state.uncertainty_deg)
+        else:
+            state.uncertainty_deg += drift_deg
+        if abs(away_deg) > self._limit_deg:
+            state.uncertainty_deg = math.inf
+        if state.uncertainty_deg > AXIAL_BUDGET_DEG:
+            state.phase = Phase.SEEKING
+        return state.offset_deg
+
+
+def _wrapped(angle_deg: FloatArray) -> FloatArray:
+    """Bring angles into -180 to 180 deg."""
+    return np.asarray((angle_deg + 180.0) % 360.0 - 180.0)

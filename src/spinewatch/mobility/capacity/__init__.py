@@ -1,0 +1,1 @@
+"""What a guided test showed: the best of a few tries."""

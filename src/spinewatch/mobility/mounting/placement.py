@@ -1,0 +1,195 @@
+"""Whether a sensor still sits as it was calibrated, from gravity while the person walks.
+
+Whoever walks is upright, and walking is told from its rhythm without any calibration. So the
+direction of "up" in walking can contradict a calibration, even an upside-down one. Sitting upright
+cannot: a pelvis or chest in a chair is 10 to 30 deg off from walking without anything having
+slipped. Quiet upright time can only speak for a calibration.
+
+Gravity does not see a turn of the sensor about the vertical. An alignment that was made in an
+earlier wearing therefore keeps a wider heading uncertainty even when its "up" has been checked.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from spinewatch.mobility.geometry import angle_deg, unit
+from spinewatch.mobility.mounting.placement_change import coarse_change
+from spinewatch.mobility.mounting.placement_limits import (
+    AFTER_WALKING_S,
+    PLACEMENT_HYSTERESIS_DEG,
+    PLACEMENT_KEPT_S,
+    PLACEMENT_LEAST_S,
+    REWORN_HEADING_DEG,
+    WEARING_SILENT_S,
+    PlacementLimits,
+    limits_of,
+)
+from spinewatch.mobility.mounting.placement_state import Placement, PlacementState
+from spinewatch.mobility.seconds import MotionSecond
+from spinewatch.model.blocks import FloatArray
+from spinewatch.model.calibration import Alignment
+from spinewatch.model.packing import pack, unpack
+from spinewatch.model.results import Worn
+from spinewatch.model.sites import MotionSite
+
+UNCHECKED: Final = "put on anew, not checked since"
+_ENOUGH: Final = 0.5
+_STATED_STEP_DEG: Final = 5.0
+"""Angles are told to 5 deg, so that the words do not flicker."""
+
+
+class PlacementWatch:
+    """Follows one motion site second by second and judges its alignment.
+
+    Parameters
+    ----------
+    site
+        Where the sensor sits.
+    """
+
+    def __init__(self, *, site: MotionSite) -> None:
+        self._site = site
+        self._state = PlacementState()
+
+    @property
+    def placement(self) -> Placement:
+        """What is thought of the placement now."""
+        return self._state.verdict
+
+    def set_alignment(self, alignment: Alignment | None, *, made_now: bool = False) -> None:
+        """Judge this alignment from now on; the same one again changes nothing.
+
+        Parameters
+        ----------
+        alignment
+            What is used, or None.
+        made_now
+            It was made in this wearing: trusted until something speaks against it. One from the
+            store is not, until it has been checked.
+        """
+        if alignment != self._state.alignment:
+            self._begin(alignment, made_now=made_now)
+
+    def off(self) -> None:
+        """Forget what was learnt of the placement: the sensor was taken off."""
+        self._begin(self._state.alignment, made_now=False)
+
+    def update(self, second: MotionSecond, *, walking: bool | None, upright: bool) -> None:
+        """Learn from a second, also from one without data.
+
+        Parameters
+        ----------
+        second
+            As the sensor gave it or as it was judged.
+        walking
+            The person walks; None where nobody knows.
+        upright
+            The person sits or stands upright, as far as the alignments tell.
+        """
+        self._state.silent_s = 0 if second.valid.any() else self._state.silent_s + 1
+        self._state.after_walking_s = 0 if walking else self._state.after_walking_s + 1
+        if second.worn is Worn.OFF or self._state.silent_s > WEARING_SILENT_S:
+            self.off()
+        elif self._state.alignment is None or second.coverage < _ENOUGH:
+            return
+        elif self._walks(second, walking=walking):
+            self._state.walked = _kept(self._state.walked, second)
+            self._judge_walking(self._state.alignment)
+        elif upright and self._state.verdict is Placement.UNCHECKED:
+            self._state.stood = _kept(self._state.stood, second)
+            self._judge_standing(self._state.alignment)
+
+    def judged(self, second: MotionSecond) -> MotionSecond:
+        """Give a second as it may be used, by what earlier seconds have shown."""
+        if second.alignment is None:
+            return second
+        if self._state.verdict is Placement.REFUSED:
+            cause = self._reason() if second.valid.any() else second.cause
+            return replace(second, alignment=None, gravity_body=None, cause=cause)
+        doubt = None if self._state.verdict is Placement.TRUSTED else self._reason()
+        return replace(second, alignment=self._as_worn(second.alignment), doubt=doubt)
+
+    def state(self) -> bytes:
+        """Give everything, to go on exactly here."""
+        return pack(self._state)
+
+    def restore(self, state: bytes) -> None:
+        """Go on where `state` was taken, unless another alignment has been set since."""
+        saved = unpack(state, PlacementState)
+        if self._state.alignment is None or self._state.alignment == saved.alignment:
+            self._state = saved
+
+    def _begin(self, alignment: Alignment | None, *, made_now: bool) -> None:
+        verdict = Placement.TRUSTED if made_now else Placement.UNCHECKED
+        self._state = PlacementState(alignment=alignment, made_now=made_now, verdict=verdict)
+
+    def _walks(self, second: MotionSecond, *, walking: bool | None) -> bool:
+        """Say whether a second shows how "up" lies in walking.
+
+        Walking hides gravity from a sensor without gyroscope. It sees it again while the person
+        still stands.
+        """
+        after_s = self._state.after_walking_s
+        return bool(walking) or (second.tilt_only and after_s <= AFTER_WALKING_S)
+
+    def _judge_walking(self, alignment: Alignment) -> None:
+        state = self._state
+        if len(state.walked) < PLACEMENT_LEAST_S:
+            return
+        found = _middle(state.walked)
+        learnt = len(state.expected) > 0
+        expected = _middle(state.expected) if learnt else np.array(alignment.rotation[6:])
+        off_deg = float(angle_deg(found, expected))
+        state.verdict = _verdict(off_deg, limits_of(self._site, learnt=learnt), state.verdict)
+        state.off_deg = off_deg
+        if state.verdict is Placement.TRUSTED and not learnt:
+            state.expected = found.astype(np.float32)[None, :]
+
+    def _judge_standing(self, alignment: Alignment) -> None:
+        state = self._state
+        if len(state.stood) < PLACEMENT_KEPT_S:
+            return
+        off_deg = float(angle_deg(_middle(state.stood), np.array(alignment.rotation[6:])))
+        if off_deg < limits_of(self._site, learnt=False).doubt_deg:
+            state.verdict = Placement.TRUSTED
+
+    def _reason(self) -> str:
+        if self._state.verdict is Placement.UNCHECKED:
+            return UNCHECKED
+        about_deg = _STATED_STEP_DEG * round(self._state.off_deg / _STATED_STEP_DEG)
+        if self._state.verdict is Placement.DOUBTED:
+            return f"may have shifted by about {about_deg:.0f} deg since it was calibrated"
+        coarse = coarse_change(self._state.off_deg)
+        how = f"has shifted by about {about_deg:.0f} deg" if coarse is None else f"sits {coarse}"
+        return f"{how} since it was calibrated: calibrate again"
+
+    def _as_worn(self, alignment: Alignment) -> Alignment:
+        """Widen the heading of an alignment that was made in an earlier wearing."""
+        known = alignment.heading_uncertainty_deg
+        if self._state.made_now or known is None:
+            return alignment
+        wide_deg = float(np.hypot(known, REWORN_HEADING_DEG))
+        return msgspec.structs.replace(alignment, heading_uncertainty_deg=wide_deg)
+
+
+def _kept(ups: NDArray[np.float32], second: MotionSecond) -> NDArray[np.float32]:
+    """Add the mean direction of a second and drop the oldest."""
+    up = second.gravity_sensor[second.valid].mean(axis=0).astype(np.float32)
+    return np.concatenate((ups, up[None, :]))[-PLACEMENT_KEPT_S:]
+
+
+def _middle(ups: NDArray[np.float32]) -> FloatArray:
+    return unit(np.median(ups.astype(np.float64), axis=0))
+
+
+def _verdict(off_deg: float, limits: PlacementLimits, before: Placement) -> Placement:
+    """Grade a deviation; a worse verdict is left only well below its limit."""
+    refused = PLACEMENT_HYSTERESIS_DEG if before is Placement.REFUSED else 0.0
+    doubted = refused or (PLACEMENT_HYSTERESIS_DEG if before is Placement.DOUBTED else 0.0)
+    if off_deg >= limits.refuse_deg - refused:
+        return Placement.REFUSED
+    return Placement.DOUBTED if off_deg >= limits.doubt_deg - doubted else Placement.TRUSTED

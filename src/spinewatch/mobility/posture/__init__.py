@@ -1,0 +1,1 @@
+"""What the body does: upright or lying, how, walking, turning, held postures."""

@@ -1,0 +1,1 @@
+"""What free living showed: excursions and used range."""
