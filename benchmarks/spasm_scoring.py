@@ -21,25 +21,51 @@ Span = tuple[float, float]
 
 
 class Outcome(NamedTuple):
-    """One recording scored: matched, found, true and false events, and onset errors in s."""
+    """One recording scored.
+
+    ``false`` found events touch no true one; ``misjudged`` ones do, but with the wrong extent, so
+    that they match none. Onset errors are signed, of matched events with sharp ramps.
+    """
 
     matched: int
     found: int
     true: int
     false: int
+    misjudged: int
     hours: float
     onset_errors_s: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """One row of the spliced set."""
+    """One channel with labels.
+
+    Attributes
+    ----------
+    emg_uv
+        Shape (n,), at ``fs_hz``; the unit does not matter to anybody.
+    condition
+        What is hard about it.
+    rest_s
+        Where the muscle is at rest: what every method may calibrate on. Nothing up to its end is
+        scored.
+    events
+        Onset, offset and ramp in s, in order of time.
+    not_scored
+        Spans in which found events count for nothing.
+    """
 
     emg_uv: FloatArray
+    fs_hz: float
     condition: str
-    calibration_s: float
+    rest_s: Span
     events: tuple[tuple[float, float, float], ...]
-    not_scored: tuple[Span, ...]
+    not_scored: tuple[Span, ...] = ()
+
+    @property
+    def length_s(self) -> float:
+        """Length of the whole recording."""
+        return len(self.emg_uv) / self.fs_hz
 
 
 def score(found: Sequence[Span], recording: Recording) -> Outcome:
@@ -47,21 +73,20 @@ def score(found: Sequence[Span], recording: Recording) -> Outcome:
     kept = [
         span
         for span in closed(found)
-        if span[1] > recording.calibration_s
+        if span[1] > recording.rest_s[1]
         and not any(overlap_s(span, out) > 0 for out in recording.not_scored)
     ]
     pairs = matches(kept, [(onset, offset) for onset, offset, _ in recording.events])
-    false = [
-        span
-        for span in kept
-        if not any(overlap_s(span, event[:2]) > 0 for event in recording.events)
-    ]
+    false = sum(
+        not any(overlap_s(span, event[:2]) > 0 for event in recording.events) for span in kept
+    )
     return Outcome(
         matched=len(pairs),
         found=len(kept),
         true=len(recording.events),
-        false=len(false),
-        hours=(len(recording.emg_uv) / 1000 - recording.calibration_s) / 3600,
+        false=false,
+        misjudged=len(kept) - len(pairs) - false,
+        hours=(recording.length_s - recording.rest_s[1]) / 3600,
         onset_errors_s=tuple(
             kept[mine][0] - recording.events[true][0]
             for mine, true in pairs
@@ -113,26 +138,59 @@ def false_per_hour(outcomes: Sequence[Outcome]) -> float:
     return sum(o.false for o in outcomes) / sum(o.hours for o in outcomes)
 
 
-def figures(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    """Give F1, false activations an hour and onset errors, with intervals, as cells."""
-    errors_ms = np.abs([error for o in outcomes for error in o.onset_errors_s]) * 1000
-    within = [f"{np.mean(errors_ms <= limit):.0%}" for limit in (25, 50)]
-    return (
-        f"{f1(outcomes):.3f}",
-        _interval(outcomes, f1, ".2f"),
-        f"{false_per_hour(outcomes):.0f}",
-        _interval(outcomes, false_per_hour, ".0f"),
-        f"{np.median(errors_ms):.0f}",
-        " / ".join(within),
-    )
+def misjudged_per_hour(outcomes: Sequence[Outcome]) -> float:
+    """Rate of found events that touch a true one but match none."""
+    return sum(o.misjudged for o in outcomes) / sum(o.hours for o in outcomes)
 
 
-def _interval(
-    outcomes: Sequence[Outcome], figure: Callable[[Sequence[Outcome]], float], form: str
-) -> str:
+def onset_errors_ms(outcomes: Sequence[Outcome]) -> FloatArray:
+    """Give the absolute onset errors of matched events with sharp ramps, shape (n,)."""
+    return np.abs([error for o in outcomes for error in o.onset_errors_s]) * 1000
+
+
+def interval(
+    outcomes: Sequence[Outcome], figure: Callable[[Sequence[Outcome]], float]
+) -> tuple[float, float]:
+    """Give the 95 % interval of a figure by drawing whole recordings anew."""
     rng = np.random.default_rng(1)
     drawn = rng.integers(len(outcomes), size=(DRAWS, len(outcomes)))
     low, high = np.percentile(
         [figure([outcomes[at] for at in draw]) for draw in drawn], (2.5, 97.5)
     )
-    return f"{low:{form}}-{high:{form}}"
+    return float(low), float(high)
+
+
+# --- cells of tables ----------------------------------------------------------------------------
+
+
+def f1_cell(outcomes: Sequence[Outcome], *, with_interval: bool = True) -> str:
+    """Tell F1, with its interval where asked for."""
+    told = f"{f1(outcomes):.3f}"
+    return told + _told_interval(outcomes, f1, ".2f") if with_interval else told
+
+
+def rate_cell(
+    outcomes: Sequence[Outcome],
+    rate: Callable[[Sequence[Outcome]], float],
+    *,
+    with_interval: bool = True,
+) -> str:
+    """Tell a rate per hour, with its interval where asked for."""
+    told = f"{rate(outcomes):.0f}"
+    return told + _told_interval(outcomes, rate, ".0f") if with_interval else told
+
+
+def onset_cell(outcomes: Sequence[Outcome]) -> str:
+    """Tell the median onset error and which shares lie within 25, 50 and 100 ms."""
+    errors_ms = onset_errors_ms(outcomes)
+    if errors_ms.size == 0:
+        return "-"
+    within = "/".join(f"{100 * np.mean(errors_ms <= limit):.0f}" for limit in (25, 50, 100))
+    return f"{np.median(errors_ms):.0f} ({within} %)"
+
+
+def _told_interval(
+    outcomes: Sequence[Outcome], figure: Callable[[Sequence[Outcome]], float], form: str
+) -> str:
+    low, high = interval(outcomes, figure)
+    return f" ({low:{form}}-{high:{form}})"
