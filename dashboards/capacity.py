@@ -61,7 +61,7 @@ def capacity() -> tuple[Panel, ...]:
             Column(name="change_deg", title="Since the test before", look=_DEGREES),
             Column(
                 name="beyond_mcid",
-                title="A change that matters",
+                title="Chest: beyond 14 degrees",
                 look={**YES_NO_LOOK, "noValue": "not known"},
             ),
             Column(name="stopped_early", title="Stopped early", look=YES_NO_LOOK),

@@ -55,17 +55,18 @@ _HELD: Final = (
 )
 _MORNING: Final = (
     "Exploratory. For how long after the last rise of the night movement stayed below the person's "
-    'own midday. "Censored" means: at least so long. It is not the morning stiffness of a '
+    'own midday. "Censored" means: longer than could be seen. It is not the morning stiffness of a '
     "questionnaire and is never used as such."
 )
 _CHANGE: Final = (
     "At most three metrics that were named beforehand, against the person's own usual of at least "
-    "28 days at the same time of day. A change is told when it is beyond the person's own error of "
-    "measurement on three days in a row. It is not a finding of an illness getting better or worse."
+    "28 days at the same time of day. A change is told when three days in a row lie further from the "
+    "usual than three days in a row of the person's own lie by chance. How large the error of "
+    "measurement is has not been measured. It is no finding of an illness getting better or worse."
 )
 _NIGHTS: Final = (
     "The main sleep that ended on each day: hours lying, minutes per position, turns in bed, and "
-    "the middle of the neck's angles while lying, as far as they are known."
+    "the usual angles of the neck while lying, as far as they are known."
 )
 _LITTLE: Final = steps((None, GREY), (0.01, BLUE))
 _DEGREES: Final[Json] = {"unit": DEGREES, "decimals": 0}
@@ -127,13 +128,15 @@ def _table_of_days() -> Panel:
         Column(name="segment", title="Segment", look=PLACE_LOOK),
         Column(name="plane", title="Plane", look=PLANE_LOOK),
         Column(name="range_p90_deg", title="Used range", look=_DEGREES),
-        Column(name="range_p98_deg", title="Almost all of it", look=_DEGREES),
+        Column(name="range_p98_deg", title="1st to 99th percentile", look=_DEGREES),
         Column(name="p05_deg", title="Back or left end", look=_DEGREES),
         Column(name="p95_deg", title="Forward or right end", look=_DEGREES),
         Column(name="excursions", title="Movements", look=_COUNT),
-        Column(name="excursion_p50_deg", title="Their middle size", look=_DEGREES),
+        Column(name="excursion_p50_deg", title="Typical size", look=_DEGREES),
         Column(
-            name="speed_p95_dps", title="Fast movement", look={"unit": "suffix:°/s", "decimals": 0}
+            name="speed_p95_dps",
+            title="Speed, 95th percentile",
+            look={"unit": "suffix:°/s", "decimals": 0},
         ),
         Column(name="upright_min", title="Upright and known", look=MINUTES_LOOK),
         Column(name="coverage", title="Known, of the day", look=SHARE_BAR_LOOK),

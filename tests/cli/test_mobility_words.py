@@ -117,8 +117,8 @@ def test_the_summary_gives_used_range_beside_what_it_rests_on() -> None:
 
     assert "Used range of the last complete quarter of an hour, 13 min 00 s upright." in text
     assert "not what could have been done" in text
-    assert "75°   42 movements; coverage  80%, upright and known 11 min 00 s" in text
-    assert "unknown: only 12 movements of more than 10 degrees; 30 are needed" in text
+    assert "75° (42 movements, known 80%)" in text
+    assert "not told: only 12 movements of more than 10 degrees; 30 are needed" in text
 
 
 def test_a_day_is_told_rather_than_its_last_quarter_of_an_hour() -> None:
@@ -162,7 +162,7 @@ def test_guided_tests_stand_apart_from_used_range() -> None:
         best_other_deg=55.0,
     )
 
-    assert "Guided test, neck rotation (neck): best of 3: 61° and 55°." in told(test)
+    assert "Guided test, neck rotation (neck): 61° and 55°, best of 3." in told(test)
 
 
 def test_nights_and_days_are_told_with_what_is_exploratory() -> None:
@@ -191,9 +191,10 @@ def test_nights_and_days_are_told_with_what_is_exploratory() -> None:
     assert "Night to 2026-03-02: 7 h 30 min lying, 9 turns, coverage 96%." in text
     assert "lying on the back 5 h 00 min." in text
     assert (
-        "slow start of the morning, at least, 4 h 00 min (it had not ended). Exploratory." in text
+        "start of the morning: at least 4 h 00 min slower than your midday, it had not ended. "
+        "Exploratory." in text
     )
-    assert "neck turning: less than your usual." in text
+    assert "neck turning: moved less than your usual; day known to 90%." in text
     assert "turns: unknown whether it changed: only 9 of 28 days." in text
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from spinewatch.cli.wording import place_name, span_text
+from spinewatch.cli.wording import cause_text, place_name, span_text
 from spinewatch.model.context import Position
 from spinewatch.model.results import (
+    Change,
     Direction,
     GuidedTest,
     MobilityWindow,
+    MorningStart,
     Night,
     PlaneRange,
     StartState,
@@ -27,11 +29,10 @@ _WINDOW: Final = {
     WindowLength.DAY: "Used range of the last day",
     WindowLength.QUARTER_HOUR: "Used range of the last complete quarter of an hour",
 }
-_START: Final = {
-    StartState.NONE: "no slow start of the morning",
-    StartState.SLOW: "slow start of the morning",
-    StartState.CENSORED: "slow start of the morning, at least",
-    StartState.UNKNOWN: "start of the morning unknown",
+_DIRECTION: Final = {
+    Direction.LESS: "moved less than your usual",
+    Direction.MORE: "moved more than your usual",
+    Direction.USUAL: "as usual",
 }
 _OPPORTUNITY: Final = (
     "It measures what there was reason to do, not what could have been done. Exploratory."
@@ -86,10 +87,10 @@ def _why(window: MobilityWindow) -> str:
 
 def _plane(used: PlaneRange) -> str:
     name = f"{place_name(used.segment)}, {_MOTION[used.plane]}"
-    rests_on = f"coverage {used.coverage:4.0%}, upright and known {_minutes(used.upright_min)}"
+    rests_on = f"{used.excursions} movements, known {used.coverage:.0%}"
     if used.range_p90_deg is None:
-        return f"  {name:22} unknown: {used.cause}; {rests_on}"
-    return f"  {name:22} {used.range_p90_deg:4.0f}°   {used.excursions} movements; {rests_on}"
+        return f"  {name:24} not told: {used.cause} ({rests_on})"
+    return f"  {name:24} {used.range_p90_deg:3.0f}° ({rests_on})"
 
 
 def _movements(overview: Overview) -> Iterator[str]:
@@ -103,15 +104,28 @@ def _movements(overview: Overview) -> Iterator[str]:
 
 def _doubts(overview: Overview) -> Iterator[str]:
     for (segment, doubt), seconds in overview.doubted_s.items():
-        yield f"{place_name(segment)}: may be off for {span_text(seconds)}, {doubt}."
+        yield f"{place_name(segment)}: may be off for {span_text(seconds)}, {cause_text(doubt)}."
 
 
 def _test(test: GuidedTest) -> str:
     place = place_name(test.segment or test.site or "")
     if test.best_deg is None:
-        return f"Guided test, {test.test} ({place}): unknown: {test.cause or 'no try was found'}."
+        why = cause_text(test.cause or "no try was found")
+        return f"Guided test, {test.test} ({place}): unknown: {why}."
     other = "" if test.best_other_deg is None else f" and {test.best_other_deg:.0f}°"
-    return f"Guided test, {test.test} ({place}): best of {test.tries}: {test.best_deg:.0f}°{other}."
+    told = [f"{test.best_deg:.0f}°{other}, best of {test.tries}", *_test_remarks(test)]
+    return f"Guided test, {test.test} ({place}): {'; '.join(told)}."
+
+
+def _test_remarks(test: GuidedTest) -> Iterator[str]:
+    if test.uncertainty_deg is not None:
+        yield f"give or take {test.uncertainty_deg:.0f}° from how the sensors sit"
+    if test.minutes_since_waking is not None:
+        yield f"{_minutes(test.minutes_since_waking)} after waking"
+    if test.stopped_early:
+        yield "stopped early"
+    if not test.valid and test.cause is not None:
+        yield f"may be off: {cause_text(test.cause)}"
 
 
 def _night(night: Night) -> str:
@@ -130,16 +144,41 @@ def _night(night: Night) -> str:
 def _day(overview: Overview) -> Iterator[str]:
     day = overview.day
     if day is None:
+        yield (
+            "Nights, the start of the morning, and change from your usual: not told yet, because "
+            "no whole day was seen."
+        )
         return
     if day.morning is not None:
-        minutes = "" if day.morning.minutes is None else f", {_minutes(day.morning.minutes)}"
-        why = "" if day.morning.cause is None else f" ({day.morning.cause})"
-        yield f"{day.date}: {_START[day.morning.state]}{minutes}{why}. Exploratory."
+        yield f"{day.date}, start of the morning: {_start(day.morning)}. Exploratory."
+    known = f"day known to {day.coverage:.0%}"
     for change in day.changes:
-        if change.direction is Direction.UNKNOWN:
-            yield f"{day.date}: {change.metric}: unknown whether it changed: {change.cause}."
-        else:
-            yield f"{day.date}: {change.metric}: {change.direction}."
+        yield f"{day.date}, {change.metric}: {_changed(change)}; {known}."
+
+
+def _start(morning: MorningStart) -> str:
+    minutes = "" if morning.minutes is None else _minutes(morning.minutes)
+    why = "" if morning.cause is None else f", {morning.cause}"
+    match morning.state:
+        case StartState.NONE:
+            return f"as your midday{why}"
+        case StartState.SLOW:
+            return f"{minutes} slower than your midday{why}"
+        case StartState.CENSORED:
+            return f"at least {minutes} slower than your midday{why}"
+        case StartState.UNKNOWN:
+            return f"unknown{why}"
+
+
+def _changed(change: Change) -> str:
+    why = "" if change.cause is None else f", {change.cause}"
+    if change.direction is Direction.UNKNOWN:
+        return f"unknown whether it changed{why}"
+    told = _DIRECTION[change.direction]
+    if change.value is None or change.usual_low is None or change.usual_high is None:
+        return f"{told}{why}"
+    usual = f"usual {change.usual_low:.0f} to {change.usual_high:.0f}"
+    return f"{told} ({change.value:.0f}, {usual}){why}"
 
 
 def _minutes(minutes: float) -> str:

@@ -5,14 +5,14 @@ from itertools import groupby
 from typing import Final
 
 from spinewatch.cli.mobility_summary import mobility_lines
-from spinewatch.cli.wording import place_name, span_text
-from spinewatch.model.results import POSSIBLE, Episode, Grade
+from spinewatch.cli.wording import cause_text, place_name, span_text, verdict_text
+from spinewatch.model.results import POSSIBLE, Attack, Episode, Grade
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
 from spinewatch.service.overview import Overview
 
 _OTHER: Final = {
-    Grade.ACTIVITY: "Lasting muscle activity that holding the body upright explains",
+    Grade.ACTIVITY: "Lasting muscle activity that fits with holding the body upright",
     Grade.CANNOT_TELL: "Lasting muscle activity of which posture cannot tell what it was",
 }
 
@@ -43,7 +43,8 @@ def _tension(overview: Overview) -> Iterator[str]:
         judged_s = overview.judged_s[site]
         tense = span_text(overview.tense_s[site]) if judged_s else "unknown"
         of = f"{tense:>12} of {span_text(judged_s):>12}"
-        yield f"  {place_name(site):28} {of}   coverage {coverage[site]:4.0%}"
+        yield f"  {place_name(site):28} {of}   signal known {coverage[site]:4.0%}"
+    yield "  The rest of the time nobody can say: moving, no signal, or no rest in that posture."
     segments = [place for place in coverage if place not in set(EmgSite)]
     if segments:
         shown = ", ".join(f"{place_name(each)} {coverage[each]:.0%}" for each in segments)
@@ -56,7 +57,10 @@ def _episodes(overview: Overview) -> Iterator[str]:
     if possible:
         yield "Possible spasms; each is only possible until you confirm it:"
         for episode in possible:
-            yield f"  {_episode(episode)}"
+            verdict = overview.verdicts.get(episode.id)
+            said = "" if verdict is None else f"; {verdict_text(verdict)}"
+            yield f"  {_episode(episode)}{said}"
+        yield from _attacks(overview)
     elif not overview.judged_s:
         yield "Whether there was a possible spasm could not be told at any time."
     else:
@@ -68,7 +72,17 @@ def _episodes(overview: Overview) -> Iterator[str]:
             yield f"{words}: {lasted}, all places added up."
 
 
-def _length_s(episode: Episode) -> float:
+def _attacks(overview: Overview) -> Iterator[str]:
+    """Say where possible spasms at several places belong together."""
+    attacks = sorted(overview.attacks.values(), key=lambda each: each.start_mono_ns)
+    if attacks:
+        yield "Possible spasms at several places that overlap or follow on:"
+    for attack in attacks:
+        running = "" if attack.end_mono_ns else ", not over yet"
+        yield f"  {span_text(_length_s(attack))}{running}; {attack.reason}"
+
+
+def _length_s(episode: Episode | Attack) -> float:
     return ((episode.end_mono_ns or episode.mono_ns) - episode.start_mono_ns) / NS_PER_S
 
 
@@ -90,5 +104,5 @@ def _unknown(overview: Overview) -> Iterator[str]:
     for place, causes in groupby(told, key=lambda item: item[0][0]):
         name = f"  {place_name(place):28}"
         for (_, cause), seconds in causes:
-            yield f"{name} {span_text(seconds):>12}  {cause}"
+            yield f"{name} {span_text(seconds):>12}  {cause_text(cause)}"
             name = " " * len(name)

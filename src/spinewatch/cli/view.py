@@ -3,6 +3,7 @@
 Nothing is told by colour alone, and nothing is told that is not known.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -10,13 +11,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from spinewatch.cli.wording import place_name, span_text
+from spinewatch.cli.wording import cause_text, place_name, span_text
 from spinewatch.model.context import Position
 from spinewatch.model.results import (
     Activity,
     Episode,
     Levels,
-    SegmentLevel,
     SensorHealth,
     SiteLevel,
 )
@@ -28,7 +28,7 @@ DISCLAIMER: Final = "possible until you confirm it; nothing here is a diagnosis"
 STALE_S: Final = 10.0
 """A second is told at most 2.5 s after its end; beyond four times that something is stuck."""
 
-BAR_CELLS: Final = 20
+BAR_CELLS: Final = 10
 BAR_FULL_DB: Final = 20.0
 """A contraction of 20 dB above rest fills the bar: a firm effort in the recordings we have."""
 
@@ -47,22 +47,26 @@ _WORDS: Final = {
 
 
 def render(status: Status, *, title: str, subtitle: str = DISCLAIMER) -> RenderableType:
-    """Draw everything known at this moment; of values that have grown old, only that they have."""
+    """Draw everything known at this moment; of values that have grown old, only that they have.
+
+    What must not be missed comes first, so that a small window cuts off what matters least.
+    """
     if status.levels_age_s is not None and status.levels_age_s > STALE_S:
         silent = f"No new second for {span_text(status.levels_age_s)}: what is now is unknown."
         return Panel(Group(Text(silent, style="bold"), _sensors(status)), title=title)
     return Panel(
         Group(
+            Text(subtitle, style="dim"),
             _body_line(status),
+            _episodes(status),
+            *_remarks(status),
             _tension(status),
             _angles(status),
             *_doubts(status),
-            _episodes(status),
+            *_causes(status),
             _sensors(status),
-            *_remarks(status),
         ),
         title=title,
-        subtitle=subtitle,
     )
 
 
@@ -103,19 +107,24 @@ def _head(levels: Levels) -> str:
     return f"   head: tilted {'forward' if tilt_deg > 0 else 'back'} {abs(tilt_deg)}°"
 
 
+def _table(*columns: str) -> Table:
+    """Begin a table that takes one line for each row and none for lines between."""
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(column, no_wrap=True)
+    return table
+
+
 def _tension(status: Status) -> Table:
-    table = Table(title="Muscle tension above your rest", expand=True, title_justify="left")
-    for column in ("place", "level", "", "state", "tense so far", "coverage"):
-        table.add_column(column)
-    coverage = status.coverage
+    table = _table("Muscle tension above your rest", "", "", "", "tense so far", "known")
     for site in status.levels.sites if status.levels else ():
         table.add_row(
             place_name(site.site),
-            _bar(site),
             "" if site.level_db is None else f"{site.level_db:+.1f} dB",
-            Text(_state(site), style=_STYLES[site.state]),
+            _bar(site),
+            Text(_WORDS[site.state], style=_STYLES[site.state]),
             span_text(status.tense_s[site.site]) if site.site in status.tense_s else "unknown",
-            f"{coverage.get(site.site, 0.0):.0%}",
+            f"{status.coverage.get(site.site, 0.0):.0%}",
         )
     return table
 
@@ -127,37 +136,42 @@ def _bar(site: SiteLevel) -> str:
     return "█" * filled + "·" * (BAR_CELLS - filled)
 
 
-def _state(site: SiteLevel) -> str:
-    return f"unknown: {site.cause}" if site.cause else _WORDS[site.state]
-
-
 def _angles(status: Status) -> Table:
-    table = Table(title="Neck and back", expand=True, title_justify="left")
-    for column in ("segment", "forward +", "to the right +", "turned right +", "speed", "coverage"):
-        table.add_column(column)
-    coverage = status.coverage
+    table = _table("Neck and back", "forward +", "right +", "turned right +", "speed", "known")
     for segment in status.levels.segments if status.levels else ():
-        shown = f"{coverage.get(segment.segment, 0.0):.0%}"
-        table.add_row(place_name(segment.segment), *_angle_cells(segment), shown)
+        table.add_row(
+            place_name(segment.segment),
+            _degrees(segment.flexion_deg),
+            _degrees(segment.lateral_deg),
+            _degrees(segment.rotation_deg),
+            "unknown" if segment.speed_dps is None else f"{segment.speed_dps:.0f}°/s",
+            f"{status.coverage.get(segment.segment, 0.0):.0%}",
+        )
     return table
 
 
-def _angle_cells(segment: SegmentLevel) -> tuple[str, str, str, str]:
-    if segment.flexion_deg is None:
-        return (f"unknown: {segment.cause}", "", "", "")
-    return (
-        _degrees(segment.flexion_deg),
-        _degrees(segment.lateral_deg),
-        _degrees(segment.rotation_deg),
-        "unknown" if segment.speed_dps is None else f"{segment.speed_dps:.0f}°/s",
-    )
+def _causes(status: Status) -> list[Text]:
+    """Say why something above is unknown, once for all places that share the cause."""
+    if status.levels is None:
+        return []
+    places: dict[str, list[str]] = {}
+    for place, cause in (
+        *((site.site, site.cause) for site in status.levels.sites),
+        *((segment.segment, segment.cause) for segment in status.levels.segments),
+    ):
+        if cause is not None:
+            places.setdefault(cause_text(cause), []).append(place_name(place))
+    return [
+        Text(f"unknown: {'; '.join(where)}: {cause}", style="dim")
+        for cause, where in places.items()
+    ]
 
 
 def _doubts(status: Status) -> list[Text]:
     """Say which of the angles above may be off, and why."""
     segments = status.levels.segments if status.levels else ()
     return [
-        Text(f"{place_name(each.segment)}: may be off, {each.doubt}", style="yellow")
+        Text(f"{place_name(each.segment)}: may be off, {cause_text(each.doubt)}", style="yellow")
         for each in segments
         if each.doubt is not None
     ]
@@ -172,7 +186,9 @@ def _episodes(status: Status) -> RenderableType:
     if not running:
         return Text(f"Possible spasms running: none   so far: {status.episodes_so_far}")
     lines = [f"Possible spasms running: {len(running)}   so far: {status.episodes_so_far}"]
-    return Text("\n".join([*lines, *(f"  {_episode(each)}" for each in running)]))
+    lines += [f"  {_episode(each)}" for each in running]
+    lines += [f"At several places: {each.reason}" for each in status.attacks]
+    return Text("\n".join(lines))
 
 
 def _episode(episode: Episode) -> str:
@@ -180,34 +196,44 @@ def _episode(episode: Episode) -> str:
     return f"{place_name(episode.site)}: {lasted}, grade {episode.grade}, {episode.reason}"
 
 
-def _sensors(status: Status) -> Table:
-    table = Table(title="Sensors", expand=True, title_justify="left")
-    for column in ("sensor", "state", "rate", "battery", "lost in the last minute"):
-        table.add_column(column)
-    for health in status.sensors:
-        table.add_row(health.sensor, *_sensor_cells(health))
-    return table
+def _sensors(status: Status) -> RenderableType:
+    """Name the sensors that are in trouble, and count the others."""
+    fine = [each for each in status.sensors if each.valid]
+    lines = [f"Sensors streaming: {len(fine)} of {len(status.sensors)}{_batteries(fine)}"]
+    lines += [
+        f"  {each.sensor}: {cause_text(each.cause or 'silent')}"
+        for each in status.sensors
+        if not each.valid
+    ]
+    lines += [f"  {each.sensor}: {_lost(each)}" for each in fine if each.lost]
+    return Text("\n".join(lines))
 
 
-def _sensor_cells(health: SensorHealth) -> tuple[str, str, str, str]:
-    state = "streaming" if health.valid else (health.cause or "silent")
-    count = "unknown" if health.lost is None else str(health.lost)
-    lost = f"{count}{' (estimated)' if health.loss_estimated else ''}"
-    return (
-        state,
-        "" if health.rate_hz is None else f"{health.rate_hz:.1f} Hz",
-        "unknown" if health.battery_pct is None else f"{health.battery_pct:.0f} %",
-        lost,
-    )
+def _batteries(sensors: Sequence[SensorHealth]) -> str:
+    known = [each for each in sensors if each.battery_pct is not None]
+    if not known:
+        return ""
+    told = ", ".join(f"{each.sensor} {each.battery_pct:.0f} %" for each in known)
+    return f"   battery: {told}"
+
+
+def _lost(health: SensorHealth) -> str:
+    estimated = " (estimated)" if health.loss_estimated else ""
+    return f"{health.lost} samples lost in the last minute{estimated}"
 
 
 def _remarks(status: Status) -> list[Text]:
     remarks = []
     if status.uncalibrated:
         places = "; ".join(place_name(place) for place in status.uncalibrated)
-        remarks.append(f"Not calibrated, therefore unknown: {places}")
+        remarks.append(
+            f"Not calibrated, therefore unknown: {places}. `spinewatch calibrate` does it."
+        )
     if not status.clock_trusted:
-        remarks.append("The clock is not set yet: times stay on this computer until it is.")
+        remarks.append(
+            "The clock of this computer is not set yet: results stay here until it is. A network "
+            "connection sets it, or `trust = true` under [clock]."
+        )
     return [Text(remark, style="yellow") for remark in remarks]
 
 
