@@ -60,8 +60,8 @@ _MORNING: Final = (
 )
 _CHANGE: Final = (
     "At most three metrics that were named beforehand, against the person's own usual of at least "
-    "28 days at the same time of day. A change is told when three days in a row lie further from the "
-    "usual than three days in a row of the person's own lie by chance. How large the error of "
+    "28 days at the same time of day. A change is told when three days in a row lie further from "
+    "the usual than three days in a row of the person's own lie by chance. How large the error of "
     "measurement is has not been measured. It is no finding of an illness getting better or worse."
 )
 _NIGHTS: Final = (

@@ -195,7 +195,7 @@ def test_nights_and_days_are_told_with_what_is_exploratory() -> None:
         "Exploratory." in text
     )
     assert "neck turning: moved less than your usual; day known to 90%." in text
-    assert "turns: unknown whether it changed: only 9 of 28 days." in text
+    assert "turns: unknown whether it changed, only 9 of 28 days;" in text
 
 
 def test_nothing_is_said_that_could_be_taken_for_a_diagnosis_or_a_reproach() -> None:
