@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from benchmarks.tables import print_table
 from spinewatch.days.change import History
-from spinewatch.days.facts import PRIMARY_METRICS
 from spinewatch.days.limits import BASELINE_DAYS, BLOCK_MIN, MIDDAY_BLOCKS, MORNING_BLOCKS
+from spinewatch.days.midday import PRIMARY_METRICS
 from spinewatch.days.morning import own_threshold, slow_start
 from spinewatch.model.results import Direction, StartState
 from spinewatch.simulation.months import (
@@ -226,17 +226,22 @@ def _mornings(cv: float, dependence: float, minutes: int, share: float) -> tuple
             day_cv=0.2,
         )
         middays = days[:BASELINE_DAYS, MORNING_BLOCKS:]
-        threshold = own_threshold(middays.tolist())
+        threshold = own_threshold(_half_hours(middays).tolist())
         if threshold is None:
             raise ValueError("four simulated weeks gave too few middays")
         limit = float(np.median(middays)) + math.log(NAIVE_SHARE)
         later = slowed(days[BASELINE_DAYS:, :MORNING_BLOCKS], minutes=minutes, share=share)
         for morning in later:
-            start = slow_start(morning.tolist(), threshold)
+            start = slow_start(_half_hours(morning).tolist(), threshold)
             ours.append(start.state in {StartState.SLOW, StartState.CENSORED})
             told += [start.minutes] if start.minutes is not None else []
             fixed.append(_naive_slow_min(morning, limit) >= NAIVE_SLOW_MIN)
     return float(np.mean(ours)), float(np.mean(fixed)), f"{np.median(told):.0f}" if told else "-"
+
+
+def _half_hours(blocks: FloatArray) -> FloatArray:
+    """Give the means of neighbouring quarters of an hour: the windows of the days layer."""
+    return (blocks[..., :-1] + blocks[..., 1:]) / 2.0
 
 
 def _naive_slow_min(morning: FloatArray, limit: float) -> int:

@@ -47,8 +47,9 @@ class Recording:
     condition
         What is hard about it.
     rest_s
-        Where the muscle is at rest: what every method may calibrate on. Nothing up to its end is
-        scored.
+        Where the muscle is at rest: what every method may calibrate on.
+    scored_from_s
+        Found events that end before this count for nothing.
     events
         Onset, offset and ramp in s, in order of time.
     not_scored
@@ -59,6 +60,7 @@ class Recording:
     fs_hz: float
     condition: str
     rest_s: Span
+    scored_from_s: float
     events: tuple[tuple[float, float, float], ...]
     not_scored: tuple[Span, ...] = ()
 
@@ -73,7 +75,7 @@ def score(found: Sequence[Span], recording: Recording) -> Outcome:
     kept = [
         span
         for span in closed(found)
-        if span[1] > recording.rest_s[1]
+        if span[1] > recording.scored_from_s
         and not any(overlap_s(span, out) > 0 for out in recording.not_scored)
     ]
     pairs = matches(kept, [(onset, offset) for onset, offset, _ in recording.events])
@@ -86,7 +88,7 @@ def score(found: Sequence[Span], recording: Recording) -> Outcome:
         true=len(recording.events),
         false=false,
         misjudged=len(kept) - len(pairs) - false,
-        hours=(recording.length_s - recording.rest_s[1]) / 3600,
+        hours=(recording.length_s - recording.scored_from_s) / 3600,
         onset_errors_s=tuple(
             kept[mine][0] - recording.events[true][0]
             for mine, true in pairs
@@ -157,6 +159,14 @@ def interval(
     low, high = np.percentile(
         [figure([outcomes[at] for at in draw]) for draw in drawn], (2.5, 97.5)
     )
+    return float(low), float(high)
+
+
+def interval_of_mean(values: Sequence[float]) -> tuple[float, float]:
+    """Give the 95 % interval of a mean by drawing recordings anew."""
+    rng = np.random.default_rng(1)
+    means = np.array(values)[rng.integers(len(values), size=(DRAWS, len(values)))].mean(axis=1)
+    low, high = np.percentile(means, (2.5, 97.5))
     return float(low), float(high)
 
 

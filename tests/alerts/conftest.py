@@ -11,17 +11,19 @@ import pytest
 from spinewatch.alerts.moments import Moment
 from spinewatch.alerts.rules import Rules
 from spinewatch.journal.writer import Journal
-from spinewatch.model.configuration import AlertsConfig
+from spinewatch.model.configuration import AlertsConfig, PromptsConfig
 from spinewatch.model.context import PauseReason, Posture
 from spinewatch.model.results import (
     Alert,
     AlertClass,
     AnyResult,
+    Attack,
     Entry,
     Episode,
     Grade,
     Levels,
     Producer,
+    Side,
 )
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S, ClockOffset
@@ -41,6 +43,7 @@ class World:
 
     tension_minutes: float | None = None
     silence_minutes: float = 5.0
+    prompts: PromptsConfig = field(default_factory=PromptsConfig)
     here: str = "boot-1"
     there: str = "boot-1"
     now_s: float = START_S
@@ -57,6 +60,7 @@ class World:
             urls_file="urls.txt",
             tension_minutes=self.tension_minutes,
             silence_minutes=self.silence_minutes,
+            prompts=self.prompts,
         )
         return Rules(person=PERSON, config=config, started=self.now)
 
@@ -118,6 +122,22 @@ class World:
             context="upright and still",
             config_hash="abc",
             end_mono_ns=round(at_s * NS_PER_S) if ended else None,
+        )
+
+    def attack(self, at_s: float, *names: str, revision: int = 1) -> Attack:
+        return Attack(
+            person=PERSON,
+            boot_id=self.there,
+            mono_ns=round(at_s * NS_PER_S),
+            valid=True,
+            id="t1",
+            revision=revision,
+            start_mono_ns=0,
+            sites=(EmgSite.CERVICAL_PARASPINAL_LEFT, EmgSite.LUMBAR_ERECTOR_LEFT),
+            side=Side.LEFT,
+            ordered=False,
+            episodes=names,
+            reason="2 places",
         )
 
     def hear(self, result: AnyResult, *, producer: Producer = Producer.MONITOR) -> list[Alert]:

@@ -200,3 +200,19 @@ def test_stopping_does_not_wait_for_the_next_try(
 
     assert monotonic() - started_s < 0.5
     assert delivery.sent() == []
+
+
+def test_a_question_about_now_is_dropped_when_it_is_late(
+    delivery: Delivery, ways: list[Way], clock: "HandClock"
+) -> None:
+    asked = Message(key=("prompt-1", 1), text="now?", made=present(clock), keeps=False)
+    clock.now_s += 121
+    delivery.put(asked)
+    delivery.put(message(2, present(clock)))
+    delivery.start()
+    for way in ways:
+        way.wait_for(lambda way=way: len(way.taken) == 1)
+
+    assert [way.taken for way in ways] == [["text 2"]] * 2
+    sent = [each.key for each in delivery.sent()]
+    assert sent.count(("prompt-1", 1)) == 2

@@ -161,3 +161,49 @@ def test_what_the_person_or_another_person_sent_is_not_judged(make: SimpleNamesp
     world.rules.person = "p02"
     world.hear(episode)
     assert world.told == []
+
+
+def test_an_attack_is_told_once_with_all_its_places(make: SimpleNamespace) -> None:
+    world = make.world(tension_minutes=10)
+    world.hear(world.attack(world.now_s - FRESH_S, "neck", "back"))
+    for name in ("neck", "back"):
+        world.hear(world.episode(world.now_s - FRESH_S, minutes=11, revision=1, name=name))
+
+    (text,) = world.texts()
+    assert text == (
+        "Muscle tension above your rest at the back of the neck (left) and the lower back (left) "
+        "for 11 minutes. It is only a possible spasm."
+    )
+    assert [(alert.id, alert.level) for alert in world.told] == [
+        ("neck", AlertLevel.INFO),
+        ("back", AlertLevel.INFO),
+    ]
+
+
+def test_what_was_kept_of_an_attack_without_a_message_gets_none_after_a_restart(
+    make: SimpleNamespace,
+) -> None:
+    world = make.world(tension_minutes=10)
+    world.hear(world.attack(world.now_s - FRESH_S, "neck", "back"))
+    for name in ("neck", "back"):
+        world.hear(world.episode(world.now_s - FRESH_S, minutes=11, revision=1, name=name))
+    world.restart()
+    for name in ("neck", "back"):
+        world.hear(world.episode(world.now_s - FRESH_S, minutes=12, revision=2, name=name))
+        world.hear(
+            world.episode(world.now_s - FRESH_S, minutes=13, revision=3, name=name, ended=True)
+        )
+
+    assert len(world.texts()) == 1
+    assert [alert.level for alert in world.told].count(AlertLevel.OVER) == 2
+
+
+def test_an_episode_that_belongs_to_no_attack_has_a_message_of_its_own(
+    make: SimpleNamespace,
+) -> None:
+    world = make.world(tension_minutes=10)
+    world.hear(world.attack(world.now_s - FRESH_S, "neck", "back"))
+    for name in ("neck", "alone"):
+        world.hear(world.episode(world.now_s - FRESH_S, minutes=11, revision=1, name=name))
+
+    assert len(world.texts()) == 2

@@ -14,6 +14,7 @@ from spinewatch.model.configuration import (
     ClockConfig,
     Configuration,
     LinkConfig,
+    PromptsConfig,
     RadioConfig,
     SensorConfig,
     StorageConfig,
@@ -303,3 +304,39 @@ def test_a_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> No
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Is a directory"):
         load_configuration(tmp_path)
+
+
+ASKED = f"""{SMALL}
+[alerts]
+urls_file = "urls"
+
+[prompts]
+per_day = 3
+from_hour = 8
+until_hour = 20
+"""
+
+
+def test_questions_at_random_times_are_off_unless_asked_for() -> None:
+    alerts = parse_configuration(ASKED, source="").alerts
+    without = parse_configuration(ASKED.partition("[prompts]")[0], source="").alerts
+
+    assert alerts is not None
+    assert without is not None
+    assert alerts.prompts == PromptsConfig(per_day=3, from_hour=8, until_hour=20)
+    assert without.prompts.per_day == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("per_day = 3", "per_day = 9", "from 0 to 8"),
+        ("until_hour = 20", "until_hour = 8", "from 9 to 24"),
+        ("from_hour = 8", "from_hour = 24", "from 0 to 23"),
+        ('[alerts]\nurls_file = "urls"', "", "a table [alerts], because of [prompts]"),
+    ],
+)
+def test_questions_that_cannot_be_asked_so_are_named(old: str, new: str, named: str) -> None:
+    (problem,) = problems_of(changed(old, new, ASKED))
+
+    assert named in problem

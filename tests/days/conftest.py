@@ -8,6 +8,7 @@ import pytest
 
 from spinewatch.days.daybook import DayBook
 from spinewatch.days.kept import Memory
+from spinewatch.days.midday import MiddayTurn
 from spinewatch.model.context import Position, Posture
 from spinewatch.model.results import (
     AnyResult,
@@ -15,6 +16,7 @@ from spinewatch.model.results import (
     Minute,
     MobilityWindow,
     Night,
+    PlaneRange,
     WindowLength,
 )
 from spinewatch.timebase.labels import Label
@@ -51,6 +53,8 @@ class Walk:
         self.book = DayBook(person="p", boot_id=boot, label_of=self.wall.label, memory=memory)
         self.minute = 0
         self.told: list[AnyResult] = []
+        self.midday_planes: tuple[PlaneRange, ...] = ()
+        self.turns: list[tuple[int, MiddayTurn]] = []
 
     @property
     def now_ns(self) -> int:
@@ -65,26 +69,40 @@ class Walk:
         return [each for each in self.told if isinstance(each, Night)]
 
     def feed(self, results: Iterable[AnyResult]) -> None:
-        """Give results, and close days at quarter hours."""
+        """Give results, and ask at quarter hours what ends; a midday's window is among them."""
         for result in results:
             self.told += self.book.take(result)
-            if isinstance(result, Minute):
-                self.minute += 1
-            quarter = isinstance(result, MobilityWindow)
-            if quarter and self.book.closing_day(result.mono_ns):
-                self.told += self.book.take(self._day_window(result.mono_ns))
+            match result:
+                case Minute():
+                    self.minute += 1
+                case MobilityWindow(window=WindowLength.QUARTER_HOUR):
+                    self._turn_midday(result.mono_ns)
+                    self._close_day(result.mono_ns)
 
     def spend(self, minutes: int, position: Position, *, turns: int = 0) -> None:
         """Let minutes pass in one position, without mobility windows."""
         for passed in range(minutes):
             self.minute += 1
             self.told += self.book.take(self._minute(position, turns if passed == 0 else 0))
-            if self.minute % 15 == 0 and self.book.closing_day(self.now_ns):
-                self.told += self.book.take(self._day_window(self.now_ns))
+            if self.minute % 15 == 0:
+                if self._turn_midday(self.now_ns) is MiddayTurn.ENDS:
+                    window = self._window(WindowLength.MIDDAY, self.now_ns, self.midday_planes)
+                    self.told += self.book.take(window)
+                self._close_day(self.now_ns)
 
     def skip(self, minutes: int) -> None:
         """Let time pass without any result."""
         self.minute += minutes
+
+    def _turn_midday(self, end_ns: int) -> MiddayTurn | None:
+        turn = self.book.turning_midday(end_ns)
+        if turn is not None:
+            self.turns.append((end_ns // MINUTE_NS, turn))
+        return turn
+
+    def _close_day(self, end_ns: int) -> None:
+        if self.book.closing_day(end_ns):
+            self.told += self.book.take(self._window(WindowLength.DAY, end_ns))
 
     def _minute(self, position: Position, turns: int) -> Minute:
         known = position is not Position.UNKNOWN
@@ -103,14 +121,17 @@ class Walk:
             turns=turns,
         )
 
-    def _day_window(self, mono_ns: int) -> MobilityWindow:
+    def _window(
+        self, length: WindowLength, mono_ns: int, planes: tuple[PlaneRange, ...] = ()
+    ) -> MobilityWindow:
         return MobilityWindow(
             person="p",
             boot_id=self.boot,
             mono_ns=mono_ns,
             valid=True,
-            window=WindowLength.DAY,
+            window=length,
             upright_min=0.0,
+            planes=planes,
         )
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from spinewatch.days.daybook import DayBook
 from spinewatch.days.kept import Memory
+from spinewatch.days.midday import MiddayTurn
 from spinewatch.model.context import Position
 from spinewatch.model.packing import pack, unpack
 from spinewatch.model.results import Night, StartState
@@ -100,7 +101,7 @@ def test_before_the_clock_is_trusted_nothing_is_told_and_the_last_hour_waits(
     days.wall.trusted = True
     days.spend(14 * HOUR, UP)
     (day,) = days.days
-    assert day.coverage == pytest.approx(15.25 / 24)
+    assert day.coverage == pytest.approx(15 / 24)
 
 
 def test_a_book_that_is_saved_and_restored_goes_on_as_if_nothing_had_been(walk: Make) -> None:
@@ -224,3 +225,7 @@ def test_on_any_journey_dates_rise_and_every_known_minute_is_counted_once(
     assert all(0.0 <= day.coverage <= 1.0 for day in days.days)
     nights = [night.date for night in days.nights]
     assert nights == sorted(set(nights))
+    turns = [turn for _, turn in days.turns]
+    begun = turns.count(MiddayTurn.BEGINS)
+    assert turns == ([MiddayTurn.BEGINS, MiddayTurn.ENDS] * begun)[: len(turns)]
+    assert begun <= len(dates) + 1

@@ -107,13 +107,76 @@ def test_waking_is_the_last_rise_that_was_seen(walk: Make, wall: Make) -> None:
     assert days.book.minutes_since_waking(days.now_ns) is None
     days.spend(10, UP)
     assert days.book.minutes_since_waking(days.now_ns) == 10.0
-    days.spend(5, BACK)
+    days.spend(10, BACK)
     assert days.book.minutes_since_waking(days.now_ns) is None
     days.spend(120, UP)
     assert days.book.minutes_since_waking(days.now_ns) == 120.0
     days.spend(30, BACK)  # a nap is no waking
     days.spend(60, UP)
     assert days.book.minutes_since_waking(days.now_ns) == 210.0
+
+
+def test_lying_down_to_be_calibrated_is_not_going_back_to_bed(walk: Make, wall: Make) -> None:
+    days = evening(walk, wall)
+    days.spend(400, BACK)
+    days.spend(12, UP)
+    days.spend(10, UNKNOWN)  # in the shower
+    days.spend(1, BACK)
+    days.spend(2, UP)
+    days.spend(3, BACK)
+    assert days.book.minutes_since_waking(days.now_ns) == 28.0
+    days.spend(200, UP)
+    (night,) = days.nights
+    assert (night.lying_min, night.rises, night.coverage) == (400.0, 0, 1.0)
+    assert night.mono_ns == 400 * 60 * 10**9
+
+
+def test_back_in_bed_for_ten_minutes_is_the_same_sleep(walk: Make, wall: Make) -> None:
+    days = evening(walk, wall)
+    days.spend(400, BACK)
+    days.spend(5, UP)
+    days.spend(10, LEFT, turns=1)
+    days.spend(200, UP)
+    (night,) = days.nights
+    assert (night.lying_min, night.turns, night.rises) == (410.0, 1, 1)
+    assert night.positions_min == {BACK: 400.0, LEFT: 10.0}
+    assert night.mono_ns == 415 * 60 * 10**9
+
+
+def test_lying_for_a_moment_in_the_evening_is_not_going_to_bed(walk: Make, wall: Make) -> None:
+    days = evening(walk, wall)
+    days.spend(3, BACK)
+    days.spend(20, UP)
+    days.spend(400, BACK)
+    days.spend(200, UP)
+    (night,) = days.nights
+    assert night.start_mono_ns == 23 * 60 * 10**9
+    assert (night.lying_min, night.rises) == (400.0, 0)
+
+
+def test_lying_down_again_long_after_the_rise_begins_another_sleep(walk: Make, wall: Make) -> None:
+    days = evening(walk, wall)
+    days.spend(200, BACK)
+    days.spend(26, UP)
+    days.spend(2, BACK)
+    days.spend(5, UP)  # up for 31 minutes by now
+    days.spend(260, LEFT)
+    days.spend(200, UP)
+    (night,) = days.nights
+    assert night.positions_min == {LEFT: 260.0}
+
+
+def test_minutes_back_in_bed_outlive_a_boot(walk: Make, wall: Make) -> None:
+    before = evening(walk, wall)
+    before.spend(400, BACK)
+    before.spend(5, UP)
+    before.spend(6, LEFT)
+    after = walk(wall(start="2025-03-02T04:51"), before.book.memory(), "b2")
+    after.spend(4, LEFT)
+    after.spend(200, UP)
+    (night,) = after.nights
+    assert (night.lying_min, night.rises) == (410.0, 1)
+    assert night.mono_ns == 4 * 60 * 10**9
 
 
 def test_a_rise_that_nobody_saw_is_no_waking(walk: Make, wall: Make) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from spinewatch.days.facts import PRIMARY_METRICS
+from spinewatch.days.midday import PRIMARY_METRICS
 from spinewatch.model.results import Direction, StartState
 from spinewatch.simulation.month_results import Routine, simulated_day
 
@@ -61,6 +61,20 @@ def test_a_flare_is_told_on_its_third_day_and_not_before(walk: Make) -> None:
     assert told[40:52] == [{Direction.USUAL}] * 12
     assert told[52:54] == [{Direction.LESS}] * 2
     assert len(days.book.state()) < 16_000
+
+
+@pytest.mark.slow
+def test_days_of_hardly_any_movement_are_unknown_and_never_less(walk: Make) -> None:
+    days = walk()
+    live(days, 0, 40, USUAL)
+    live(days, 40, 44, Routine(cv=0.2, excursions=12))
+    live(days, 44, 46, USUAL)
+    told = [{change.direction for change in day.changes} for day in days.days]
+    assert told[39] == told[44] == told[45] == {Direction.USUAL}
+    assert told[40:44] == [{Direction.UNKNOWN}] * 4
+    assert {change.cause for day in days.days[40:44] for change in day.changes} == {
+        "only 12 movements of more than 10 degrees; 30 are needed (11:00 to 17:00)"
+    }
 
 
 @pytest.mark.slow

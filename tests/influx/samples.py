@@ -10,6 +10,7 @@ from spinewatch.model.results import (
     AlertClass,
     AlertLevel,
     AnyResult,
+    Attack,
     Change,
     Day,
     Diary,
@@ -28,6 +29,7 @@ from spinewatch.model.results import (
     SegmentLevel,
     SegmentMinute,
     SensorHealth,
+    Side,
     SiteLevel,
     SiteMinute,
     StartState,
@@ -37,6 +39,7 @@ from spinewatch.model.results import (
 from spinewatch.model.scores import ScoreAnswers
 from spinewatch.model.sites import EmgSite, MotionSite, Plane, Segment
 from spinewatch.model.time import NS_PER_S
+from spinewatch.model.verdicts import Verdict
 
 UTC_NS = 1_790_000_000 * NS_PER_S
 MONO_NS = 500 * NS_PER_S
@@ -48,8 +51,10 @@ SITE_LEVEL = SiteLevel(
     tense=True,
     level_db=5.5,
     rms=12.25,
+    rve_pct=40.0,
     unit="uV",
     cause="provisional",
+    doubt="floor uncertain",
 )
 SEGMENT_LEVEL = SegmentLevel(
     segment=Segment.NECK,
@@ -69,8 +74,13 @@ SITE_MINUTE = SiteMinute(
     gap_share=0.1,
     tense_share=0.6,
     tense_s=27.0,
+    tense_share_8min=0.4,
+    p50_rve_pct=20.0,
+    rhythmic_share=0.1,
+    min_detectable_db=1.5,
     median_frequency_hz=80.0,
     causes=("lifted", "moved"),
+    doubts=("floor uncertain",),
 )
 SEGMENT_MINUTE = SegmentMinute(
     segment=Segment.LUMBAR,
@@ -130,6 +140,18 @@ EPISODE = Episode(
     peak_db=9.0,
     mean_db=6.0,
 )
+ATTACK = Attack(
+    **COMMON,
+    id="t1",
+    revision=2,
+    start_mono_ns=MONO_NS - 90 * NS_PER_S,
+    end_mono_ns=MONO_NS - 2 * NS_PER_S,
+    sites=(EmgSite.UPPER_TRAPEZIUS_LEFT, EmgSite.LUMBAR_ERECTOR_LEFT),
+    side=Side.LEFT,
+    ordered=True,
+    episodes=("e1", "e2"),
+    reason="2 places on the left side",
+)
 HEALTH = SensorHealth(
     **COMMON,
     sensor="neck",
@@ -168,6 +190,10 @@ DIARY = Diary(
     ),
     basdai=3.0,
     asdas_crp=2.5,
+    episode="e1",
+    verdict=Verdict.CONFIRMED,
+    prompted=True,
+    tense_now=True,
 )
 PLANE_RANGE = PlaneRange(
     segment=Segment.NECK,
@@ -254,7 +280,7 @@ ALERT = Alert(
 )
 FULL = {
     str(r.__struct_config__.tag): r
-    for r in (LEVELS, MINUTE, EPISODE, HEALTH, WINDOW, BEND, NIGHT, DAY, DIARY, ALERT)
+    for r in (LEVELS, MINUTE, EPISODE, ATTACK, HEALTH, WINDOW, BEND, NIGHT, DAY, DIARY, ALERT)
 } | {"test of a segment": TURN}
 """By kind; of the guided tests, which are of a segment or a site, both."""
 

@@ -57,7 +57,7 @@ def test_every_point_says_where_it_comes_from_and_whether_it_is_valid(
 ) -> None:
     points = [p for result in full.values() for p in points_of(entry_of(result, 3), "p01")]
 
-    assert len(points) == 17
+    assert len(points) == 18
     for point in points:
         said = dict(point.fields)
         assert (said["epoch"], said["producer"]) == ("ep", "monitor")

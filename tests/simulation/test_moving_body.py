@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
@@ -62,6 +62,7 @@ def test_gravity_is_felt_where_the_convention_of_angles_puts_it(
     np.testing.assert_allclose(_force(MotionSite.HEAD, bent), expected, atol=1e-9)
 
 
+@settings(max_examples=30)
 @given(flexion=ANGLES, lateral=ANGLES, rotation=ANGLES)
 def test_an_upright_site_inclines_by_exactly_its_angles(
     flexion: float, lateral: float, rotation: float
@@ -71,6 +72,7 @@ def test_an_upright_site_inclines_by_exactly_its_angles(
     assert np.rad2deg(np.arcsin(up[1])) == pytest.approx(lateral, abs=1e-6)
 
 
+@settings(max_examples=30)
 @given(neck=st.tuples(ANGLES, ANGLES, ANGLES), below=st.tuples(ANGLES, ANGLES, ANGLES))
 def test_the_angles_of_a_segment_do_not_depend_on_what_the_body_below_does(
     neck: tuple[float, float, float], below: tuple[float, float, float]
@@ -90,6 +92,7 @@ def test_lying_on_the_right_side_puts_the_right_side_down() -> None:
     np.testing.assert_allclose(lying[:, 1], (0, 0, 1), atol=1e-12)
 
 
+@settings(max_examples=30)
 @given(angles=st.tuples(ANGLES, ANGLES, ANGLES))
 def test_rotations_are_rotations(angles: tuple[float, float, float]) -> None:
     turned = rotation_of(np.array(angles))
@@ -179,6 +182,7 @@ def test_a_working_body_moves_in_every_plane() -> None:
     assert (np.ptp(angles, axis=0) > 15).all()
 
 
+@settings(max_examples=30)
 @given(kind=st.sampled_from(MovementKind), start_s=st.floats(0, 1e5), scale=st.floats(0.6, 1.2))
 def test_a_movement_goes_out_and_comes_back_smoothly(
     kind: MovementKind, start_s: float, scale: float

@@ -4,7 +4,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinewatch.model.blocks import FloatArray
@@ -93,6 +93,7 @@ def test_turns_and_rises_are_listed_with_their_positions() -> None:
     assert truth.turns_in_bed(0.0, 106.0) == ()
 
 
+@settings(max_examples=30)
 @given(
     kind=st.sampled_from(MovementKind),
     time_s=st.floats(0.0, 10_000.0),
@@ -121,7 +122,7 @@ def test_stiffness_is_full_until_the_rise_and_then_fades() -> None:
 
 def test_a_stiff_spell_shows_in_everyday_movements() -> None:
     work = Phase(start_s=0.0, occupation=Occupation.CHORES)
-    times_s = np.arange(0.0, 2000.0, 0.1)
+    times_s = np.arange(0.0, 1500.0, 0.1)
     fastest_dps = []
     for spells in (
         (),
@@ -156,3 +157,24 @@ def test_everyday_movements_do_not_overlap_even_when_they_take_long() -> None:
     assert max(len(each) for each in seen) == 1
     assert max(each[0].duration_s for each in seen if each) > 20
     assert len(set(seen)) > 100
+
+
+@pytest.mark.parametrize("site", list(MotionSite))
+def test_whoever_lies_breathes_with_every_site(site: MotionSite) -> None:
+    truth = _truth(Phase(start_s=0.0, occupation=Occupation.SLEEPING_ON_BACK))
+    times_s = np.arange(0.0, 60.0, 0.1)
+    forward_up = truth.orientation(site, times_s)[:, 2, 2]
+    swing = np.rad2deg(forward_up - forward_up.mean())
+    breath = np.abs(np.mean(swing * np.exp(2j * np.pi * 0.25 * times_s))) * 2
+    assert 0.05 < breath < 1.0
+    assert 0.1 < np.ptp(swing) < 6.0
+
+
+@pytest.mark.parametrize(
+    "side", [Occupation.SLEEPING_ON_LEFT_SIDE, Occupation.SLEEPING_ON_RIGHT_SIDE]
+)
+def test_the_head_pitch_is_calm_on_a_side(side: Occupation) -> None:
+    truth = _truth(Phase(start_s=0.0, occupation=side))
+    pitch_deg = truth.head_pitch_deg(np.arange(0.0, 60.0, 0.1))
+    assert np.abs(np.median(pitch_deg)) < 30
+    assert np.ptp(pitch_deg) < 10

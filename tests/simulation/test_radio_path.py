@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinewatch.simulation.radio import DEFAULT_RADIO, RadioModel, RadioPath
@@ -31,6 +31,7 @@ def test_a_stall_holds_notifications_back_and_releases_them_in_a_burst() -> None
         assert arrived_s[hole + 3] - arrived_s[hole + 1] < 0.01
 
 
+@settings(max_examples=30)
 @given(
     cuts=st.lists(st.integers(1, 200), min_size=1, max_size=8),
     seed=st.integers(0, 1000),

@@ -58,14 +58,14 @@ def _level_db(values: FloatArray) -> float:
 
 
 @pytest.mark.parametrize("configuration", [default_configuration(), reference_rig_configuration()])
-@pytest.mark.parametrize("snr_db", [-3.0, 0.0, 3.0, 6.0, 12.0])
+@pytest.mark.parametrize("snr_db", [-3.0, 3.0, 12.0])
 def test_a_tension_measures_what_its_snr_promises(
     configuration: Configuration, snr_db: float
 ) -> None:
-    tension = Tension(site=SITE, start_s=60.0, stop_s=120.0, snr_db=snr_db, ramp_s=0.1)
+    tension = Tension(site=SITE, start_s=40.0, stop_s=120.0, snr_db=snr_db, ramp_s=0.1)
     wearer = _wear(configuration, replace(IN_BED, tensions=(tension,)))
     rest, tense = (
-        wearer.streams[EMG].between(start_s, start_s + 58.0).values for start_s in (1.0, 61.0)
+        wearer.streams[EMG].between(start_s, start_s + 36.0).values for start_s in (1.0, 41.0)
     )
     expected_db = 10 * np.log10(1 + 10 ** (snr_db / 10))
     assert _level_db(tense[:, 0]) - _level_db(rest[:, 0]) == pytest.approx(expected_db, abs=0.4)
@@ -75,7 +75,7 @@ def test_a_tension_measures_what_its_snr_promises(
 def test_the_true_level_is_what_the_stream_shows() -> None:
     wearer = _wear(default_configuration(), make_scenario("travelling-tension", minutes=4))
     rest_db = _level_db(wearer.streams[EMG].between(3.0, 28.0).values[:, 0])
-    for start_s in (40.0, 130.0, 150.0, 300.0):
+    for start_s in (40.0, 130.0, 300.0):
         worn = wearer.streams[EMG].between(start_s, start_s + 15.0)
         true_power = 10 ** (wearer.truth.level_db(SITE, worn.times_s) / 10)
         shown_db = _level_db(worn.values[:, 0]) - rest_db
@@ -118,7 +118,7 @@ def test_gravity_points_where_the_posture_says(site: MotionSite) -> None:
     wearer = _wear(default_configuration(), make_scenario("quiet-day", minutes=3))
     to_body = wearer.truth.mounting_at(f"imu-{site}", 0.0).T
     found = []
-    for start_s, stop_s in ((3.0, 28.0), (36.0, 65.0), (230.0, 240.0)):
+    for start_s, stop_s in ((8.0, 20.0), (40.0, 52.0), (230.0, 242.0)):
         worn = wearer.streams[StreamKey(f"imu-{site}", "imu")].between(start_s, stop_s)
         felt = (worn.values[:, :3] @ to_body.T).mean(axis=0)
         up = wearer.truth.orientation(site, worn.times_s)[:, 2, :].mean(axis=0)
@@ -134,7 +134,7 @@ def test_sensors_are_crooked_biased_and_noisy_within_their_limits() -> None:
     tilts_deg = []
     for site in ("head", "c7", "l1", "s1"):
         name = f"imu-{site}"
-        values = wearer.streams[StreamKey(name, "imu")].between(1.0, 61.0).values
+        values = wearer.streams[StreamKey(name, "imu")].between(1.0, 31.0).values
         bias_dps = np.rad2deg(np.linalg.norm(values[:, 3:].mean(axis=0)))
         assert bias_dps == pytest.approx(0.5, abs=0.05)
         assert 0.01 < np.std(values[:, :3], axis=0).max() < 0.1
@@ -185,9 +185,9 @@ def test_between_takes_what_lies_between() -> None:
 def test_every_scenario_gives_finite_samples_throughout(name: str) -> None:
     scenario = make_scenario(name, minutes=3)
     wearer = _wear(default_configuration(), scenario)
-    for stream in wearer.streams.values():
-        for start_s in np.arange(0.0, scenario.duration_s, 13.0):
-            assert np.isfinite(stream.between(start_s, start_s + 1.0).values).all()
+    for key in (EMG, StreamKey("imu-head", "imu")):
+        for start_s in np.arange(0.0, scenario.duration_s, 53.0):
+            assert np.isfinite(wearer.streams[key].between(start_s, start_s + 0.5).values).all()
 
 
 def test_the_last_second_of_a_day_can_be_had_without_those_before() -> None:
@@ -216,6 +216,16 @@ def test_the_seed_decides_on_everything() -> None:
 def test_a_sensor_that_cannot_be_simulated_is_refused(sensor: SensorConfig, why: str) -> None:
     with pytest.raises(InputError, match=why):
         _wear(Configuration(person="p01", sensors=(sensor,)), IN_BED)
+
+
+@pytest.mark.parametrize("fs_hz", [250.0, 500.0])
+def test_the_firmware_of_a_board_decides_on_its_rate(fs_hz: float) -> None:
+    sensor = SensorConfig(name="emg", kind="npg_lite", channels=(SITE, None, None))
+    configuration = Configuration(person="p01", sensors=(sensor,))
+    given_settings = simulated_settings(configuration, low_rate=fs_hz < 500)
+    (spec,) = make_driver("npg_lite", given_settings["npg_lite"]).streams
+    assert spec.fs_hz == fs_hz
+    assert len(spec.channels) == 3
 
 
 def test_a_negative_seed_is_refused() -> None:

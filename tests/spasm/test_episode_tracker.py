@@ -1,12 +1,15 @@
 """When sustained activity is told as an episode, how it is graded, and how it ends."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec import structs
 
 from spinewatch.model.calibration import RestReference
-from spinewatch.model.context import Context, PauseReason, Posture
+from spinewatch.model.context import Context, PauseReason, Position, Posture
 from spinewatch.model.results import Episode, Grade
 from spinewatch.model.time import NS_PER_S
 from spinewatch.spasm.episodes import EpisodeTracker
@@ -35,12 +38,20 @@ class Story:
         self.tracker.set_references(references)
 
     def live(
-        self, seconds: int, level_db: float | None, context: Context, *, cause: str | None = None
+        self,
+        seconds: int,
+        level_db: float | None,
+        context: Context,
+        *,
+        cause: str | None = None,
+        doubt: str | None = None,
+        rhythmic: bool = False,
     ) -> "Story":
         for _ in range(seconds):
             tense = None if level_db is None else level_db > 1
+            second = self._second(level_db, tense=tense, cause=cause)
             self.told += self.tracker.update(
-                self._second(level_db, tense=tense, cause=cause),
+                replace(second, doubt=doubt, rhythmic=rhythmic),
                 start_ns=self.now_s * NS_PER_S,
                 end_ns=(self.now_s + 1) * NS_PER_S,
                 context=context,
@@ -217,3 +228,115 @@ def test_no_word_of_an_episode_is_a_diagnosis(story: Story) -> None:
     assert len(story.told) > 3
     for each in story.told:
         assert "spasm" not in f"{each.reason} {each.context}".lower()
+
+
+LEANING = Context(posture=Posture.UPRIGHT, moving=False, position=Position.SITTING_BACK)
+
+
+def test_a_minute_counts_only_in_one_posture(story: Story) -> None:
+    for _ in range(4):
+        story.live(40, 9.0, LYING).live(40, 9.0, UPRIGHT)
+
+    assert story.told == []
+
+
+def test_leaning_back_is_measured_against_the_rest_taken_leaning_back(
+    second: Second, reference: Reference
+) -> None:
+    upright = reference(Posture.UPRIGHT, power=10 ** (4 / 10))
+    supported = structs.replace(reference(Posture.UPRIGHT, power=10 ** (1 / 10)), supported=True)
+    with_both = Story(second, reference(), upright, supported).live(200, 6.0, LEANING)
+    without = Story(second, reference(), upright).live(200, 6.0, LEANING)
+
+    assert {each.grade for each in with_both.told} == {Grade.B}
+    assert {each.grade for each in without.told} == {Grade.ACTIVITY}
+
+
+@pytest.mark.parametrize("context", [LYING, UPRIGHT])
+def test_over_a_floor_in_doubt_nothing_is_a_possible_spasm(story: Story, context: Context) -> None:
+    story.live(200, 9.0, context, doubt="floor uncertain")
+
+    assert {each.grade for each in story.told} == {Grade.CANNOT_TELL}
+    assert "the level may be off" in story.told[-1].reason
+
+
+def test_a_twitch_now_and_then_keeps_no_episode_alive(story: Story) -> None:
+    story.live(120, 4.0, LYING)
+    for _ in range(20):
+        story.live(40, 0.0, LYING).live(5, 8.0, LYING)
+    end = story.told[-1]
+
+    assert end.end_mono_ns == pytest.approx(120 * NS_PER_S, abs=3 * NS_PER_S)
+    assert end.tense_minutes == pytest.approx(2.0)
+    assert end.peak_db == 4.0
+
+
+def test_tension_with_short_lapses_is_one_episode(story: Story) -> None:
+    story.live(70, 4.0, LYING)
+    for _ in range(20):
+        story.live(3, 0.0, LYING).live(12, 4.0, LYING)
+
+    assert {each.id for each in story.told} == {story.told[0].id}
+    assert story.tracker.open == (story.told[-1],)
+
+
+def test_the_context_says_position_walking_and_how_long_a_posture_was_held(story: Story) -> None:
+    on_left = Context(
+        posture=Posture.LYING, moving=False, position=Position.LYING_ON_LEFT, sustained_s=1500.0
+    )
+    walking = Context(posture=Posture.UPRIGHT, moving=True, walking=True)
+    story.live(120, 4.0, on_left).live(60, 9.0, walking).live(60, 4.0, on_left)
+
+    assert story.told[-1].context == (
+        "lying on the left side 3.0 min, walking 1.0 min, in one posture for up to 25 min"
+    )
+
+
+def test_rhythmic_activity_is_said_to_be_rhythmic_and_nothing_else(story: Story) -> None:
+    story.live(120, 4.0, LYING, rhythmic=True)
+
+    assert "rhythmic, 3 to 10 times a second, for 2.0 min" in story.told[-1].reason
+    assert "rhythmic" not in story.live(1100, 4.0, LYING).live(100, 0.0, LYING).told[-1].reason
+    assert story.told[-1].confidence == 0.9
+
+
+def test_a_level_that_a_drift_could_explain_is_less_sure_and_says_why(story: Story) -> None:
+    story.live(120, 1.5, LYING)
+
+    assert 0.5 < story.told[-1].confidence < 0.8
+    assert "less sure because less than 3 dB above rest" in story.told[-1].reason
+
+
+def test_an_onset_is_seen_where_the_muscle_was_at_rest_just_before(story: Story) -> None:
+    story.live(30, 0.0, LYING).live(100, 4.0, LYING)
+
+    assert story.tracker.onset_s == 2
+
+
+@pytest.mark.parametrize("before", [NO_POSTURE, TURNING, SHOWER])
+def test_an_onset_that_nobody_saw_is_not_claimed(
+    second: Second, reference: Reference, before: Context
+) -> None:
+    story = Story(second, reference()).live(30, 4.0, before).live(100, 4.0, LYING)
+
+    assert story.told[0].revision == 1
+    assert story.tracker.onset_s is None
+
+
+def test_movement_right_before_tension_makes_its_onset_less_certain(story: Story) -> None:
+    story.live(30, 0.0, LYING).live(8, 0.0, TURNING).live(100, 4.0, LYING)
+
+    assert story.tracker.onset_s == 2 + 8
+
+
+def test_a_posture_that_was_just_taken_hides_the_onset(story: Story) -> None:
+    story.live(30, 0.0, UPRIGHT).live(100, 4.0, LYING)
+
+    assert story.told != []
+    assert story.tracker.onset_s is None
+
+
+def test_an_identity_can_be_typed(story: Story) -> None:
+    story.live(100, 4.0, LYING)
+
+    assert re.fullmatch("[0-9a-f]{10}", story.told[0].id)

@@ -13,7 +13,7 @@ from spinewatch.alerts.rules import Rules
 from spinewatch.journal.reader import JournalReader
 from spinewatch.journal.writer import Journal
 from spinewatch.model.errors import JournalError
-from spinewatch.model.results import Alert, Entry, Producer
+from spinewatch.model.results import Alert, AlertClass, Entry, Producer
 from spinewatch.model.time import Clock, ClockOffset
 from spinewatch.mqtt.codec import ProcessStatus
 from spinewatch.mqtt.outage import Outage
@@ -109,7 +109,8 @@ class Alerter:
 
     def _send(self, alert: Alert, made: Moment) -> None:
         if alert.text is not None:
-            message = Message(key=_key(alert), text=alert.text, made=made)
+            keeps = alert.alert_class is not AlertClass.PROMPT
+            message = Message(key=_key(alert), text=alert.text, made=made, keeps=keeps)
             self._untold.add(message.key)
             self._delivery.put(message)
 

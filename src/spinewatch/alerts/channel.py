@@ -21,11 +21,15 @@ Send = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A text for the phone; ``key`` is the id and revision of the alert that it tells of."""
+    """A text for the phone; ``key`` is the id and revision of the alert that it tells of.
+
+    What does not keep is dropped when it is late: a question about now means nothing later.
+    """
 
     key: tuple[str, int]
     text: str
     made: Moment
+    keeps: bool = True
 
 
 class Channel:
@@ -101,21 +105,28 @@ class Channel:
             return None if self._stopping else self._waiting.popleft()
 
     def _deliver(self, message: Message) -> None:
-        while (failure := self._send(self._text(message))) is not None:
+        while message.keeps or not self._is_late(message):
+            failure = self._send(self._text(message))
+            if failure is None:
+                self._backoff.reset()
+                if self._outage.ends():
+                    log.info("%s: messages arrive again", self._name)
+                break
             if self._outage.begins(failure):
                 log.warning("%s: %s; trying again until it works", self._name, failure)
             if self._stopped_within(self._backoff.next_s()):
                 return
-        self._backoff.reset()
-        if self._outage.ends():
-            log.info("%s: messages arrive again", self._name)
+        # What was dropped is done with, too.
         self._on_sent(message)
 
     def _text(self, message: Message) -> str:
-        now = present(self._clock)
-        age_ns = now.since(message.made)
-        is_late = age_ns is None or age_ns > LATE_NS
-        return words.late(message.text, message.made, now) if is_late else message.text
+        if not self._is_late(message):
+            return message.text
+        return words.late(message.text, message.made, present(self._clock))
+
+    def _is_late(self, message: Message) -> bool:
+        age_ns = present(self._clock).since(message.made)
+        return age_ns is None or age_ns > LATE_NS
 
     def _stopped_within(self, wait_s: float) -> bool:
         with self._changed:

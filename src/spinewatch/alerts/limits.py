@@ -43,3 +43,6 @@ STOP_S: Final = 2.0
 CHECK_TIMEOUT_S: Final = 60.0
 """For loading the delivery library and parsing the addresses: half a second on a desktop computer,
 a few seconds on a Pi that is busy booting."""
+
+PROMPTS_APART_S: Final = 30 * SECONDS_PER_MINUTE
+"""Questions at random times that fall closer together than this are one: asking is not nagging."""

@@ -6,12 +6,14 @@ from spinewatch.alerts import words
 from spinewatch.alerts.faults import Fault, FaultRule, monitor_state
 from spinewatch.alerts.hearing import Heard, Hearing
 from spinewatch.alerts.moments import Moment, moment_of
+from spinewatch.alerts.prompts import PromptRule
 from spinewatch.alerts.tension import TensionRule
 from spinewatch.model.configuration import AlertsConfig
 from spinewatch.model.results import (
     Alert,
     AlertClass,
     AlertLevel,
+    Attack,
     Entry,
     Episode,
     Levels,
@@ -43,6 +45,7 @@ class Rules:
         self._last_ns = -1
         self._hearing = Hearing()
         self._tension = TensionRule(minutes=config.tension_minutes)
+        self._prompts = PromptRule(person=person, config=config.prompts)
         self._faults = FaultRule(silence_minutes=config.silence_minutes, started=started)
 
     def restore(self, entries: Iterable[Entry]) -> None:
@@ -51,6 +54,8 @@ class Rules:
             match entry.result:
                 case Alert(alert_class=AlertClass.TENSION):
                     self._tension.restore(entry.result)
+                case Alert(alert_class=AlertClass.PROMPT):
+                    self._prompts.restore(entry.result)
                 case Alert(alert_class=AlertClass.FAULT):
                     self._faults.fault = _fault_of(entry.result, moment_of(entry))
             if entry.result.boot_id == self._boot_id:
@@ -69,8 +74,13 @@ class Rules:
         heard = self._hearing.hear(event, now)
         self._note_life(entry, heard, now)
         alerts = self._end_fault(event, now) if heard.is_fresh else []
-        if isinstance(entry.result, Episode):
-            alerts += self._follow(entry.result, event, now, is_fresh=heard.is_fresh)
+        match entry.result:
+            case Episode():
+                alerts += self._follow(entry.result, event, now, is_fresh=heard.is_fresh)
+            case Attack():
+                self._tension.belong(entry.result)
+            case Levels() if heard.is_fresh:
+                self._prompts.hear(entry.result, now)
         return alerts
 
     def status(self, status: ProcessStatus, now: Moment) -> None:
@@ -84,6 +94,27 @@ class Rules:
     def tick(self, now: Moment) -> list[Alert]:
         """Let time pass: whatever is due because nothing happened is due here."""
         self._hearing.look(now)
+        return [*self._begin_fault(now), *self._ask(now)]
+
+    def _ask(self, now: Moment) -> list[Alert]:
+        prompt_id = self._prompts.due(now)
+        if prompt_id is None:
+            return []
+        return [
+            Alert(
+                person=self.person,
+                boot_id=now.boot_id,
+                mono_ns=self._stamp(now),
+                valid=True,
+                id=prompt_id,
+                revision=1,
+                alert_class=AlertClass.PROMPT,
+                level=AlertLevel.INFO,
+                text=words.prompt(),
+            )
+        ]
+
+    def _begin_fault(self, now: Moment) -> list[Alert]:
         fault = self._faults.begin(now)
         if fault is None:
             return []
@@ -139,12 +170,11 @@ class Rules:
     def _follow(
         self, episode: Episode, event: Moment, now: Moment, *, is_fresh: bool
     ) -> list[Alert]:
-        level = self._tension.take(episode, is_fresh=is_fresh)
-        if level is None:
+        notice = self._tension.take(episode, is_fresh=is_fresh)
+        if notice is None:
             return []
         lasted_ns = episode.mono_ns - episode.start_mono_ns
         age_ns = now.since(event)
-        is_told = level is AlertLevel.INFO
         return [
             Alert(
                 person=self.person,
@@ -152,10 +182,10 @@ class Rules:
                 mono_ns=self._stamp(now),
                 valid=True,
                 id=episode.id,
-                revision=1 if is_told else 2,
+                revision=1 if notice.level is AlertLevel.INFO else 2,
                 alert_class=AlertClass.TENSION,
-                level=level,
-                text=words.tension(episode.site, lasted_ns) if is_told else None,
+                level=notice.level,
+                text=words.tension(notice.sites, lasted_ns) if notice.is_told else None,
                 start_mono_ns=None if age_ns is None else now.mono_ns - age_ns - lasted_ns,
             )
         ]

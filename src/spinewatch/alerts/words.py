@@ -1,5 +1,6 @@
 """What the phone is told, in words that neither frighten nor diagnose nor ask for a movement."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from types import MappingProxyType
@@ -33,11 +34,21 @@ class Cause(StrEnum):
     SENDS_NOTHING = "the monitor is connected but sends no new results"
 
 
-def tension(site: EmgSite, lasted_ns: int) -> str:
-    """Tell of a possible episode that has lasted."""
+def tension(sites: Sequence[EmgSite], lasted_ns: int) -> str:
+    """Tell of a possible episode that has lasted, with the other places that belong to it."""
+    *others, last = (_place(site) for site in sites)
+    where = f"{', '.join(others)} and {last}" if others else last
     return (
-        f"Muscle tension above your rest at {_place(site)} for {span(lasted_ns)}. "
+        f"Muscle tension above your rest at {where} for {span(lasted_ns)}. "
         "It is only a possible spasm."
+    )
+
+
+def prompt() -> str:
+    """Ask at a random time; whoever asked for the questions knows that no answer is fine."""
+    return (
+        "Is a muscle tense now? Answer with `spinewatch log --tense --prompted` or "
+        "`spinewatch log --not-tense --prompted`. No answer is fine, too."
     )
 
 

@@ -6,16 +6,21 @@ from typing import Final
 import click
 
 from spinewatch.calibration.store import CalibrationStore
+from spinewatch.cli.calibrate_emg import emg
 from spinewatch.cli.calibrated import calibrated_lines
 from spinewatch.cli.calibration_steps import calibration_steps
-from spinewatch.cli.guiding import STOPPED_CODE, Step, StoppedError, perform, words_of
-from spinewatch.cli.prompting import Answer, Prompter
+from spinewatch.cli.guided_session import (
+    auto_option,
+    leave_stopped,
+    speak_option,
+    tell_stopped,
+    walk,
+)
+from spinewatch.cli.guiding import StoppedError
+from spinewatch.cli.prompting import Prompter
 from spinewatch.cli.ranges import FiniteRange
 from spinewatch.cli.running import RunningMonitor, no_sensor_for, running_monitor
 from spinewatch.cli.setting import config_option
-from spinewatch.control.client import ControlClient
-from spinewatch.control.messages import Refused
-from spinewatch.model.commands import CalibrateStill
 
 PACE_S: Final = 5.0
 """For one small movement out and back, without haste."""
@@ -25,17 +30,13 @@ _INTRO: Final = (
     "One bell: begin. One bell for each repetition. Two bells: done. Ctrl-C stops at once.",
 )
 
-auto_option: Final = click.option(
-    "--auto", is_flag=True, help="Every step begins by itself: no key is needed."
-)
-speak_option: Final = click.option(
-    "--speak", is_flag=True, help="Say everything aloud too (needs espeak-ng or spd-say)."
-)
-
 
 @click.group()
 def calibrate() -> None:
-    """Teach the monitor how the sensors sit on the body."""
+    """Teach the monitor about this body: how sensors sit, and what rest is."""
+
+
+calibrate.add_command(emg)
 
 
 @calibrate.command()
@@ -66,47 +67,12 @@ def motion(*, path: Path | None, still_only: bool, pace_s: float, auto: bool, sp
         prompter.tell(line)
     steps = list(calibration_steps(sites, still_only=still_only, pace_s=pace_s))
     try:
-        _walk(monitor.client, prompter, steps)
+        walk(monitor.client, prompter, steps)
     except (StoppedError, KeyboardInterrupt) as stopped:
-        click.echo("\nStopped, as asked. What was taken before is kept.")
-        click.echo("".join(f"{said}\n" for said in stopped.args), nl=False)
+        tell_stopped(stopped)
         _tell_the_end(monitor)
-        click.get_current_context().exit(STOPPED_CODE)
+        leave_stopped()
     _tell_the_end(monitor)
-
-
-def _walk(client: ControlClient, prompter: Prompter, steps: list[Step]) -> None:
-    """Go through the steps; the person begins, repeats, skips and ends.
-
-    A step that was refused is offered once more. Where no key is pressed it is left, and after a
-    refused still part there is nothing to build on.
-    """
-    number = 0
-    while number < len(steps):
-        step = steps[number]
-        click.echo()
-        prompter.tell(f"Step {number + 1} of {len(steps)}. {step.prompt}")
-        again = (Answer.AGAIN,) if number else ()
-        answer = prompter.ask((Answer.BEGIN, *again, Answer.SKIP, Answer.STOP))
-        if answer is Answer.STOP:
-            return
-        if answer is Answer.AGAIN:
-            number -= 1
-            continue
-        if answer is Answer.BEGIN and not _taken(client, prompter, step):
-            if prompter.auto and isinstance(step.command, CalibrateStill):
-                return
-            number += prompter.auto
-            continue
-        number += 1
-
-
-def _taken(client: ControlClient, prompter: Prompter, step: Step) -> bool:
-    """Do one step and tell its answer; says whether anything was taken."""
-    answer = perform(client, prompter, step)
-    for line in words_of(answer).splitlines():
-        prompter.tell(f"  {line}")
-    return not isinstance(answer, Refused)
 
 
 def _tell_the_end(monitor: RunningMonitor) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from spinewatch.cli.calibrate import auto_option, speak_option
+from spinewatch.cli.guided_session import NOT_TODAY, auto_option, speak_option
 from spinewatch.cli.guiding import MARGIN_S, STOPPED_CODE, Step, StoppedError, perform
 from spinewatch.cli.prompting import Answer, Prompter
 from spinewatch.cli.ranges import FiniteRange
@@ -22,8 +22,6 @@ PACE_S: Final = 8.0
 
 TRIES: Final = 3
 DAY_MINUTES: Final = 24 * 60.0
-
-_NOT_TODAY: Final = "Not today, then. That is always fine."
 
 waking_option: Final = click.option(
     "--minutes-since-waking",
@@ -118,7 +116,7 @@ def _run(monitor: RunningMonitor, prompter: Prompter, step: Step) -> None:
     click.echo("One bell: begin. One bell for each try. Two bells: done. Ctrl-C stops at once.")
     try:
         if prompter.ask((Answer.BEGIN, Answer.SKIP)) is not Answer.BEGIN:
-            prompter.tell(_NOT_TODAY)
+            prompter.tell(NOT_TODAY)
             return
         answer = perform(monitor.client, prompter, step)
     except (StoppedError, KeyboardInterrupt) as stopped:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -78,6 +79,13 @@ def resume(*, path: Path | None) -> None:
 @click.option("--pain", type=click.IntRange(0, DIARY_SCALE_MAX), help="0 none, 10 worst.")
 @click.option("--stiffness", type=click.IntRange(0, DIARY_SCALE_MAX), help="0 none, 10 worst.")
 @click.option("--spasm-now", is_flag=True, help="It feels like a spasm at this moment.")
+@click.option(
+    "--tense/--not-tense",
+    "tense_now",
+    default=None,
+    help="Whether a muscle is tense at this moment.",
+)
+@click.option("--prompted", is_flag=True, help="You were asked, and did not come by yourself.")
 @click.option("--place", help="Where: `left neck`, `lower back`.")
 @click.option("--note", help="Anything else, in your own words.")
 @click.option(
@@ -86,32 +94,24 @@ def resume(*, path: Path | None) -> None:
     default=0.0,
     help="When it was felt, if not now.",
 )
-def log(
-    *,
-    path: Path | None,
-    pain: int | None,
-    stiffness: int | None,
-    spasm_now: bool,
-    place: str | None,
-    note: str | None,
-    minutes_ago: float,
-) -> None:
+def log(*, path: Path | None, **said: Any) -> None:  # noqa: ANN401 - one option each, typed by click
     """Write a diary entry; any one of the options is enough."""
-    if pain is None and stiffness is None and not (spasm_now or note or place):
+    entry = LogDiary(**said)
+    if _is_empty(entry):
         raise InputError(
             "The diary entry is empty.",
-            advice="Give at least one of --pain, --stiffness, --spasm-now, --place and --note.",
+            advice="Give at least one of --pain, --stiffness, --spasm-now, --tense, --not-tense, "
+            "--place and --note.",
         )
-    if max(len(note or ""), len(place or "")) > MAX_NOTE_CHARACTERS:
+    if max(len(entry.note or ""), len(entry.place or "")) > MAX_NOTE_CHARACTERS:
         raise InputError(
             f"The note has more than {MAX_NOTE_CHARACTERS} characters.", advice="Shorten it."
         )
-    entry = LogDiary(
-        pain=pain,
-        stiffness=stiffness,
-        spasm_now=spasm_now,
-        place=place,
-        note=note,
-        minutes_ago=minutes_ago,
-    )
     click.echo(running_monitor(path).client.send(entry).text)
+
+
+def _is_empty(entry: LogDiary) -> bool:
+    """Say whether nothing was said: when it was, and that one was asked, is no word by itself."""
+    numbers = (entry.pain, entry.stiffness, entry.tense_now)
+    is_silent = all(number is None for number in numbers)
+    return is_silent and not (entry.spasm_now or entry.note or entry.place)

@@ -10,7 +10,7 @@ from spinewatch.config.loading import load_configuration
 from spinewatch.control.client import ControlClient
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.errors import InputError
-from spinewatch.model.sites import MotionSite
+from spinewatch.model.sites import EmgSite, MotionSite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,12 @@ class RunningMonitor:
         """Where motion sensors are worn."""
         sites = (sensor.site for sensor in self.configuration.sensors)
         return frozenset(site for site in sites if site is not None)
+
+    @property
+    def emg_sites(self) -> tuple[EmgSite, ...]:
+        """Which muscles are watched, from neck to lower back."""
+        worn = {site for sensor in self.configuration.sensors for site in sensor.channels}
+        return tuple(site for site in EmgSite if site in worn)
 
 
 def running_monitor(path: Path | None) -> RunningMonitor:

@@ -36,6 +36,11 @@ MIN_ALERT_MINUTES: Final = 1.0
 MAX_ALERT_MINUTES: Final = 24 * 60.0
 """A rule that waits longer than a day tells nobody anything."""
 
+MAX_PROMPTS: Final = 8
+"""Questions a day at most: more would be nagging, and experience sampling seldom asks oftener."""
+
+HOURS_PER_DAY: Final = 24
+
 MAX_SEED: Final = 2**32 - 1
 
 MAX_SLOTS: Final = 20

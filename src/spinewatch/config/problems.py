@@ -67,7 +67,7 @@ def named(path: KeyPath) -> str:
             return f"sensor {last + 1}"
         case _, int():
             return f"item {last + 1} of {around}"
-        case [], "link" | "clock" | "radio" | "storage" | "mqtt" | "influx" | "alerts":
+        case [], "link" | "clock" | "radio" | "storage" | "mqtt" | "influx" | "alerts" | "prompts":
             return f"[{last}]"
         case [], _:
             return f'"{last}"'

@@ -1,20 +1,22 @@
-"""The tables that name other machines and the phone: [mqtt], [influx] and [alerts]."""
+"""The tables that name other machines and the phone: [mqtt], [influx], [alerts] and [prompts]."""
 
 from typing import Final
 
 from spinewatch.config.limits import (
     FILE,
     HOST,
+    HOURS_PER_DAY,
     HTTP_URL,
     MAX_ALERT_MINUTES,
     MAX_PORT,
+    MAX_PROMPTS,
     MIN_ALERT_MINUTES,
     PSEUDONYM,
     USER,
 )
 from spinewatch.config.readers import list_of, number, one_of, text, whole_number
 from spinewatch.config.tables import Table
-from spinewatch.model.configuration import AlertsConfig, InfluxConfig, MqttConfig
+from spinewatch.model.configuration import AlertsConfig, InfluxConfig, MqttConfig, PromptsConfig
 
 INFLUX_VERSIONS: Final = ("auto", "1", "2")
 
@@ -67,8 +69,10 @@ def read_influx(root: Table) -> InfluxConfig | None:
 
 
 def read_alerts(root: Table) -> AlertsConfig | None:
-    """Take [alerts], if the file has it."""
+    """Take [alerts] with [prompts], if the file has it: without a phone nobody can be asked."""
+    prompts = _read_prompts(root.table("prompts"))
     if "alerts" not in root:
+        root.needs("prompts", "alerts")
         return None
     table, usual = root.table("alerts"), AlertsConfig(urls_file="")
     minutes = number(least=MIN_ALERT_MINUTES, most=MAX_ALERT_MINUTES)
@@ -76,6 +80,25 @@ def read_alerts(root: Table) -> AlertsConfig | None:
         urls_file=table.require("urls_file", _file, expected=_URLS, placeholder=""),
         tension_minutes=table.take("tension_minutes", minutes, None),
         silence_minutes=table.take("silence_minutes", minutes, usual.silence_minutes),
+        prompts=prompts,
     )
     table.close()
     return alerts
+
+
+def _read_prompts(table: Table) -> PromptsConfig:
+    usual = PromptsConfig()
+    from_hour = table.take(
+        "from_hour", whole_number(least=0, most=HOURS_PER_DAY - 1), usual.from_hour
+    )
+    prompts = PromptsConfig(
+        per_day=table.take("per_day", whole_number(least=0, most=MAX_PROMPTS), usual.per_day),
+        from_hour=from_hour,
+        until_hour=table.take(
+            "until_hour",
+            whole_number(least=from_hour + 1, most=HOURS_PER_DAY),
+            max(usual.until_hour, from_hour + 1),
+        ),
+    )
+    table.close()
+    return prompts

@@ -62,6 +62,11 @@ class Table:
             for index, each in enumerate(content)
         ]
 
+    def needs(self, key: str, other: str) -> None:
+        """Tell of a key that means nothing without another, which is absent."""
+        if key in self._content and other not in self._content:
+            self._problems.missing((*self.path, other), f"a table [{other}], because of [{key}]")
+
     def close(self) -> None:
         """Tell of every key that was not taken."""
         for key in self._content:

@@ -21,6 +21,7 @@ from spinewatch.control.messages import (
     to_line,
 )
 from spinewatch.model.commands import (
+    CalibrateContraction,
     CalibrateMovement,
     CalibrateRest,
     CalibrateStill,
@@ -142,7 +143,13 @@ class ControlClient:
 def duration_s(command: Command) -> float:
     """Give the time that a command takes by itself: what is guided is done when it is over."""
     match command:
-        case CalibrateRest() | CalibrateStill() | CalibrateMovement() | RunTest():
+        case (
+            CalibrateRest()
+            | CalibrateContraction()
+            | CalibrateStill()
+            | CalibrateMovement()
+            | RunTest()
+        ):
             return command.seconds
         case _:
             return 0.0

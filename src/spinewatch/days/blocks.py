@@ -1,13 +1,13 @@
-"""Movement gathered into blocks of a quarter of an hour, for one segment."""
+"""Movement gathered into half hours in steps of a quarter, for one segment."""
 
 from dataclasses import dataclass, field
 
-from spinewatch.days.limits import BLOCK_MINUTES_MIN, BLOCKS_PER_WINDOW
+from spinewatch.days.limits import BLOCKS_PER_WINDOW, WINDOW_MINUTES_MIN
 
 
 @dataclass(slots=True, kw_only=True)
 class MovementBlocks:
-    """Sums of the composites of the minutes of each block, by number of the block."""
+    """Sums of the composites of the minutes of each quarter of an hour, by its number."""
 
     sums: dict[int, float] = field(default_factory=dict)
     minutes: dict[int, int] = field(default_factory=dict)
@@ -17,21 +17,13 @@ class MovementBlocks:
         self.sums[block] = self.sums.get(block, 0.0) + composite
         self.minutes[block] = self.minutes.get(block, 0) + 1
 
-    def values(self, count: int) -> list[float | None]:
-        """Give the mean of each of the first ``count`` blocks, None with too little movement."""
-        return [self._value(block) for block in range(count)]
+    def windows(self, blocks: int) -> list[float | None]:
+        """Give the mean of each window within so many blocks, None with too little movement."""
+        return [self._window(first) for first in range(blocks - BLOCKS_PER_WINDOW + 1)]
 
-    def _value(self, block: int) -> float | None:
-        minutes = self.minutes.get(block, 0)
-        return self.sums[block] / minutes if minutes >= BLOCK_MINUTES_MIN else None
-
-
-def windows(values: list[float | None]) -> list[float | None]:
-    """Give the means of neighbouring blocks, None where one of them is unknown."""
-    starts = range(len(values) - BLOCKS_PER_WINDOW + 1)
-    return [_mean(values[start : start + BLOCKS_PER_WINDOW]) for start in starts]
-
-
-def _mean(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if len(known) == len(values) else None
+    def _window(self, first: int) -> float | None:
+        blocks = range(first, first + BLOCKS_PER_WINDOW)
+        minutes = [self.minutes.get(block, 0) for block in blocks]
+        if not all(minutes) or sum(minutes) < WINDOW_MINUTES_MIN:
+            return None
+        return sum(self.sums[block] for block in blocks) / sum(minutes)

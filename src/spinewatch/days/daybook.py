@@ -1,4 +1,4 @@
-"""The day book: minutes and quarter hours in, nights and days out.
+"""The day book: minutes and mobility windows in, nights and days out.
 
 It works on results alone, so that a running monitor, a replay and a simulated month feed the same
 code. It decides on dates, and nobody else does.
@@ -6,10 +6,11 @@ code. It decides on dates, and nobody else does.
 
 from collections.abc import Callable
 
-from spinewatch.days.facts import MinuteFacts, QuarterFacts, minute_facts, quarter_facts
+from spinewatch.days.facts import MinuteFacts, minute_facts
 from spinewatch.days.kept import Closing, Kept, Memory, packed, remembered
 from spinewatch.days.limits import AWAKE_AT_MOST_MIN, MINUTE_NS, WAITING_MAX
 from spinewatch.days.local_time import local_day, minute_of_day
+from spinewatch.days.midday import MiddayTurn, midday_facts
 from spinewatch.days.morning import Morning, unknown_start
 from spinewatch.days.sleep import night_result
 from spinewatch.days.tally import DayTally
@@ -62,11 +63,22 @@ class DayBook:
         match result:
             case Minute():
                 return self._take(minute_facts(result))
-            case MobilityWindow(window=WindowLength.QUARTER_HOUR):
-                return self._take(quarter_facts(result))
+            case MobilityWindow(window=WindowLength.MIDDAY):
+                self._take_midday(result)
             case MobilityWindow(window=WindowLength.DAY):
                 return self._close_day()
         return []
+
+    def turning_midday(self, end_ns: int) -> MiddayTurn | None:
+        """Say at a quarter hour whether the window of a midday begins or ends with it.
+
+        The midday that ends is told with its window, which comes next.
+        """
+        label = self._label_or_none(end_ns)
+        kept = self._kept
+        if label is None or not kept.adopted:
+            return None
+        return kept.midday.turn(day=kept.day, minute_of_day=minute_of_day(label))
 
     def closing_day(self, end_ns: int) -> bool:
         """Say at a quarter hour whether local midnight was passed since the last call.
@@ -123,33 +135,27 @@ class DayBook:
             )
         return label
 
-    def _take(self, facts: MinuteFacts | QuarterFacts) -> list[AnyResult]:
-        waiting = [*self._kept.waiting, facts]
-        label = self._label_or_none(facts.end_ns)
+    def _take(self, minute: MinuteFacts) -> list[AnyResult]:
+        waiting = [*self._kept.waiting, minute]
+        label = self._label_or_none(minute.end_ns)
         if label is None:
             self._kept.waiting = waiting[-WAITING_MAX:]
             return []
         if not self._kept.adopted:
-            self._adopt(label.utc_ns - facts.end_ns)
+            self._adopt(label.utc_ns - minute.end_ns)
         self._kept.waiting = []
-        return [result for each in waiting for result in self._count(each)]
+        return [result for each in waiting for result in self._count_minute(each)]
+
+    def _take_midday(self, window: MobilityWindow) -> None:
+        tally = self._kept.tallies.get(self._kept.midday.day)
+        if tally is not None:
+            tally.midday = midday_facts(window)
 
     def _adopt(self, utc_less_mono_ns: int) -> None:
         self._kept = remembered(
             self._memory, person=self._person, utc_less_mono_ns=utc_less_mono_ns
         )
         self._kept.adopted = True
-
-    def _count(self, facts: MinuteFacts | QuarterFacts) -> list[AnyResult]:
-        match facts:
-            case MinuteFacts():
-                return self._count_minute(facts)
-            case QuarterFacts():
-                label = self._label(facts.end_ns)
-                tally = self._kept.tallies.get(self._kept.day)
-                if tally is not None:
-                    tally.take_quarter(facts, minute_of_day=minute_of_day(label))
-                return []
 
     def _count_minute(self, minute: MinuteFacts) -> list[AnyResult]:
         kept = self._kept

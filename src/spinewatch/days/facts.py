@@ -1,4 +1,4 @@
-"""What the days layer needs of a minute and of a quarter of an hour, and nothing else."""
+"""What the days layer needs of a minute, and nothing else."""
 
 import math
 from collections.abc import Mapping
@@ -11,21 +11,12 @@ from spinewatch.days.limits import (
     MINUTE_NS,
     MOVING_SHARE_MIN,
     SEGMENT_COVERAGE_MIN,
+    SEGMENT_MOVES_DPS,
     SPEED_WEIGHT,
 )
 from spinewatch.model.context import Position, Posture
-from spinewatch.model.results import Minute, MobilityWindow, PlaneRange, SegmentMinute
-from spinewatch.model.sites import Plane, Segment
-
-NECK_ROTATION_RANGE: Final = "neck rotation range"
-LUMBAR_FLEXION_RANGE: Final = "lumbar flexion range"
-LUMBAR_FLEXION_SPEED: Final = "lumbar flexion speed"
-PRIMARY_METRICS: Final = (NECK_ROTATION_RANGE, LUMBAR_FLEXION_RANGE, LUMBAR_FLEXION_SPEED)
-"""Named before anything was measured, and no more than three: each further one adds false changes.
-
-Cervical rotation and lumbar bending are what the field follows (terms of the BASMI), speed is what
-differed within a day.
-"""
+from spinewatch.model.results import Minute, SegmentMinute
+from spinewatch.model.sites import Segment
 
 MORNING_SEGMENTS: Final = (Segment.LUMBAR, Segment.NECK)
 """Which segment tells how the morning began, the best first."""
@@ -36,7 +27,7 @@ _FROM_POSTURE: Final[Mapping[Posture, Position]] = MappingProxyType(
 )
 
 
-class MinuteFacts(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="minute"):
+class MinuteFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One minute that ended at ``end_ns``.
 
     Attributes
@@ -48,7 +39,7 @@ class MinuteFacts(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="mi
     neck_deg
         Flexion, lateral flexion and rotation of the neck in the middle of the minute's range.
     movement
-        Composite of speed and range by segment, a logarithm; only where there was movement upright.
+        Composite of speed and range by segment, a logarithm; only where it moved.
     """
 
     end_ns: int
@@ -86,13 +77,6 @@ class MinuteFacts(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="mi
         return self.known >= 0.5 and not self.is_lying
 
 
-class QuarterFacts(Struct, frozen=True, kw_only=True, tag="quarter"):
-    """Primary metrics of the quarter of an hour that ended at ``end_ns``, where they are known."""
-
-    end_ns: int
-    metrics: dict[str, float]
-
-
 def minute_facts(minute: Minute) -> MinuteFacts:
     """Take from a minute what days are made of."""
     positions = _positions(minute)
@@ -108,27 +92,6 @@ def minute_facts(minute: Minute) -> MinuteFacts:
         neck_deg=_middle_angles(segments.get(Segment.NECK)),
         movement=_movement(segments, minute.moving_share),
     )
-
-
-def quarter_facts(window: MobilityWindow) -> QuarterFacts:
-    """Take the primary metrics from a mobility window."""
-    planes = {(each.segment, each.plane): each for each in window.planes}
-    neck = planes.get((Segment.NECK, Plane.ROTATION), _NOTHING)
-    lumbar = planes.get((Segment.LUMBAR, Plane.FLEXION), _NOTHING)
-    found = {
-        NECK_ROTATION_RANGE: neck.range_p90_deg,
-        LUMBAR_FLEXION_RANGE: lumbar.range_p90_deg,
-        LUMBAR_FLEXION_SPEED: lumbar.speed_p95_dps,
-    }
-    return QuarterFacts(
-        end_ns=window.mono_ns,
-        metrics={name: value for name, value in found.items() if value is not None and value > 0.0},
-    )
-
-
-_NOTHING: Final = PlaneRange(
-    segment=Segment.LUMBAR, plane=Plane.FLEXION, coverage=0.0, upright_min=0.0, excursions=0
-)
 
 
 def _positions(minute: Minute) -> dict[Position, float]:
@@ -179,6 +142,6 @@ def _composite(minute: SegmentMinute) -> float | None:
     low, high, speed = minute.flexion_p05_deg, minute.flexion_p95_deg, minute.speed_p95_dps
     if low is None or high is None or speed is None or minute.doubts:
         return None
-    if minute.coverage < SEGMENT_COVERAGE_MIN or high <= low or speed <= 0.0:
+    if minute.coverage < SEGMENT_COVERAGE_MIN or high <= low or speed < SEGMENT_MOVES_DPS:
         return None
     return SPEED_WEIGHT * math.log(speed) + (1.0 - SPEED_WEIGHT) * math.log(high - low)

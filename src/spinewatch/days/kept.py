@@ -6,7 +6,8 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from spinewatch.days.facts import MinuteFacts, QuarterFacts
+from spinewatch.days.facts import MinuteFacts
+from spinewatch.days.midday import MiddayWatch
 from spinewatch.days.morning import Morning
 from spinewatch.days.sleep import Sleep
 from spinewatch.days.tally import DayTally
@@ -49,6 +50,8 @@ class Kept:
         The local day at the last quarter of an hour.
     last_ns
         End of the latest minute that was counted.
+    midday
+        Whose midday was begun last.
     tallies
         Days that are not told yet.
     mornings
@@ -64,11 +67,12 @@ class Kept:
     day: int = 0
     asked_day: int = 0
     last_ns: int | None = None
+    midday: MiddayWatch = field(default_factory=MiddayWatch)
     tallies: dict[int, DayTally] = field(default_factory=dict)
     usual: Usual = field(default_factory=Usual)
     sleep: Sleep = field(default_factory=Sleep)
     mornings: dict[int, Morning] = field(default_factory=dict)
-    waiting: list[MinuteFacts | QuarterFacts] = field(default_factory=list)
+    waiting: list[MinuteFacts] = field(default_factory=list)
     closing: Closing | None = None
     adopted: bool = False
     begun_anew: str | None = None
@@ -91,6 +95,7 @@ def remembered(memory: Memory | None, *, person: str, utc_less_mono_ns: int) -> 
         return Kept(begun_anew="begun anew: memory is damaged")
     _shift(kept, memory.utc_less_mono_ns - utc_less_mono_ns)
     kept.asked_day, kept.closing = 0, None
+    kept.midday.lose()
     return kept
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from spinewatch.days.facts import MinuteFacts
 from spinewatch.days.limits import (
+    BACK_TO_BED_MIN,
     BRIDGED_GAP_MIN,
     MINUTE_NS,
     RISE_SEEN_WITHIN_MIN,
@@ -17,12 +20,14 @@ from spinewatch.model.context import Position
 class Gap:
     """Time since the last minute of lying.
 
-    ``seen_rise`` is whether somebody upright was seen soon after it.
+    ``seen_rise`` is whether somebody upright was seen soon after it. ``back`` are minutes of lying
+    since then, as long as there are too few to have gone back to bed.
     """
 
     up_min: float = 0.0
     known_min: float = 0.0
     seen_rise: bool = False
+    back: list[MinuteFacts] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,10 +61,19 @@ class Lying:
         return min(1.0, self.known_min * MINUTE_NS / (self.end_ns - self.start_ns))
 
     def take_lying(self, minute: MinuteFacts) -> None:
-        """Go on with a minute of lying; what lay between was short."""
-        self.known_min += self.gap.known_min + minute.known
-        self.rises += self.gap.up_min > 0.0
+        """Go on with a minute of lying: after a rise, once the person has gone back to bed."""
+        gap = self.gap
+        gap.back.append(minute)
+        if gap.up_min > 0.0 and len(gap.back) < BACK_TO_BED_MIN:
+            return
+        self.known_min += gap.known_min
+        self.rises += gap.up_min > 0.0
         self.gap = Gap()
+        for each in gap.back:
+            self._add(each)
+
+    def _add(self, minute: MinuteFacts) -> None:
+        self.known_min += minute.known
         self.end_ns = minute.end_ns
         self.turns += minute.turns
         for position, share in minute.positions.items():
@@ -80,12 +94,20 @@ class Lying:
 
     def is_over(self, now_ns: int) -> bool:
         """Whether a minute of lying that begins now would belong to another stretch."""
+        if self.gap.up_min > 0.0 and self.lying_min < BACK_TO_BED_MIN:
+            return True
         too_long = now_ns - self.end_ns > BRIDGED_GAP_MIN * MINUTE_NS
         return too_long or self.gap.up_min > SHORT_RISE_MIN
 
     def shifted(self, by_ns: int) -> "Lying":
         """Give the same on the monotonic clock of another boot."""
-        return replace(self, start_ns=self.start_ns + by_ns, end_ns=self.end_ns + by_ns)
+        back = [structs.replace(each, end_ns=each.end_ns + by_ns) for each in self.gap.back]
+        return replace(
+            self,
+            start_ns=self.start_ns + by_ns,
+            end_ns=self.end_ns + by_ns,
+            gap=replace(self.gap, back=back),
+        )
 
 
 def median_degree(counts: Mapping[int, int]) -> float | None:

@@ -8,7 +8,7 @@ day.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from spinewatch.days.blocks import MovementBlocks, windows
+from spinewatch.days.blocks import MovementBlocks
 from spinewatch.days.facts import MinuteFacts
 from spinewatch.days.limits import (
     BLOCK_MIN,
@@ -40,15 +40,14 @@ class Morning:
         for segment, composite in minute.movement.items():
             self.blocks.setdefault(segment, MovementBlocks()).add(block, composite)
 
-    def values(self, segment: Segment) -> list[float | None]:
-        """Give the composite of each block."""
-        return self.blocks.get(segment, MovementBlocks()).values(MORNING_BLOCKS)
+    def windows(self, segment: Segment) -> list[float | None]:
+        """Give the composite of each window."""
+        return self.blocks.get(segment, MovementBlocks()).windows(MORNING_BLOCKS)
 
 
 def enough_windows(midday: Sequence[float | None]) -> bool:
-    """Whether the blocks of a midday have enough known windows to be part of the own usual."""
-    known = [window for window in windows(list(midday)) if window is not None]
-    return len(known) >= MIDDAY_WINDOWS_MIN
+    """Whether a midday has enough known windows to be part of the own usual."""
+    return sum(window is not None for window in midday) >= MIDDAY_WINDOWS_MIN
 
 
 def own_threshold(middays: Sequence[Sequence[float | None]]) -> float | None:
@@ -57,7 +56,7 @@ def own_threshold(middays: Sequence[Sequence[float | None]]) -> float | None:
     Parameters
     ----------
     middays
-        Composites of the midday blocks of each day with enough of them.
+        Composites of the midday windows of each day with enough of them.
 
     Returns
     -------
@@ -66,20 +65,18 @@ def own_threshold(middays: Sequence[Sequence[float | None]]) -> float | None:
     """
     if len(middays) < MIDDAY_DAYS_MIN:
         return None
-    pool = sorted(
-        window for midday in middays for window in windows(list(midday)) if window is not None
-    )
+    pool = sorted(window for midday in middays for window in midday if window is not None)
     return pool[int(MIDDAY_FAIL_SHARE * len(pool))]
 
 
-def slow_start(blocks: Sequence[float | None], threshold: float) -> MorningStart:
-    """Judge the blocks since the last rise.
+def slow_start(windows: Sequence[float | None], threshold: float) -> MorningStart:
+    """Judge the windows since the last rise, one for each quarter of an hour.
 
     The start was slow until the first window that is not below the threshold begins.
     """
     slow_until_min: int | None = None
     last_known_min = 0
-    for number, window in enumerate(windows(list(blocks))):
+    for number, window in enumerate(windows):
         begin_min = number * BLOCK_MIN
         if window is None:
             continue

@@ -40,11 +40,9 @@ class Sleep:
     def take(self, minute: MinuteFacts, label_of: LabelOf) -> None:
         """Go on by one minute."""
         if self.open is not None and self.open.is_over(minute.start_ns):
-            self._close(label_of)
+            self._close(minute.start_ns, label_of)
         if minute.is_lying:
-            if self.open is None:
-                self.open = Lying(start_ns=minute.start_ns, end_ns=minute.start_ns)
-            self.open.take_lying(minute)
+            self._lie(minute)
         elif self.open is not None:
             self.open.take_other(minute)
 
@@ -66,10 +64,22 @@ class Sleep:
         last = self.last(label_of)
         return last.end_ns if last is not None and last.up else None
 
-    def _close(self, label_of: LabelOf) -> None:
-        if self.open is not None and self._replaces_main(self.open, label_of):
-            self.main, self.told = self.open, False
-        self.open = None
+    def _lie(self, minute: MinuteFacts) -> None:
+        if self.open is None:
+            self.open = Lying(start_ns=minute.start_ns, end_ns=minute.start_ns)
+        self.open.take_lying(minute)
+
+    def _close(self, now_ns: int, label_of: LabelOf) -> None:
+        """End the stretch; who has just lain down again begins another."""
+        if self.open is None:
+            return
+        over, self.open = self.open, None
+        if self._replaces_main(over, label_of):
+            self.main, self.told = over, False
+        back = over.gap.back
+        if back and back[-1].end_ns == now_ns:
+            for minute in back:
+                self._lie(minute)
 
     def _replaces_main(self, lying: Lying, label_of: LabelOf) -> bool:
         if not _is_main_sleep(lying, label_of):

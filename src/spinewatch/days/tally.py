@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from spinewatch.days.blocks import MovementBlocks
-from spinewatch.days.facts import MinuteFacts, QuarterFacts
+from spinewatch.days.facts import MinuteFacts
 from spinewatch.days.limits import (
     BLOCK_MIN,
     MIDDAY_BEGINS_MIN,
@@ -12,6 +12,7 @@ from spinewatch.days.limits import (
     MINUTES_PER_DAY,
 )
 from spinewatch.days.local_time import iso_date
+from spinewatch.days.midday import MiddayFacts
 from spinewatch.model.context import Position
 from spinewatch.model.results import Change, Day, MorningStart
 from spinewatch.model.sites import Segment
@@ -22,7 +23,7 @@ class DayTally:
     """Sums of a local day so far.
 
     ``first_offset_min`` and ``last_offset_min`` are the zone at its first and last known minute: a
-    day in which the clock is put forward has 23 hours.
+    day in which the clock is put forward has 23 hours. ``midday`` is None before its window came.
     """
 
     day: int
@@ -33,7 +34,7 @@ class DayTally:
     walking_min: float = 0.0
     sustained_min: float = 0.0
     positions_min: dict[Position, float] = field(default_factory=dict)
-    metrics: dict[str, list[float]] = field(default_factory=dict)
+    midday: MiddayFacts | None = None
     blocks: dict[Segment, MovementBlocks] = field(default_factory=dict)
 
     def take_minute(self, minute: MinuteFacts, *, offset_min: int, minute_of_day: int) -> None:
@@ -50,15 +51,9 @@ class DayTally:
             for segment, composite in minute.movement.items():
                 self.blocks.setdefault(segment, MovementBlocks()).add(block, composite)
 
-    def take_quarter(self, quarter: QuarterFacts, *, minute_of_day: int) -> None:
-        """Add a quarter of an hour that ended at ``minute_of_day``, if it is one of midday."""
-        if MIDDAY_BEGINS_MIN + BLOCK_MIN <= minute_of_day <= MIDDAY_ENDS_MIN:
-            for metric, value in quarter.metrics.items():
-                self.metrics.setdefault(metric, []).append(value)
-
-    def midday_blocks(self, segment: Segment) -> list[float | None]:
-        """Give the composite of each block of midday."""
-        return self.blocks.get(segment, MovementBlocks()).values(MIDDAY_BLOCKS)
+    def midday_windows(self, segment: Segment) -> list[float | None]:
+        """Give the composite of each window of midday."""
+        return self.blocks.get(segment, MovementBlocks()).windows(MIDDAY_BLOCKS)
 
     def result(
         self,

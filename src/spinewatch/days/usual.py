@@ -1,19 +1,14 @@
 """What is the person's own usual: kept for months, across boots, each day counted once."""
 
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Final
 
 from msgspec.structs import replace
 
 from spinewatch.days.change import History, unknown_change
-from spinewatch.days.facts import MORNING_SEGMENTS, PRIMARY_METRICS
-from spinewatch.days.limits import (
-    MIDDAY_BLOCKS,
-    MIDDAY_DAYS_KEPT,
-    MIDDAY_DAYS_MIN,
-    QUARTERS_MIN,
-)
+from spinewatch.days.facts import MORNING_SEGMENTS
+from spinewatch.days.limits import MIDDAY_DAYS_KEPT, MIDDAY_DAYS_MIN
+from spinewatch.days.midday import MIDDAY, PRIMARY_METRICS
 from spinewatch.days.morning import (
     Morning,
     enough_windows,
@@ -48,7 +43,7 @@ class Usual:
     def keep_midday(self, tally: DayTally) -> None:
         """Make the midday of a day that is over part of the usual."""
         for segment in MORNING_SEGMENTS:
-            values = tally.midday_blocks(segment)
+            values = tally.midday_windows(segment)
             if enough_windows(values):
                 kept = tuple(None if value is None else round(_PARTS * value) for value in values)
                 self.middays[segment] = [*self.middays.get(segment, []), kept][-MIDDAY_DAYS_KEPT:]
@@ -63,11 +58,12 @@ class Usual:
         return found
 
     def _change(self, metric: str, tally: DayTally) -> Change:
-        values = tally.metrics.get(metric, [])
-        if len(values) < QUARTERS_MIN:
-            return unknown_change(metric, _too_few_quarters(len(values)))
-        history = self.histories.setdefault(metric, History())
-        return history.judge(metric, tally.day, median(values))
+        if tally.midday is None:
+            return unknown_change(metric, f"nothing was seen ({MIDDAY})")
+        value = tally.midday.values.get(metric)
+        if value is None:
+            return unknown_change(metric, tally.midday.causes[metric])
+        return self.histories.setdefault(metric, History()).judge(metric, tally.day, value)
 
     def _morning(self, morning: Morning, segment: Segment) -> MorningStart:
         middays = [
@@ -80,7 +76,7 @@ class Usual:
             return unknown_start(
                 f"your usual needs {MIDDAY_DAYS_MIN} middays with movement, {known}"
             )
-        return slow_start(morning.values(segment), threshold)
+        return slow_start(morning.windows(segment), threshold)
 
 
 def _with_reason(change: Change, begun_anew: str) -> Change:
@@ -88,10 +84,3 @@ def _with_reason(change: Change, begun_anew: str) -> Change:
     if change.direction is not Direction.UNKNOWN:
         return change
     return replace(change, cause=f"{change.cause} ({begun_anew})")
-
-
-def _too_few_quarters(known: int) -> str:
-    return (
-        f"known in {known} of the {MIDDAY_BLOCKS} quarter hours from 11:00 to 17:00, "
-        f"{QUARTERS_MIN} are needed"
-    )

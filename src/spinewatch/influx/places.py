@@ -9,6 +9,7 @@ from spinewatch.model.results import (
     Activity,
     Alert,
     AnyResult,
+    Attack,
     Change,
     Day,
     Diary,
@@ -61,6 +62,8 @@ def places_of(result: AnyResult, utc_ns: int) -> Iterator[Place]:
         case Day():
             yield _whole(result, (), values.of_day(result))
             yield from map(_change, result.changes)
+        case Attack():
+            yield _whole(result, (), values.of_attack(result, utc_ns))
         case _:
             yield _single(result, utc_ns)
 
@@ -112,7 +115,7 @@ def _site_minute(minute: SiteMinute) -> Place:
         identity=(("site", minute.site.value),),
         valid=minute.coverage > 0.0,
         cause="; ".join(minute.causes) or None,
-        values=values.plain(minute),
+        values=values.of_site_minute(minute),
     )
 
 

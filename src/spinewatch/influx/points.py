@@ -11,6 +11,7 @@ from spinewatch.influx.values import FieldValue
 from spinewatch.model.errors import InputError
 from spinewatch.model.results import (
     Alert,
+    Attack,
     Day,
     Diary,
     Entry,
@@ -32,6 +33,7 @@ TIERS: Final[dict[type[Result], Tier]] = {
     SensorHealth: Tier.MINUTES,
     MobilityWindow: Tier.MINUTES,
     Episode: Tier.KEEP,
+    Attack: Tier.KEEP,
     GuidedTest: Tier.KEEP,
     Night: Tier.KEEP,
     Day: Tier.KEEP,

@@ -9,6 +9,7 @@ from msgspec.structs import fields as struct_fields
 from spinewatch.model.context import Position
 from spinewatch.model.results import (
     Alert,
+    Attack,
     Change,
     Day,
     Diary,
@@ -35,7 +36,7 @@ Values = Iterator[tuple[str, FieldValue]]
 _SAID_ELSEWHERE: Final = {
     "person", "boot_id", "mono_ns", "valid", "cause", "causes", "doubts",
     "site", "segment", "sensor", "plane", "window", "metric",
-    "sites", "segments", "planes", "changes", "morning", "answers",
+    "sites", "segments", "planes", "changes", "morning", "answers", "episodes",
 }  # fmt: skip
 """Tags, what every point carries, and what is fanned out: no plain fields of their own."""
 
@@ -46,9 +47,9 @@ _NAMES: Final[dict[type[Struct], tuple[tuple[str, str], ...]]] = {
         if each.name not in _SAID_ELSEWHERE
     )
     for kind in (
-        Levels, SiteLevel, SegmentLevel, Minute, SiteMinute, SegmentMinute, Episode, SensorHealth,
-        MobilityWindow, PlaneRange, GuidedTest, Night, Day, MorningStart, Change, Diary,
-        ScoreAnswers, Alert,
+        Levels, SiteLevel, SegmentLevel, Minute, SiteMinute, SegmentMinute, Episode, Attack,
+        SensorHealth, MobilityWindow, PlaneRange, GuidedTest, Night, Day, MorningStart, Change,
+        Diary, ScoreAnswers, Alert,
     )
 }  # fmt: skip
 """Attributes and what they are called on the wire and in the database."""
@@ -69,7 +70,7 @@ def plain(value: Struct) -> Values:
                 yield name, str(text)
 
 
-def with_utc(result: Episode | Night | Diary | Alert, utc_ns: int) -> Values:
+def with_utc(result: Episode | Attack | Night | Diary | Alert, utc_ns: int) -> Values:
     """Give monotonic instants as UTC in ms, which a dashboard can show and a float holds exactly.
 
     Monotonic time means nothing outside of its boot.
@@ -100,6 +101,20 @@ def of_segment_minute(minute: SegmentMinute) -> Values:
         yield f"excursions_{plane.value}", float(count)
     if minute.doubts:
         yield "doubt", "; ".join(minute.doubts)
+
+
+def of_site_minute(minute: SiteMinute) -> Values:
+    """Give the minute of a muscle."""
+    yield from plain(minute)
+    if minute.doubts:
+        yield "doubt", "; ".join(minute.doubts)
+
+
+def of_attack(attack: Attack, utc_ns: int) -> Values:
+    """Give possible spasms at several places, with which they are."""
+    yield from with_utc(attack, utc_ns)
+    yield "sites", ",".join(attack.sites)
+    yield "episodes", ",".join(attack.episodes)
 
 
 def of_health(health: SensorHealth) -> Values:

@@ -9,6 +9,7 @@ from spinewatch.model.errors import InputError, JournalError
 from spinewatch.model.results import (
     Alert,
     AnyResult,
+    Attack,
     Diary,
     Entry,
     Episode,
@@ -18,7 +19,7 @@ from spinewatch.model.results import (
     SensorHealth,
 )
 
-EVENTS: Final = (Episode, GuidedTest, Diary, SensorHealth, Alert)
+EVENTS: Final = (Episode, Attack, GuidedTest, Diary, SensorHealth, Alert)
 """What is committed at once. `SensorHealth` comes once a minute for all sensors together and on
 change; as an event it costs one commit a minute more, and a lost sensor is known at once."""
 

@@ -88,17 +88,29 @@ class InfluxConfig(Struct, frozen=True, kw_only=True):
     token_file: str | None = None
 
 
+class PromptsConfig(Struct, frozen=True, kw_only=True):
+    """Questions at random times, whether a muscle is tense now; none until the person wants them.
+
+    ``per_day`` is how many at most, each within ``from_hour`` <= local hour < ``until_hour``.
+    """
+
+    per_day: int = 0
+    from_hour: int = 9
+    until_hour: int = 21
+
+
 class AlertsConfig(Struct, frozen=True, kw_only=True):
     """What reaches the phone.
 
     ``urls_file`` holds one apprise address per line: they contain secrets. ``tension_minutes`` is
     the rule for tension, None until the person turns it on. ``silence_minutes`` is how long the
-    monitor may be silent before that is told.
+    monitor may be silent before that is told. ``prompts`` go the same way.
     """
 
     urls_file: str
     tension_minutes: float | None = None
     silence_minutes: float = 5.0
+    prompts: PromptsConfig = field(default_factory=PromptsConfig)
 
 
 class Configuration(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from spinewatch.model.context import PauseReason
-from spinewatch.model.results import Episode, Levels, SensorHealth
+from spinewatch.model.results import Attack, Episode, Levels, SensorHealth
 
 
 class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -11,8 +11,9 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``coverage`` gives, per EMG site and segment, the share of valid time since the monitor
     started, and ``tense_s`` the tense seconds per EMG site of which any second could be judged.
-    ``levels_age_s`` is how old the newest second is. ``episodes`` are the possible spasms that run
-    now. ``uncalibrated`` names the places whose results are unknown until a calibration is done.
+    ``levels_age_s`` is how old the newest second is. ``episodes`` and ``attacks`` are the possible
+    spasms, and possible spasms at several places, that run now. ``uncalibrated`` names the places
+    whose results are unknown until a calibration is done.
     """
 
     person: str
@@ -23,6 +24,7 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     levels_age_s: float | None = None
     episodes: tuple[Episode, ...] = ()
     episodes_so_far: int = 0
+    attacks: tuple[Attack, ...] = ()
     sensors: tuple[SensorHealth, ...] = ()
     coverage: dict[str, float] = {}
     tense_s: dict[str, float] = {}

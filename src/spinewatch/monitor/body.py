@@ -1,11 +1,11 @@
 """The streams of one wearer, side by side: muscle and motion, closed second by second."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from spinewatch.mobility.sensor.motion_stream import MotionStream
 from spinewatch.model.blocks import Block, StreamKey
-from spinewatch.model.calibration import CalibrationSet
+from spinewatch.model.calibration import CalibrationSet, RestReference
 from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.context import PauseReason
 from spinewatch.model.samples import StreamSpec
@@ -81,9 +81,13 @@ class Body:
 
     def calibrate(self, calibrations: CalibrationSet, *, made_now: bool) -> None:
         """Hand every stream the references and the alignment of its sites."""
-        for emg in self.emg.values():
-            emg.set_references(calibrations.rest)
+        self.set_rest(calibrations.rest)
         self.spine.calibrate(calibrations.alignments, made_now=made_now)
+
+    def set_rest(self, rest: Sequence[RestReference]) -> None:
+        """Hand every muscle the rest that it is measured against from now on."""
+        for emg in self.emg.values():
+            emg.set_references(rest)
 
     def stream_states(self) -> dict[str, Any]:
         """Give the state of every stream under ``sensor/stream``."""

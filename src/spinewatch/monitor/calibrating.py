@@ -1,21 +1,23 @@
 """Calibration windows: collect the seconds that the person was asked for, then take or refuse."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from msgspec.structs import replace
-
 from spinewatch.mobility.seconds import MotionSecond
-from spinewatch.model.calibration import Alignment, CalibrationSet, RestReference
-from spinewatch.model.commands import CalibrateMovement, CalibrateRest, CalibrateStill
-from spinewatch.model.context import Posture
+from spinewatch.model.calibration import Alignment, CalibrationSet
+from spinewatch.model.commands import (
+    CalibrateContraction,
+    CalibrateMovement,
+    CalibrateRest,
+    CalibrateStill,
+)
 from spinewatch.model.sites import MotionSite
 from spinewatch.model.time import NS_PER_S
+from spinewatch.monitor.calibrating_muscles import MuscleDesk, MuscleFindings
 from spinewatch.monitor.calibrating_words import (
     STILL_GIVES,
     STOPPED,
     movement_sentence,
-    rest_sentence,
     still_sentence,
 )
 from spinewatch.monitor.calibration_window import (
@@ -24,19 +26,17 @@ from spinewatch.monitor.calibration_window import (
     add_second,
     each_place,
 )
+from spinewatch.monitor.electrodes import session_name
 from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.monitor.second import BodySecond
 from spinewatch.monitor.wearing import Wearing, must_be_put_on, put_on
-from spinewatch.spasm.references import rest_reference
-from spinewatch.spasm.seconds import EmgSecond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskState:
-    """Open windows, the electrode session, and what is known of how each sensor is worn."""
+    """Open windows, and what is known of how each sensor is worn."""
 
     windows: list[Window]
-    session: str
     wearings: dict[MotionSite, Wearing]
 
 
@@ -69,33 +69,30 @@ class CalibrationDesk:
         self._person = person
         self._boot_id = boot_id
         self._sensor_of = sensor_of
+        self._muscles = MuscleDesk(boot_id=boot_id, sensor_of=sensor_of)
         self._utc_ns_of = utc_ns_of
         self._windows: list[Window] = []
-        self._session = f"{boot_id}-0"
         self._wearings: dict[MotionSite, Wearing] = {}
 
     @property
     def state(self) -> DeskState:
         """Everything, to go on exactly here."""
-        return DeskState(windows=self._windows, session=self._session, wearings=self._wearings)
+        return DeskState(windows=self._windows, wearings=self._wearings)
 
     def restore(self, state: DeskState) -> None:
         """Go on where `state` was taken."""
-        self._windows, self._session = state.windows, state.session
-        self._wearings = state.wearings
+        self._windows, self._wearings = state.windows, state.wearings
 
     def begin(self, command: CalibrationCommand, now_ns: int) -> None:
-        """Open a window from the next whole second on; lying rest starts an electrode session."""
+        """Open a window from the next whole second on."""
         start_ns = -(-now_ns // NS_PER_S) * NS_PER_S
-        if isinstance(command, CalibrateRest) and command.posture is Posture.LYING:
-            self._session = self._session_at(start_ns)
         self._windows.append(
             Window(
                 command=command,
                 asked_ns=now_ns,
                 start_ns=start_ns,
                 end_ns=start_ns + round(command.seconds) * NS_PER_S,
-                session=self._session,
+                session=self._session_at(start_ns),
             )
         )
 
@@ -122,25 +119,19 @@ class CalibrationDesk:
         utc_ns = self._utc_ns_of(window.end_ns)
         match window.command:
             case CalibrateRest() as command:
-                return self._rested(window, command, utc_ns)
+                return self._taken(window, self._muscles.rested(window, command, known, utc_ns))
+            case CalibrateContraction() as command:
+                return self._taken(window, self._muscles.contracted(window, command, known, utc_ns))
             case CalibrateStill():
                 return self._stood(window, known, utc_ns)
             case CalibrateMovement() as command:
                 return self._moved(window, command, utc_ns)
 
-    def _rested(self, window: Window, command: CalibrateRest, utc_ns: int | None) -> GuidedOutcome:
-        def take(seconds: Sequence[EmgSecond]) -> RestReference:
-            found = rest_reference(
-                seconds,
-                posture=command.posture,
-                utc_ns=utc_ns,
-                session=window.session,
-                provisional=command.tense_now,
-            )
-            return replace(found, sensor=self._sensor_of.get(found.site))
-
-        rest, refused = each_place(window.emg, take, missing="No muscle is watched.")
-        return self._done(window, refused, [rest_sentence(each) for each in rest], rest=rest)
+    def _taken(self, window: Window, muscles: MuscleFindings) -> GuidedOutcome:
+        found = CalibrationSet(
+            person=self._person, rest=muscles.rest, contractions=muscles.contractions
+        )
+        return self._done(window, muscles.refused, muscles.said, found)
 
     def _stood(self, window: Window, known: CalibrationSet, utc_ns: int | None) -> GuidedOutcome:
         standing = {alignment.site: alignment for alignment in known.alignments}
@@ -152,7 +143,7 @@ class CalibrationDesk:
                 before=standing.get(site),
                 sensor=self._sensor_of.get(site),
                 utc_ns=utc_ns,
-                session=self._session_at(window.start_ns),
+                session=window.session,
             )
 
         begun, refused = each_place(window.motion, take, missing="No motion sensor is worn.")
@@ -162,7 +153,7 @@ class CalibrationDesk:
             window,
             refused,
             [*said, STILL_GIVES] if said else [],
-            alignments=[each.still for each in begun],
+            self._aligned(each.still for each in begun),
         )
 
     def _moved(
@@ -183,27 +174,22 @@ class CalibrationDesk:
             window,
             refused,
             [movement_sentence(worn, command.movement, each) for worn, each in taken],
-            alignments=[each for _, each in taken],
+            self._aligned(each for _, each in taken),
         )
 
+    def _aligned(self, alignments: Iterable[Alignment]) -> CalibrationSet:
+        return CalibrationSet(person=self._person, alignments=tuple(alignments))
+
     def _done(
-        self,
-        window: Window,
-        refused: Sequence[str],
-        said: Sequence[str],
-        *,
-        rest: Sequence[RestReference] = (),
-        alignments: Sequence[Alignment] = (),
+        self, window: Window, refused: Sequence[str], said: Sequence[str], found: CalibrationSet
     ) -> GuidedOutcome:
         return GuidedOutcome(
             mono_ns=window.end_ns,
             asked_ns=window.asked_ns,
-            found=CalibrationSet(
-                person=self._person, rest=tuple(rest), alignments=tuple(alignments)
-            ),
+            found=found,
             refused=tuple(refused),
             said=tuple(said),
         )
 
     def _session_at(self, start_ns: int) -> str:
-        return f"{self._boot_id}-{start_ns // NS_PER_S}"
+        return session_name(self._boot_id, start_ns)

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from spinewatch.mobility.seconds import MotionSecond
-from spinewatch.model.commands import CalibrateMovement, CalibrateRest, CalibrateStill
+from spinewatch.model.commands import (
+    CalibrateContraction,
+    CalibrateMovement,
+    CalibrateRest,
+    CalibrateStill,
+)
+from spinewatch.model.context import Context, Posture
 from spinewatch.model.errors import CalibrationError
 from spinewatch.model.sites import EmgSite, MotionSite
 from spinewatch.monitor.second import BodySecond
@@ -15,12 +21,15 @@ Place = TypeVar("Place", EmgSite, MotionSite)
 Second = TypeVar("Second")
 Found = TypeVar("Found")
 
-CalibrationCommand = CalibrateRest | CalibrateStill | CalibrateMovement
+CalibrationCommand = CalibrateRest | CalibrateContraction | CalibrateStill | CalibrateMovement
 
 
 @dataclass(slots=True, kw_only=True)
 class Window:
-    """The seconds collected for one command."""
+    """The seconds collected for one command, and how many of them the body moved or lay.
+
+    ``still_s`` and ``moving_s`` are the seconds of which it is known, ``postures`` counts them.
+    """
 
     command: CalibrationCommand
     asked_ns: int
@@ -29,18 +38,38 @@ class Window:
     session: str
     emg: dict[EmgSite, list[EmgSecond]] = field(default_factory=dict)
     motion: dict[MotionSite, list[MotionSecond]] = field(default_factory=dict)
+    still_s: int = 0
+    moving_s: int = 0
+    postures: dict[Posture, int] = field(default_factory=dict)
 
 
 def add_second(window: Window, second: BodySecond) -> None:
     """Keep of a second what the command asks for."""
-    if isinstance(window.command, CalibrateRest):
-        for site, each in second.emg.items():
-            window.emg.setdefault(site, []).append(each)
-        return
-    asked = window.command.sites if isinstance(window.command, CalibrateMovement) else ()
-    for motion_site, moved in second.motion.items():
-        if motion_site in asked or not asked:
-            window.motion.setdefault(motion_site, []).append(moved)
+    _count(window, second.context)
+    match window.command:
+        case CalibrateRest():
+            _keep(window.emg, second.emg, ())
+        case CalibrateContraction(sites=sites):
+            _keep(window.emg, second.emg, sites)
+        case CalibrateStill():
+            _keep(window.motion, second.motion, ())
+        case CalibrateMovement(sites=motion_sites):
+            _keep(window.motion, second.motion, motion_sites)
+
+
+def _keep(
+    kept: dict[Place, list[Second]], seen: Mapping[Place, Second], asked: Sequence[Place]
+) -> None:
+    """Keep a second of each place that was asked for; nothing asked for is every place."""
+    for place, each in seen.items():
+        if place in asked or not asked:
+            kept.setdefault(place, []).append(each)
+
+
+def _count(window: Window, context: Context) -> None:
+    window.postures[context.posture] = window.postures.get(context.posture, 0) + 1
+    window.moving_s += context.moving is True
+    window.still_s += context.moving is False
 
 
 def each_place(

@@ -5,14 +5,20 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from spinewatch.model.calibration import CalibrationSet
-from spinewatch.model.commands import CalibrateMovement, CalibrateRest, CalibrateStill, RunTest
+from spinewatch.model.commands import (
+    CalibrateContraction,
+    CalibrateMovement,
+    CalibrateRest,
+    CalibrateStill,
+    RunTest,
+)
 from spinewatch.model.configuration import Configuration
 from spinewatch.monitor.calibrating import CalibrationDesk, DeskState
 from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.monitor.second import BodySecond
 from spinewatch.monitor.testing import TestDesk, TestDeskState
 
-GuidedCommand = CalibrateRest | CalibrateStill | CalibrateMovement | RunTest
+GuidedCommand = CalibrateRest | CalibrateContraction | CalibrateStill | CalibrateMovement | RunTest
 
 
 class GuidedState(Struct, frozen=True, kw_only=True):

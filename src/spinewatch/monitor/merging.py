@@ -3,16 +3,22 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from spinewatch.model.calibration import Alignment, CalibrationSet, RestReference
+from spinewatch.model.calibration import (
+    Alignment,
+    CalibrationSet,
+    ReferenceContraction,
+    RestReference,
+)
+from spinewatch.monitor.lowest import lowest_of
 
-C = TypeVar("C", RestReference, Alignment)
+C = TypeVar("C", RestReference, ReferenceContraction, Alignment)
 
 
 def merge(old: CalibrationSet, new: CalibrationSet) -> CalibrationSet:
-    """Let the newest hold: per site and posture for rest references, per site for alignments.
+    """Let the newest hold: per site and posture for rest references, per site for the others.
 
-    What ``new`` says counts as the newer unless both carry a date and the old one is later. What
-    it does not speak of stays as it was.
+    The lowest lying rest of each site is kept beside them. What ``new`` says counts as the newer
+    unless both carry a date and the old one is later. What it does not speak of stays as it was.
 
     Returns
     -------
@@ -21,9 +27,15 @@ def merge(old: CalibrationSet, new: CalibrationSet) -> CalibrationSet:
     """
     return CalibrationSet(
         person=new.person or old.person,
-        rest=_newest((*old.rest, *new.rest), lambda each: (each.site, each.posture)),
+        rest=_newest((*old.rest, *new.rest), _resting_place),
         alignments=_newest((*old.alignments, *new.alignments), lambda each: (each.site,)),
+        contractions=_newest((*old.contractions, *new.contractions), lambda each: (each.site,)),
+        lowest=lowest_of((*old.lowest, *old.rest, *new.lowest, *new.rest)),
     )
+
+
+def _resting_place(rest: RestReference) -> tuple[str, ...]:
+    return (rest.site, rest.posture, "leaning back" if rest.supported else "")
 
 
 def _newest(found: Iterable[C], place_of: Callable[[C], tuple[str, ...]]) -> tuple[C, ...]:

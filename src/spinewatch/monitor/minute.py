@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+import msgspec
 import numpy as np
 
 from spinewatch.mobility.angles.minutes import segment_minute
 from spinewatch.mobility.posture.sustained import is_sustained
 from spinewatch.model.context import Position, Posture
 from spinewatch.model.results import Minute, SegmentMinute, SiteMinute
-from spinewatch.model.sites import Plane, Segment
+from spinewatch.model.sites import EmgSite, Plane, Segment
 from spinewatch.model.time import SECONDS_PER_MINUTE
 from spinewatch.monitor.second import BodySecond
 from spinewatch.spasm.minutes import site_minute
@@ -19,6 +20,7 @@ from spinewatch.spasm.minutes import site_minute
 Held = TypeVar("Held", Posture, Position)
 
 _NONE: Final[Mapping[Segment, dict[Plane, int]]] = MappingProxyType({})
+_UNSHARED: Final[Mapping[EmgSite, float | None]] = MappingProxyType({})
 
 
 def minute_result(
@@ -27,14 +29,16 @@ def minute_result(
     person: str,
     boot_id: str,
     excursions: Mapping[Segment, dict[Plane, int]] = _NONE,
+    tense_shares_8min: Mapping[EmgSite, float | None] = _UNSHARED,
 ) -> Minute:
     """Give the result of a person-minute from the seconds of it that this monitor saw.
 
     A minute that began before the monitor did holds fewer than sixty seconds; coverage is always
-    of the whole minute. ``excursions`` are those that ended within it.
+    of the whole minute. ``excursions`` are those that ended within it, ``tense_shares_8min`` those
+    of the eight minutes that end with it.
     """
     contexts = [second.context for second in seconds]
-    sites = tuple(_site(seconds))
+    sites = tuple(_site(seconds, tense_shares_8min))
     segments = tuple(_segment(seconds, excursions))
     head_deg = _percentiles([each.head_pitch_deg for each in contexts])
     covered = any(site.coverage > 0.0 for site in sites) or any(
@@ -61,8 +65,27 @@ def minute_result(
     )
 
 
-def _site(seconds: Sequence[BodySecond]) -> list[SiteMinute]:
-    return [site_minute([second.emg[site] for second in seconds]) for site in seconds[0].emg]
+def _site(
+    seconds: Sequence[BodySecond], tense_shares_8min: Mapping[EmgSite, float | None]
+) -> list[SiteMinute]:
+    return [
+        msgspec.structs.replace(
+            site_minute([second.emg[site] for second in seconds]),
+            tense_share_8min=tense_shares_8min.get(site),
+            p50_rve_pct=_middle(second.emg[site].rve_pct for second in seconds),
+            doubts=_doubts(second.emg[site].doubt for second in seconds),
+        )
+        for site in seconds[0].emg
+    ]
+
+
+def _middle(values: Iterable[float | None]) -> float | None:
+    known = [each for each in values if each is not None]
+    return float(np.median(known)) if known else None
+
+
+def _doubts(told: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(sorted({each for each in told if each is not None}))
 
 
 def _segment(

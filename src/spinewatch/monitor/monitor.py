@@ -5,14 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 
-from spinewatch.days.scores import score_results
 from spinewatch.model.blocks import Block, joined
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.commands import (
+    CalibrateContraction,
     CalibrateMovement,
     CalibrateRest,
     CalibrateStill,
     CommandRecord,
+    JudgeEpisode,
     LogDiary,
     Pause,
     Resume,
@@ -23,7 +24,8 @@ from spinewatch.model.configuration import Configuration
 from spinewatch.model.packets import LinkEvent
 from spinewatch.model.packing import pack
 from spinewatch.model.results import AnyResult, Diary, GuidedTest, SensorHealth, Worn
-from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
+from spinewatch.model.time import NS_PER_S
+from spinewatch.monitor.anchoring import Anchoring
 from spinewatch.monitor.body import Body, StreamSpecs
 from spinewatch.monitor.guiding import GuidedDesk
 from spinewatch.monitor.health import SensorLedger, SensorNews
@@ -33,9 +35,11 @@ from spinewatch.monitor.merging import merge
 from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.monitor.ownership import owned
 from spinewatch.monitor.pause import PauseState
+from spinewatch.monitor.saying import diary_of
 from spinewatch.monitor.second import BodySecond, levels
 from spinewatch.monitor.state import MonitorState, must_fit, read_state
 from spinewatch.monitor.tally import Tally
+from spinewatch.spasm.attacks import AttackTracker
 from spinewatch.spasm.episodes import EpisodeTracker
 from spinewatch.spasm.evidence import judged
 from spinewatch.spasm.seconds import EmgSecond
@@ -101,6 +105,8 @@ class Monitor:
             )
             for site in self._body.units
         }
+        self._anchoring = Anchoring(boot_id=boot_id, utc_ns_of=self._utc_ns_of)
+        self._attacks = AttackTracker(person=self._person, boot_id=boot_id)
         known = recalled(memory)
         self._body.spine.remember(known.memory.biases)
         self._guided = GuidedDesk(
@@ -162,11 +168,16 @@ class Monitor:
             MonitorState(
                 boot_id=self._boot_id,
                 config_hash=self._config_hash,
-                running=tuple(each for tracker in self._episodes.values() for each in tracker.open),
+                running=(
+                    *(each for tracker in self._episodes.values() for each in tracker.open),
+                    *self._attacks.open,
+                ),
                 next_end_ns=self._next_end_ns,
                 streams=self._body.stream_states() if filters else {},
                 spine=self._body.spine.state(),
                 episodes={site: each.state() for site, each in self._episodes.items()},
+                attacks=self._attacks.state(),
+                anchors=self._anchoring.state(),
                 ledgers={name: each.state for name, each in self._ledgers.items()},
                 notes=[note for _, _, note in sorted(self._notes)],
                 guided=self._guided.state(),
@@ -196,6 +207,9 @@ class Monitor:
         self._body.spine.restore(state.spine)
         for site, tracker in self._episodes.items():
             tracker.restore(state.episodes[site])
+        self._attacks.restore(state.attacks)
+        self._anchoring.restore(state.anchors)
+        self._measure_from_anchors()
         for name, ledger in self._ledgers.items():
             ledger.state = state.ledgers[name]
         self._notes = [(note.mono_ns, next(self._note_order), note) for note in state.notes]
@@ -224,7 +238,7 @@ class Monitor:
         self._body.interrupt(end_ns)
         results = self._take_notes(end_ns)
         self._recall_biases(start_ns)
-        seen = self._body.close(start_ns, end_ns, self._pause.at(start_ns))
+        seen = self._anchored(self._body.close(start_ns, end_ns, self._pause.at(start_ns)))
         episodes = [
             episode
             for site, tracker in self._episodes.items()
@@ -237,12 +251,24 @@ class Monitor:
             levels(second, person=self._person, boot_id=self._boot_id, units=self._body.units)
         )
         results += episodes
+        results += self._attacks.update(
+            episodes,
+            onsets_s={site: tracker.onset_s for site, tracker in self._episodes.items()},
+            emg=seen.emg,
+            end_ns=end_ns,
+        )
         results += self._collect_guided(second)
         self._last = second
         results += self._tally.take(second)
         if end_ns % MINUTE_NS == 0:
             results += self._close_health(end_ns)
         return results
+
+    def _anchored(self, second: BodySecond) -> BodySecond:
+        emg, moved = self._anchoring.update(second.emg, second.context, end_ns=second.end_ns)
+        if moved:
+            self._measure_from_anchors()
+        return replace(second, emg=emg)
 
     def _judged(self, second: EmgSecond) -> EmgSecond:
         return judged(second, self._episodes[second.site].evidence)
@@ -287,34 +313,23 @@ class Monitor:
                 self._pause = self._pause.begin(command, record.mono_ns)
             case Resume():
                 self._pause = PauseState()
-            case CalibrateRest() | CalibrateStill() | CalibrateMovement() | RunTest() as command:
+            case (
+                CalibrateRest()
+                | CalibrateContraction()
+                | CalibrateStill()
+                | CalibrateMovement()
+                | RunTest() as command
+            ):
                 self._guided.begin(command, record.mono_ns)
             case StopGuided():
                 return self._settle(self._guided.stop(record.mono_ns))
-            case LogDiary() as command:
+            case LogDiary() | JudgeEpisode() as command:
                 return [self.diary(command, record.mono_ns)]
         return []
 
-    def diary(self, command: LogDiary, now_ns: int) -> Diary:
+    def diary(self, command: LogDiary | JudgeEpisode, now_ns: int) -> Diary:
         """Give the result of what the person says: it needs no second to be closed."""
-        ago_ns = round(command.minutes_ago * SECONDS_PER_MINUTE * NS_PER_S)
-        answers = command.answers
-        basdai, asdas_crp = (None, None) if answers is None else score_results(answers)
-        return Diary(
-            person=self._person,
-            boot_id=self._boot_id,
-            mono_ns=now_ns,
-            valid=True,
-            event_mono_ns=now_ns - ago_ns,
-            pain=command.pain,
-            stiffness=command.stiffness,
-            spasm_now=command.spasm_now,
-            place=command.place,
-            note=command.note,
-            answers=answers,
-            basdai=basdai,
-            asdas_crp=asdas_crp,
-        )
+        return diary_of(command, person=self._person, boot_id=self._boot_id, now_ns=now_ns)
 
     def _collect_guided(self, second: BodySecond) -> list[GuidedTest]:
         waking_min = self._tally.minutes_since_waking(second.end_ns)
@@ -333,8 +348,14 @@ class Monitor:
 
     def _calibrate(self, *, made_now: bool) -> None:
         self._body.calibrate(self.calibrations, made_now=made_now)
+        self._anchoring.calibrate(self.calibrations)
+        self._measure_from_anchors()
+
+    def _measure_from_anchors(self) -> None:
+        rest = self._anchoring.rest
+        self._body.set_rest(rest)
         for tracker in self._episodes.values():
-            tracker.set_references(self.calibrations.rest)
+            tracker.set_references(rest)
 
     def _utc_ns_of(self, mono_ns: int) -> int | None:
         label = self._label_of(mono_ns)

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from spinewatch.model.calibration import Alignment, CalibrationSet, RestReference
+from spinewatch.model.calibration import (
+    Alignment,
+    CalibrationSet,
+    ReferenceContraction,
+    RestReference,
+)
 from spinewatch.model.configuration import Configuration
 
 
@@ -36,6 +41,10 @@ def owned(calibrations: CalibrationSet, configuration: Configuration) -> Owned:
             person=configuration.person,
             rest=tuple(each for each in calibrations.rest if each not in foreign),
             alignments=tuple(each for each in calibrations.alignments if each not in foreign),
+            contractions=tuple(
+                each for each in calibrations.contractions if not _is_foreign(each, wearing)
+            ),
+            lowest=tuple(each for each in calibrations.lowest if not _is_foreign(each, wearing)),
         ),
         refused=tuple(
             f"The calibration of {each.site} was made with the sensor {each.sensor}, and "
@@ -45,6 +54,8 @@ def owned(calibrations: CalibrationSet, configuration: Configuration) -> Owned:
     )
 
 
-def _is_foreign(found: RestReference | Alignment, wearing: dict[str, str]) -> bool:
+def _is_foreign(
+    found: RestReference | ReferenceContraction | Alignment, wearing: dict[str, str]
+) -> bool:
     """Say whether another sensor sits there now; a place without a sensor may get its own back."""
     return found.sensor is not None and wearing.get(found.site, found.sensor) != found.sensor

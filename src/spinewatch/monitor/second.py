@@ -38,6 +38,8 @@ def paused_emg(second: EmgSecond, reason: PauseReason) -> EmgSecond:
         tense=None,
         state=Activity.UNKNOWN,
         cause=f"paused: {reason}",
+        rve_pct=None,
+        doubt=None,
     )
 
 
@@ -112,8 +114,10 @@ def _site_level(second: EmgSecond, unit: str) -> SiteLevel:
         tense=second.tense,
         level_db=second.level_db,
         rms=second.rms,
+        rve_pct=second.rve_pct,
         unit=None if second.rms is None else unit,
         cause=second.cause,
+        doubt=second.doubt,
     )
 
 

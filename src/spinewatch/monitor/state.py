@@ -10,14 +10,16 @@ from spinewatch.model.commands import CommandRecord
 from spinewatch.model.errors import JournalError
 from spinewatch.model.packets import LinkEvent
 from spinewatch.model.packing import unpack
-from spinewatch.model.results import Episode
+from spinewatch.model.results import Attack, Episode
+from spinewatch.model.sites import EmgSite
+from spinewatch.monitor.anchoring import Kept
 from spinewatch.monitor.guiding import GuidedState
 from spinewatch.monitor.health import HealthState, SensorNews
 from spinewatch.monitor.pause import PauseState
 from spinewatch.monitor.spine import SpineState
 from spinewatch.monitor.tally import TallyState
 
-STATE_VERSION: Final = 2
+STATE_VERSION: Final = 3
 _START_ANEW: Final = "Monitoring starts anew with a gap; calibrations are kept."
 
 
@@ -32,11 +34,13 @@ class MonitorState(Struct, frozen=True, kw_only=True):
     version: int = STATE_VERSION
     boot_id: str
     config_hash: str
-    running: tuple[Episode, ...]
+    running: tuple[Episode | Attack, ...]
     next_end_ns: int
     streams: dict[str, Any]
     spine: SpineState
     episodes: dict[str, Any]
+    attacks: Any
+    anchors: dict[EmgSite, Kept]
     ledgers: dict[str, HealthState]
     notes: list[LinkEvent | SensorNews | CommandRecord]
     guided: GuidedState

@@ -1,4 +1,4 @@
-"""What seconds add up to: minutes, quarters of an hour, nights and days."""
+"""What seconds add up to: minutes, quarters of an hour, middays, nights and days."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,9 +7,11 @@ from msgspec import Struct
 
 from spinewatch.days.daybook import DayBook
 from spinewatch.days.kept import Memory
+from spinewatch.days.midday import MiddayTurn
 from spinewatch.mobility.ranges.windows import WindowTracker
 from spinewatch.model.results import AnyResult
 from spinewatch.model.sites import Segment
+from spinewatch.monitor.eight_minutes import TenseMinutes, tense_shares, with_minute
 from spinewatch.monitor.limits import MINUTE_NS, QUARTER_NS
 from spinewatch.monitor.minute import minute_result
 from spinewatch.monitor.second import BodySecond, slim
@@ -20,6 +22,7 @@ class TallyState(Struct, frozen=True, kw_only=True):
     """What a tally must not forget within a boot."""
 
     minute: list[BodySecond]
+    tense_minutes: TenseMinutes
     windows: Any
     days: Any
 
@@ -28,7 +31,8 @@ class Tally:
     """Adds up the seconds of one person.
 
     Minutes and quarters of an hour stand on the grid of the monotonic clock, so that no step of the
-    wall clock cuts one in two; days and nights are local.
+    wall clock cuts one in two; days and nights are local. Middays and the windows of days begin and
+    end with a quarter of an hour of that grid, up to 15 minutes after 11:00, 17:00 and midnight.
 
     Parameters
     ----------
@@ -54,6 +58,7 @@ class Tally:
         self._person = person
         self._boot_id = boot_id
         self._minute: list[BodySecond] = []
+        self._tense_minutes: TenseMinutes = {}
         self._windows = WindowTracker(segments)
         self._days = DayBook(person=person, boot_id=boot_id, label_of=label_of, memory=memory)
 
@@ -79,21 +84,26 @@ class Tally:
     def state(self) -> TallyState:
         """Give everything, to go on exactly here."""
         return TallyState(
-            minute=self._minute, windows=self._windows.state(), days=self._days.state()
+            minute=self._minute,
+            tense_minutes=self._tense_minutes,
+            windows=self._windows.state(),
+            days=self._days.state(),
         )
 
     def restore(self, state: TallyState) -> None:
         """Go on where `state` was taken."""
-        self._minute = state.minute
+        self._minute, self._tense_minutes = state.minute, state.tense_minutes
         self._windows.restore(state.windows)
         self._days.restore(state.days)
 
     def _closed_minute(self) -> AnyResult:
+        self._tense_minutes = with_minute(self._tense_minutes, self._minute)
         minute = minute_result(
             self._minute,
             person=self._person,
             boot_id=self._boot_id,
             excursions=self._windows.excursions_of_minute(),
+            tense_shares_8min=tense_shares(self._tense_minutes),
         )
         self._minute = []
         return minute
@@ -101,6 +111,11 @@ class Tally:
     def _closed_quarter(self, end_ns: int) -> list[AnyResult]:
         who = {"person": self._person, "boot_id": self._boot_id}
         results = self._kept(self._windows.close(end_ns, **who))
+        match self._days.turning_midday(end_ns):
+            case MiddayTurn.BEGINS:
+                self._windows.begin_midday()
+            case MiddayTurn.ENDS:
+                results += self._kept(self._windows.close_midday(end_ns, **who))
         if self._days.closing_day(end_ns):
             results += self._kept(self._windows.close_day(end_ns, **who))
         return results

@@ -11,12 +11,12 @@ from msgspec import Struct
 from spinewatch.drivers.contract import Driver
 from spinewatch.drivers.registry import make_driver
 from spinewatch.model.blocks import StreamKey
-from spinewatch.model.commands import CommandRecord, LogDiary
+from spinewatch.model.commands import CommandRecord, JudgeEpisode, LogDiary
 from spinewatch.model.errors import InputError, JournalError
 from spinewatch.model.packets import LinkEvent, Packet
 from spinewatch.model.packing import pack, unpack
 from spinewatch.model.records import Advance, CaptureHeader, Record
-from spinewatch.model.results import AnyResult, Episode
+from spinewatch.model.results import AnyResult, Attack, Episode
 from spinewatch.model.samples import SensorStatus
 from spinewatch.model.time import NS_PER_S, ClockOffset
 from spinewatch.monitor.health import SensorNews
@@ -48,7 +48,7 @@ class Abandoned:
     """What an earlier process left behind that this one cannot go on from."""
 
     reason: JournalError
-    episodes: tuple[Episode, ...] = ()
+    running: tuple[Episode | Attack, ...] = ()
     labeller: Labeller | None = None
 
 
@@ -103,7 +103,7 @@ class Chain:
             case LinkEvent():
                 self._ingests[record.sensor].link(record)
                 self.monitor.note(record)
-            case CommandRecord(command=LogDiary() as said):
+            case CommandRecord(command=LogDiary() | JudgeEpisode() as said):
                 return [self.monitor.diary(said, record.mono_ns)]
             case CommandRecord():
                 self.monitor.note(record)
@@ -140,7 +140,7 @@ class Chain:
             then = Labeller(boot_id=kept.boot_id)
             then.restore(state.labeller)
             reason = error if isinstance(error, JournalError) else unreadable_state(str(error))
-            return Abandoned(reason=reason, episodes=kept.running, labeller=then)
+            return Abandoned(reason=reason, running=kept.running, labeller=then)
         return None
 
     def _ingest(self, packet: Packet) -> None:

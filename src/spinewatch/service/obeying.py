@@ -4,10 +4,12 @@ from typing import Final
 
 from spinewatch.control.messages import Done
 from spinewatch.model.commands import (
+    CalibrateContraction,
     CalibrateMovement,
     CalibrateRest,
     CalibrateStill,
     Command,
+    JudgeEpisode,
     LogDiary,
     Pause,
     Resume,
@@ -17,7 +19,9 @@ from spinewatch.model.commands import (
 from spinewatch.model.errors import CalibrationError
 from spinewatch.monitor.outcome import GuidedOutcome
 
-GUIDED: Final = (CalibrateRest, CalibrateStill, CalibrateMovement, RunTest)
+GUIDED: Final = (
+    CalibrateRest, CalibrateContraction, CalibrateStill, CalibrateMovement, RunTest,
+)  # fmt: skip
 """Commands that are done when their time is over: the answer is what came of it."""
 
 
@@ -32,6 +36,8 @@ def answer_to(command: Command) -> str:
             return "Watching again."
         case LogDiary():
             return "Written into the diary."
+        case JudgeEpisode(verdict=verdict):
+            return f"Written into the diary: {verdict}."
         case StopGuided():
             return "Stopped."
         case _:

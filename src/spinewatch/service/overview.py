@@ -8,7 +8,9 @@ from spinewatch.model.results import (
     POSSIBLE,
     Activity,
     AnyResult,
+    Attack,
     Day,
+    Diary,
     Episode,
     GuidedTest,
     Levels,
@@ -20,6 +22,7 @@ from spinewatch.model.results import (
 )
 from spinewatch.model.sites import Plane, Segment
 from spinewatch.model.status import Status
+from spinewatch.model.verdicts import Verdict
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,6 +39,10 @@ class Overview:
         Seconds of tension, and seconds of which it is known whether there was any, per EMG site.
     unknown_s
         Seconds without a result, per place and cause.
+    episodes, attacks
+        The newest revision of each.
+    verdicts
+        What the person last said of an episode.
     position_s, walking_s
         Seconds in each position, and of walking.
     doubted_s
@@ -61,6 +68,8 @@ class Overview:
     judged_s: Counter[str] = field(default_factory=Counter)
     unknown_s: Counter[tuple[str, str]] = field(default_factory=Counter)
     episodes: dict[str, Episode] = field(default_factory=dict)
+    attacks: dict[str, Attack] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
     sensors: dict[str, SensorHealth] = field(default_factory=dict)
     position_s: Counter[str] = field(default_factory=Counter)
     walking_s: int = 0
@@ -80,6 +89,10 @@ class Overview:
                 self._second(result)
             case Episode():
                 self.episodes[result.id] = result
+            case Attack():
+                self.attacks[result.id] = result
+            case Diary(episode=str(episode), verdict=Verdict() as verdict):
+                self.verdicts[episode] = verdict
             case SensorHealth():
                 self.sensors[result.sensor] = result
             case Minute():
@@ -116,6 +129,7 @@ class Overview:
             levels=self.levels,
             episodes=self.running_episodes(),
             episodes_so_far=len(self._possible()),
+            attacks=tuple(each for each in self.attacks.values() if each.end_mono_ns is None),
             sensors=tuple(self.sensors.values()),
             coverage=self.coverage(),
             tense_s={site: float(self.tense_s[site]) for site in self.judged_s},

@@ -74,9 +74,9 @@ class Session:
     def end_abandoned(self) -> None:
         """End on disk what an earlier process left running and nobody can follow any more."""
         left = self._chain.abandoned
-        if left is not None and left.episodes:
+        if left is not None and left.running:
             label_of = _no_label if left.labeller is None else left.labeller.label
-            ended = [abandoned(episode) for episode in left.episodes]
+            ended = [abandoned(each) for each in left.running]
             self._journal.append(Producer.MONITOR, ended, label_of=label_of)
 
     def outcomes(self) -> list[GuidedOutcome]:

@@ -221,7 +221,8 @@ class Station:
 
     def _settle(self, outcome: GuidedOutcome) -> None:
         """Keep what a guided command found, then tell who waits for it."""
-        if outcome.found.rest or outcome.found.alignments:
+        found = outcome.found
+        if found.rest or found.contractions or found.alignments:
             label = self._chain.labeller.label(outcome.mono_ns)
             self._store.save(
                 self._chain.monitor.calibrations, utc_ns=None if label is None else label.utc_ns

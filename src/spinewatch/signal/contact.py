@@ -18,26 +18,28 @@ from spinewatch.signal.missing import BoolArray
 from spinewatch.signal.trouble import Trouble, TroubleArray
 
 
-def raw_trouble(values: FloatArray, missing: BoolArray | None, hops: Hops) -> TroubleArray:
+def raw_trouble(
+    values: FloatArray, missing: BoolArray | None, hops: Hops
+) -> tuple[TroubleArray, BoolArray]:
     """Judge whole blocks of raw samples, shape (channels, n).
 
     Returns
     -------
-    ndarray
+    trouble
         Shape (channels, frames): `Trouble.NONE`, ``RAILED`` or ``MISSING``.
+    still
+        The same shape: no sample of the frame differs from another.
     """
-    railed = _railed_blocks(values.reshape(len(values), -1, hops.block_samples))
-    trouble = np.repeat(railed, FRAMES_PER_BLOCK, axis=1) * np.int8(Trouble.RAILED)
+    across = np.ascontiguousarray(values.reshape(-1, hops.frame_samples).T)
+    highest = np.maximum.reduce(across).reshape(len(values), -1)
+    lowest = np.minimum.reduce(across).reshape(len(values), -1)
+    trouble = np.zeros(highest.shape, dtype=np.int8)
+    railed = _railed_blocks(values, highest, lowest)
+    if railed.any():
+        trouble[np.repeat(railed, FRAMES_PER_BLOCK, axis=1)] = Trouble.RAILED
     if missing is not None:
-        frames = missing.reshape(len(values), -1, hops.frame_samples)
-        trouble[frames.any(axis=2)] = Trouble.MISSING
-    return trouble.astype(np.int8)
-
-
-def still_frames(values: FloatArray, hops: Hops) -> BoolArray:
-    """Find the frames in which no sample differs from the first; shape (channels, frames)."""
-    frames = values.reshape(len(values), -1, hops.frame_samples)
-    return np.asarray((frames == frames[:, :, :1]).all(axis=2))
+        trouble[missing.reshape(*highest.shape, -1).any(axis=2)] = Trouble.MISSING
+    return trouble, highest == lowest
 
 
 def in_long_runs(still: BoolArray) -> BoolArray:
@@ -57,11 +59,25 @@ def in_long_runs(still: BoolArray) -> BoolArray:
     return inside
 
 
-def _railed_blocks(blocks: FloatArray) -> BoolArray:
-    highest, lowest = blocks.max(axis=2, keepdims=True), blocks.min(axis=2, keepdims=True)
-    at_edge = (blocks == highest).sum(axis=2) + (blocks == lowest).sum(axis=2)
-    railed = np.asarray(at_edge >= RAILED_SHARE * blocks.shape[2])
-    railed &= (highest > lowest)[:, :, 0]
+def _railed_blocks(values: FloatArray, highest: FloatArray, lowest: FloatArray) -> BoolArray:
+    """Find the clipped blocks; few have enough frames that reach the extremes to be looked at."""
+    high = highest.reshape(len(values), -1, FRAMES_PER_BLOCK)
+    low = lowest.reshape(high.shape)
+    top = np.maximum.reduce(high, axis=2, keepdims=True)
+    bottom = np.minimum.reduce(low, axis=2, keepdims=True)
+    touching = np.add.reduce((high == top) * 1 + (low == bottom), axis=2)
+    railed = (touching >= RAILED_SHARE * FRAMES_PER_BLOCK) & (top > bottom)[:, :, 0]
+    railed = np.asarray(railed)
+    if railed.any():
+        blocks = values.reshape(*high.shape[:2], -1)[railed]
+        railed[railed] = _stays_at_its_edges(blocks)
+    return railed
+
+
+def _stays_at_its_edges(blocks: FloatArray) -> BoolArray:
+    highest, lowest = blocks.max(axis=1, keepdims=True), blocks.min(axis=1, keepdims=True)
+    at_edge = (blocks == highest).sum(axis=1) + (blocks == lowest).sum(axis=1)
+    railed = np.asarray(at_edge >= RAILED_SHARE * blocks.shape[1])
     if railed.any():
         railed[railed] = _takes_many_values(blocks[railed])
     return railed

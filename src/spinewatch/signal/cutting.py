@@ -31,7 +31,13 @@ class BlockCutter(Generic[Scalar]):
         ndarray
             Shape (channels, blocks * length), contiguous.
         """
-        joined = np.concatenate([self.pending, values], axis=1)
-        whole = joined.shape[1] // self._length * self._length
-        self.pending = joined[:, whole:].copy()
-        return np.ascontiguousarray(joined[:, :whole])
+        held = self.pending.shape[1]
+        whole = (held + values.shape[1]) // self._length * self._length
+        if whole == 0:
+            self.pending = np.concatenate([self.pending, values], axis=1)
+            return self.pending[:, :0]
+        cut = np.empty((len(values), whole), dtype=values.dtype)
+        cut[:, :held] = self.pending
+        cut[:, held:] = values[:, : whole - held]
+        self.pending = values[:, whole - held :].copy()
+        return cut

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from spinewatch.signal.halving import halvings
 from spinewatch.signal.limits import FRAME_S, FRAMES_PER_BLOCK, SUB_FRAME_S
 
 
@@ -20,10 +21,20 @@ class Hops:
 
     @classmethod
     def at(cls, fs_hz: float) -> Self:
-        """Choose the hops nearest to 5 and 20 ms that whole samples allow."""
-        sub_samples = max(1, round(fs_hz * SUB_FRAME_S))
-        subs_per_frame = max(1, round(fs_hz * FRAME_S / sub_samples))
-        return cls(fs_hz=fs_hz, sub_samples=sub_samples, subs_per_frame=subs_per_frame)
+        """Choose the hops nearest to 5 and 20 ms that whole samples of the working rate allow."""
+        each = 2 ** halvings(fs_hz)
+        sub_samples = max(1, round(fs_hz / each * SUB_FRAME_S))
+        subs_per_frame = max(1, round(fs_hz / each * FRAME_S / sub_samples))
+        return cls(fs_hz=fs_hz, sub_samples=sub_samples * each, subs_per_frame=subs_per_frame)
+
+    def at_working_rate(self) -> Self:
+        """Give the same grid on samples whose rate has been halved as often as it is."""
+        each = 2 ** halvings(self.fs_hz)
+        return type(self)(
+            fs_hz=self.fs_hz / each,
+            sub_samples=self.sub_samples // each,
+            subs_per_frame=self.subs_per_frame,
+        )
 
     @property
     def frame_samples(self) -> int:

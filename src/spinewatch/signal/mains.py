@@ -18,7 +18,6 @@ from spinewatch.signal.limits import (
     BLOCKS_BEHIND,
     LINE_MAX_SHARE,
     MAINS_HZ,
-    MIN_VOTES,
 )
 from spinewatch.signal.phasors import Lines, Phasor, Votes, find_lines
 
@@ -68,16 +67,17 @@ class MainsCanceller:
     def __init__(self, *, hops: Hops, channels: int) -> None:
         self._length = hops.block_samples
         lines_hz = np.array([hz for hz in np.ravel(MAINS_HZ) if hz < LINE_MAX_SHARE * hops.fs_hz])
-        self._mains = [np.flatnonzero(np.isin(lines_hz, harmonics)) for harmonics in MAINS_HZ]
+        of_first = int(np.isin(lines_hz, MAINS_HZ[0]).sum())
+        self._mains = ((0, of_first), (of_first, len(lines_hz)))
         centred = np.arange(self._length) - (self._length - 1) / 2
         angle = 2 * pi * np.outer(lines_hz / hops.fs_hz, centred)
         self._waves = np.concatenate([np.cos(angle), -np.sin(angle)])
         self._analysis = np.ascontiguousarray(self._waves.T * 2 / self._length)
         step = 2 * pi * lines_hz * self._length / hops.fs_hz
         self._step = Phasor(np.cos(step), np.sin(step))
-        self.memory = MainsMemory(
-            waiting=np.empty((channels, 0)), known=np.empty((channels, 0, 1 + 2 * len(lines_hz)))
-        )
+        nothing = np.zeros((channels, BLOCKS_BEHIND, 1 + 2 * len(lines_hz)))
+        nothing[:, :, 0] = np.inf  # the louder a block, the less its vote counts
+        self.memory = MainsMemory(waiting=np.empty((channels, 0)), known=nothing)
 
     def push(self, values: FloatArray) -> Cleaned:
         """Take whole blocks, shape (channels, blocks * samples); give those that can be judged."""
@@ -93,7 +93,7 @@ class MainsCanceller:
         waiting = joined.shape[1] // self._length
         first, ready = known.shape[1] - waiting, max(0, waiting - ahead)
         cut = ready * self._length
-        oldest = max(0, first + ready - BLOCKS_BEHIND)
+        oldest = first + ready - BLOCKS_BEHIND
         self.memory = MainsMemory(waiting=joined[:, cut:].copy(), known=known[:, oldest:].copy())
         return self._clean(np.ascontiguousarray(joined[:, :cut]), known, first, ahead)
 
@@ -106,24 +106,25 @@ class MainsCanceller:
 
     def _clean(self, values: FloatArray, known: FloatArray, first: int, ahead: int) -> Cleaned:
         """Subtract the lines of the blocks in ``values``, which start at ``first`` of the known."""
-        half, count = known.shape[2] // 2, values.shape[1] // self._length
-        phasors = Phasor(known[:, :, 1 : half + 1].copy(), known[:, :, half + 1 :].copy())
-        weights = 1.0 / np.maximum(known[:, :, 0], _TINY)
-        before = phasors.blocks(first, count)
-        left = Phasor(before.re.copy(), before.im.copy())
-        for start, stop, behind in _turns_to_vote(first, count, ahead):
-            votes = Votes(weights=weights, behind=behind, ahead=ahead)
-            found = find_lines(phasors, votes, first=first + start, count=stop - start)
+        count = values.shape[1] // self._length
+        phasors = known[:, :, 1:].reshape(*known.shape[:2], 2, len(self._step.re))
+        before = phasors[:, first : first + count]
+        lines = left = self._stronger(before)
+        if count:
+            weights = 1.0 / np.maximum(known[:, :, 0], _TINY)
+            votes = Votes(weights=weights, behind=BLOCKS_BEHIND, ahead=ahead)
+            found = find_lines(phasors, votes, first=first, count=count)
             if len(found.phasor.re):
-                part = values[:, start * self._length : stop * self._length]
-                self._subtract(part, found, left.blocks(start, stop - start))
-        return Cleaned(values=values, lines=self._stronger(before), left=self._stronger(left))
+                remaining = before.copy()
+                self._subtract(values, found, remaining)
+                left = self._stronger(remaining)
+        return Cleaned(values=values, lines=lines, left=left)
 
-    def _subtract(self, values: FloatArray, found: Lines, left: Phasor) -> None:
+    def _subtract(self, values: FloatArray, found: Lines, left: FloatArray) -> None:
         """Take lines away, in either half of a block with the phase they really have there."""
         channel, block, line = found.places
-        left.re[found.places] -= found.phasor.re
-        left.im[found.places] -= found.phasor.im
+        left[channel, block, 0, line] -= found.phasor.re
+        left[channel, block, 1, line] -= found.phasor.im
         off = found.turn.times(self._step.conjugate().at((line,)))
         quarter = off.half_turn().half_turn()
         blocks = values.reshape(len(values), -1, self._length)
@@ -139,20 +140,17 @@ class MainsCanceller:
             hum = np.matmul(weights, np.ascontiguousarray(self._waves[:, part]))
             blocks[:, busy, part] -= hum.transpose(1, 0, 2)
 
-    def _stronger(self, phasors: Phasor) -> FloatArray:
-        power = phasors.power() / 2
+    def _stronger(self, phasors: FloatArray) -> FloatArray:
+        """Power of the stronger of the two mains, of phasors of shape (channels, blocks, 2, lines).
+
+        Lines come in order of the mains they belong to, 50 Hz first.
+        """
+        squared = phasors * phasors
+        power = squared[:, :, 0] + squared[:, :, 1]
         sums = []
-        for members in self._mains:
-            total = np.zeros(power.shape[:2])
-            for line in members:
+        for first, last in self._mains:
+            total = power[:, :, first].copy()
+            for line in range(first + 1, last):
                 total += power[:, :, line]
             sums.append(total)
-        return np.maximum(*sums)
-
-
-def _turns_to_vote(first: int, count: int, ahead: int) -> list[tuple[int, int, int]]:
-    """Start, stop and number of blocks behind that have a vote; early blocks have fewer."""
-    early = min(count, max(0, BLOCKS_BEHIND - first))
-    single = [(at, at + 1, first + at) for at in range(early)]
-    together = [(early, count, BLOCKS_BEHIND)] if early < count else []
-    return [part for part in (*single, *together) if part[2] + ahead + 1 >= MIN_VOTES]
+        return np.asarray(np.maximum(*sums) * 0.5)

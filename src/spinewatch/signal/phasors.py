@@ -4,7 +4,6 @@ Real and imaginary parts are kept apart: complex arithmetic of NumPy may round d
 the shape of the array, products and sums of floats do not.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -52,10 +51,6 @@ class Phasor(NamedTuple):
         """Give the unit phasor of half the phase, of a unit phasor."""
         return Phasor(self.re + 1.0, self.im).unit()
 
-    def blocks(self, first: int, count: int) -> "Phasor":
-        """Take consecutive blocks: the second axis."""
-        return Phasor(self.re[:, first : first + count], self.im[:, first : first + count])
-
     def at(self, places: tuple[NDArray[Any], ...]) -> "Phasor":
         """Take single elements."""
         return Phasor(self.re[places], self.im[places])
@@ -91,7 +86,7 @@ class Votes:
     ahead: int
 
 
-def find_lines(phasors: Phasor, votes: Votes, *, first: int, count: int) -> Lines:
+def find_lines(phasors: FloatArray, votes: Votes, *, first: int, count: int) -> Lines:
     """Judge each line of some blocks by the blocks around them.
 
     A line turns evenly from block to block, at a speed that tells its true frequency; noise does
@@ -101,72 +96,92 @@ def find_lines(phasors: Phasor, votes: Votes, *, first: int, count: int) -> Line
     Parameters
     ----------
     phasors
-        Shape (channels, blocks, lines), enough of them around those that are asked about.
+        Shape (channels, blocks, 2, lines), real and imaginary parts of enough blocks around those
+        that are asked about.
     votes
         Whose word counts.
     first, count
         Which blocks are asked about.
     """
     start, span = first - votes.behind, votes.behind + votes.ahead + 1
-    known = phasors.blocks(start, count + span - 1)
+    known = phasors[:, start : start + count + span - 1]
     weights = votes.weights[:, start : start + count + span - 1]
-    steps = _steps(known.unit(), weights, count, span - 1)
-    channel, block, line = np.nonzero(steps.power() >= MIN_LINE_COHERENCE**2)
-    turn = steps.at((channel, block, line)).unit()
+    units = known / np.maximum(np.sqrt(_power(known)), _TINY)[:, :, None]
+    steps, coherent = _steps(units, weights, count, span - 1)
+    channel, block, line = np.nonzero(coherent)
+    turn = steps.at((channel, block, line))
     if len(channel) == 0:
         return Lines((channel, block, line), turn, turn)
+    turn = turn.unit()
+    around = block + np.arange(span)[:, None]
+    weight = weights[channel, around]
     back = _turns_back(turn, votes.behind, votes.ahead)
-    around = [(channel, block + shift, line) for shift in range(span)]
-    weight = [weights[channel, block + shift] for shift in range(span)]
-    aligned = [known.at(place).times(step) for place, step in zip(around, back, strict=True)]
-    coherence = _weighted_mean([phasor.unit() for phasor in aligned], weight)
-    present = coherence.power() >= LINE_COHERENCE**2
-    present &= _effective_number(weight) >= MIN_VOTES
-    lines = Lines((channel, block, line), _weighted_mean(aligned, weight), turn)
-    return _present(lines, present)
+    mean = _aligned_mean(known[channel, around, :, line], back, weight)
+    agreed = _aligned_mean(units[channel, around, :, line], back, weight).power()
+    present = (agreed >= LINE_COHERENCE**2) & (_effective_number(weight) >= MIN_VOTES)
+    return _present(Lines((channel, block, line), mean, turn), present)
 
 
-def _steps(units: Phasor, weights: FloatArray, count: int, pairs: int) -> Phasor:
-    """Mean turn from block to block around each block."""
-    length = units.re.shape[1]
+def _power(phasors: FloatArray) -> FloatArray:
+    squared = phasors * phasors
+    return np.asarray(squared[:, :, 0] + squared[:, :, 1])
+
+
+def _steps(
+    units: FloatArray, weights: FloatArray, count: int, pairs: int
+) -> tuple[Phasor, BoolArray]:
+    """Sum of the turns from block to block around each block, and where they agree enough."""
+    late, early = units[:, 1:], units[:, :-1]
+    along, across = late * early, late[:, :, ::-1] * early
     pair = (weights[:, 1:] * weights[:, :-1])[:, :, None]
-    turns = units.blocks(1, length - 1).times(units.blocks(0, length - 1).conjugate())
-    turns = turns.scaled(pair)
-    total = _total([turns.blocks(shift, count) for shift in range(pairs)])
-    return total.scaled(1.0 / _sum([pair[:, shift : shift + count] for shift in range(pairs)]))
+    turns = np.concatenate(
+        [
+            (along[:, :, 0] + along[:, :, 1]) * pair,
+            (across[:, :, 0] - across[:, :, 1]) * pair,
+            pair,
+        ],
+        axis=2,
+    )
+    total = turns[:, :count].copy()
+    for shift in range(1, pairs):
+        total += turns[:, shift : shift + count]
+    lines = units.shape[3]
+    steps = Phasor(total[:, :, :lines], total[:, :, lines:-1])
+    least = MIN_LINE_COHERENCE * total[:, :, -1:]
+    return steps, steps.power() >= least * least
 
 
-def _total(phasors: Sequence[Phasor]) -> Phasor:
-    return Phasor(_sum([phasor.re for phasor in phasors]), _sum([phasor.im for phasor in phasors]))
-
-
-def _sum(terms: Sequence[FloatArray]) -> FloatArray:
+def _sum(terms: FloatArray) -> FloatArray:
+    """Add along the first axis, one after the other whatever the shape."""
     total = terms[0].copy()
     for term in terms[1:]:
         total += term
-    return total
+    return np.asarray(total)
 
 
-def _weighted_mean(phasors: Sequence[Phasor], weights: Sequence[FloatArray]) -> Phasor:
-    weighted = [phasor.scaled(weight) for phasor, weight in zip(phasors, weights, strict=True)]
-    return _total(weighted).scaled(1.0 / _sum(weights))
+def _aligned_mean(phasors: FloatArray, back: Phasor, weight: FloatArray) -> Phasor:
+    """Mean of the phasors around, shape (span, lines, 2), each turned to the block asked about."""
+    turned = Phasor(phasors[:, :, 0], phasors[:, :, 1]).times(back).scaled(weight)
+    total = 1.0 / _sum(weight)
+    return Phasor(_sum(turned.re) * total, _sum(turned.im) * total)
 
 
-def _effective_number(weights: Sequence[FloatArray]) -> FloatArray:
+def _effective_number(weight: FloatArray) -> FloatArray:
     """How many equal votes these are worth (Kish)."""
-    total = _sum(weights)
-    return np.asarray(total * total / _sum([weight * weight for weight in weights]))
+    total = _sum(weight)
+    return np.asarray(total * total / _sum(weight * weight))
 
 
-def _turns_back(turn: Phasor, behind: int, ahead: int) -> list[Phasor]:
-    """Give the turns that bring each block's phasor to the phase in the block asked about."""
+def _turns_back(turn: Phasor, behind: int, ahead: int) -> Phasor:
+    """Give the turns, shape (span, lines), that bring each block to the block asked about."""
     still = Phasor(np.ones_like(turn.re), np.zeros_like(turn.im))
     later, earlier = [still], [still]
     for _ in range(ahead):
         later.append(later[-1].times(turn.conjugate()))
     for _ in range(behind):
         earlier.append(earlier[-1].times(turn))
-    return [*reversed(earlier[1:]), *later]
+    turns = [*reversed(earlier[1:]), *later]
+    return Phasor(np.array([each.re for each in turns]), np.array([each.im for each in turns]))
 
 
 def _present(lines: Lines, present: BoolArray) -> Lines:

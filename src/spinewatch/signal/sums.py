@@ -4,9 +4,14 @@ NumPy chooses the order of a reduction by the shape of the whole array; elementw
 choice.
 """
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from spinewatch.model.blocks import FloatArray
+
+Scalar = TypeVar("Scalar", np.float64, np.bool_)
 
 
 def mean_of_groups(values: FloatArray, size: int) -> FloatArray:
@@ -18,7 +23,7 @@ def mean_of_groups(values: FloatArray, size: int) -> FloatArray:
     return np.asarray(total / size)
 
 
-def sliding_max(values: FloatArray, width: int) -> FloatArray:
+def sliding_max(values: NDArray[Scalar], width: int) -> NDArray[Scalar]:
     """Largest of ``width`` neighbours along the last axis, which becomes ``width - 1`` shorter."""
     length = values.shape[-1] - width + 1
     largest = values[..., :length].copy()

@@ -16,11 +16,13 @@ class Trouble(IntEnum):
     NONE = 0
     SETTLING = 1
     MOTION = 2
-    HUM = 3
-    LIFTED = 4
-    FLAT = 5
-    RAILED = 6
-    MISSING = 7
+    HEART = 3
+    HUM = 4
+    STIMULATOR = 5
+    LIFTED = 6
+    FLAT = 7
+    RAILED = 8
+    MISSING = 9
 
     @property
     def words(self) -> str:
@@ -33,7 +35,9 @@ _WORDS: Final = MappingProxyType(
         Trouble.NONE: "",
         Trouble.SETTLING: "filters settling",
         Trouble.MOTION: "movement artefact",
+        Trouble.HEART: "heart beats hide the muscle",
         Trouble.HUM: "mains hum",
+        Trouble.STIMULATOR: "stimulator or massager",
         Trouble.LIFTED: "electrode lifted",
         Trouble.FLAT: "flat signal",
         Trouble.RAILED: "signal railed",

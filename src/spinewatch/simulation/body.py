@@ -10,14 +10,18 @@ from spinewatch.model.context import Position, Posture
 from spinewatch.model.sites import EmgSite, MotionSite
 from spinewatch.simulation.everyday import EverydayMovements
 from spinewatch.simulation.limits import (
+    BREATHING_BELOW_DEG,
     BREATHING_DEG,
     BREATHING_DEPTH,
     BREATHS_HZ,
+    SHAKES_FULLY_DEG,
     STRIDE_HZ,
     SWAY_HZ,
     TONE_WANDER_DB,
+    WALKING_SHAKES,
 )
 from spinewatch.simulation.muscles import MUSCLE_OF, Muscle
+from spinewatch.simulation.occupations import Occupation
 from spinewatch.simulation.pose import HEADING, POSE_SIZE, pose
 from spinewatch.simulation.positions import position_changes
 from spinewatch.simulation.randomness import generator
@@ -28,8 +32,15 @@ from spinewatch.simulation.skin import skin_deg
 from spinewatch.simulation.styles import STYLES
 from spinewatch.simulation.tensions import Tensions
 from spinewatch.simulation.timeline import Timeline
+from spinewatch.simulation.workload import Workload
 
-_BREATH: Final = pose(thorax=(-BREATHING_DEG, 0.0, 0.0), neck=(BREATHING_DEG / 2, 0.0, 0.0))
+_BREATH: Final = pose(
+    pelvis=(BREATHING_BELOW_DEG, 0.0, 0.0),
+    lumbar=(-2 * BREATHING_BELOW_DEG, 0.0, 0.0),
+    thorax=(-BREATHING_DEG, 0.0, 0.0),
+    neck=(BREATHING_DEG / 2, 0.0, 0.0),
+)
+"""The lower back extends a little with the breath, lying or not: pelvis and l1 tilt oppositely."""
 _GAIT_HARMONIC: Final = pose(
     pelvis=(2, 1, 1), lumbar=(2, 1, 1), thorax=(2, 1, 1), neck=(2, 1, 1), trunk_pitch=1, heading=1
 )
@@ -47,12 +58,15 @@ class Body:
     ----------
     position_changes
         All of them, in order of time.
+    workload
+        Everyday muscle work that the scenario states.
     """
 
     def __init__(self, *, scenario: Scenario, seed: int) -> None:
         self._timeline = Timeline(scenario.phases)
         self._movements = EverydayMovements(scenario=scenario, timeline=self._timeline, seed=seed)
         self._tensions = Tensions(scenario.tensions)
+        self.workload = Workload(work=scenario.work, seed=seed)
         self.position_changes = position_changes(self._timeline)
         self._ride = Ride(seed=seed)
         rng = generator(seed, "body")
@@ -60,6 +74,12 @@ class Body:
         self._sway_phase = rng.uniform(0.0, 2 * pi, size=(2, POSE_SIZE))
         self._gait_phase = rng.uniform(0.0, 2 * pi, size=POSE_SIZE)
         self._tone_phase = rng.uniform(0.0, 2 * pi, size=(len(EmgSite), len(_TONE_WANDER_HZ)))
+        habit_db = generator(seed, "habit").standard_normal(len(EmgSite)) * scenario.asymmetry_db
+        self._habit = dict(zip(EmgSite, (10.0 ** (habit_db / 10.0)).tolist(), strict=True))
+
+    def occupation_at(self, time_s: float) -> Occupation:
+        """Give what the body is occupied with; while that changes, what has the greater share."""
+        return self._timeline.occupation_at(time_s)
 
     def posture_at(self, time_s: float) -> Posture:
         """Give the posture; while it changes, that with the greater share."""
@@ -90,7 +110,8 @@ class Body:
         for movement in self._movements.between(float(times_s[0]), float(times_s[-1])):
             amplitude = SHAPES[movement.kind].amplitude_deg * movement.scale
             total += np.outer(movement.profile(times_s), amplitude)
-        return np.asarray(total)
+        moved = self.workload.moves_deg(times_s)
+        return np.asarray(total if moved is None else total + moved)
 
     def carried_m_s2(self, site: MotionSite, times_s: FloatArray) -> FloatArray:
         """Give the acceleration of a site besides that of its joints: shape (n, 3).
@@ -119,6 +140,19 @@ class Body:
             effort_db = SHAPES[movement.kind].effort_db[muscle]
             if effort_db is not None:
                 total += movement.profile(times_s) ** 2 * 10.0 ** (effort_db / 10.0)
+        return np.asarray((total + self.workload.power(site, times_s)) * self._habit[site])
+
+    def shaking(self, times_s: FloatArray) -> FloatArray:
+        """Give how much electrodes are shaken: shape (n,), about 1 in the midst of getting up."""
+        total = np.zeros_like(times_s)
+        for phase, weight in self._timeline.mix(times_s):
+            total += 2.0 * weight * (1.0 - weight)
+            if STYLES[phase.occupation].gait_deg.any():
+                total += WALKING_SHAKES * weight
+        for movement in self._movements.between(float(times_s[0]), float(times_s[-1])):
+            out = movement.profile(times_s)
+            largest_deg = float(np.abs(SHAPES[movement.kind].amplitude_deg).max())
+            total += 4.0 * out * (1.0 - out) * movement.scale * largest_deg / SHAKES_FULLY_DEG
         return total
 
     def _tone(self, site: EmgSite, muscle: Muscle, times_s: FloatArray) -> FloatArray:

@@ -34,13 +34,24 @@ def reference_rig_configuration() -> Configuration:
     return Configuration(person="reference-rig", sensors=(*_motion_sensors(), emg))
 
 
-def simulated_settings(configuration: Configuration) -> dict[str, dict[str, object]]:
+def simulated_settings(
+    configuration: Configuration, *, low_rate: bool = False
+) -> dict[str, dict[str, object]]:
     """Give the driver settings, by kind, with which a configuration can be simulated.
 
     The drivers' defaults, but for the NPG Lite board, which has as many channels as are worn.
+
+    Parameters
+    ----------
+    configuration
+        Which sensors there are.
+    low_rate
+        Whether an NPG Lite with up to three channels samples at 250 instead of 500 Hz.
     """
     settings: dict[str, dict[str, object]] = {sensor.kind: {} for sensor in configuration.sensors}
     for sensor in configuration.sensors:
         if sensor.kind == "npg_lite" and len(sensor.channels) > 3:
             settings[sensor.kind] = {"layout": "arduino-6ch"}
+        elif sensor.kind == "npg_lite" and low_rate:
+            settings[sensor.kind] = {"layout": "idf-3ch"}
     return settings

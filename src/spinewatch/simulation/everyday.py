@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from spinewatch.model.commands import (
+    CalibrateContraction,
     CalibrateMovement,
     CalibrateRest,
     CalibrateStill,
@@ -38,7 +39,7 @@ class EverydayMovements:
         stated = (self._stiffness.stiffened(movement) for movement in scenario.movements)
         self._stated = sorted(stated, key=_start_s)
         self._prelude_s = scenario.prelude_s
-        self._asked = _asked_spans(scenario)
+        self._asked = asked_spans(scenario)
         self._timeline = timeline
         self._seed = seed
         self._wish = lru_cache(maxsize=_CACHED_CELLS)(self._make_wish)
@@ -93,12 +94,13 @@ class EverydayMovements:
         return bisect_left(starts, wish.stop_s) > bisect_right(stops, wish.start_s)
 
 
-def _asked_spans(scenario: Scenario) -> tuple[list[float], list[float]]:
+def asked_spans(scenario: Scenario) -> tuple[list[float], list[float]]:
     """List starts and ends of what calibrations and tests ask for, each in order of time."""
+    asked = CalibrateRest | CalibrateStill | CalibrateMovement | CalibrateContraction | RunTest
     spans = [
         (timed.at_s, timed.at_s + timed.command.seconds)
         for timed in scenario.commands
-        if isinstance(timed.command, CalibrateRest | CalibrateStill | CalibrateMovement | RunTest)
+        if isinstance(timed.command, asked)
     ]
     return sorted(start for start, _ in spans), sorted(stop for _, stop in spans)
 

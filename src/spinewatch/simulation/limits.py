@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Final
 
-from spinewatch.model.sites import MotionSite
+from spinewatch.model.sites import EmgSite, MotionSite
 from spinewatch.simulation.pose import LUMBAR, NECK, THORAX
 
 GRAVITY_M_S2: Final = 9.80665
@@ -37,6 +37,9 @@ BREATHS_HZ: Final = 0.25
 
 BREATHING_DEG: Final = 0.4
 """How far the thorax extends and flexes with a quiet breath."""
+
+BREATHING_BELOW_DEG: Final = 0.1
+"""How far the pelvis tilts with it, and l1 the other way: nobody lies dead still; assumption."""
 
 STRIDE_HZ: Final = 0.95
 """1.9 steps a second: comfortable walking."""
@@ -180,3 +183,106 @@ REST_SPREAD: Final = 0.2
 """Relative spread of the resting amplitude between electrode sites."""
 
 MAINS_HZ: Final = 50.0
+
+# --- everyday muscle work -----------------------------------------------------------------------
+
+SYLLABLES_HZ: Final = (3.5, 5.5)
+PHRASES_HZ: Final = (0.1, 0.35)
+"""Speech has four to five syllables a second; a phrase lasts a few seconds."""
+
+CHEWS_HZ: Final = 1.4
+"""Chewing is a steady rhythm of one to two a second."""
+
+COUGH_S: Final = 0.35
+COUGH_EVERY_S: Final = 0.7
+COUGHS_IN_FIT: Final = 3
+FIT_EVERY_S: Final = 9.0
+"""Three coughs, then breath is taken; assumption."""
+
+KEYS_HZ: Final = (0.5, 3.0)
+"""Shoulders follow hands that go over keys and mouse; assumption."""
+
+TREMOR_HZ: Final = (7.0, 11.0)
+TREMOR_WANDER_HZ: Final = 0.1
+"""Shivering is a tremor of 6 to 12 Hz (science 1.2) that waxes and wanes 4 to 8 times a minute."""
+
+HOLD_CYCLE_S: Final = 14.0
+HOLD_SHARE: Final = 0.7
+"""Exercises for the back are held for about ten seconds and repeated."""
+
+# --- heart ---------------------------------------------------------------------------------------
+
+ECG_PEAK: Final = MappingProxyType(
+    {
+        EmgSite.UPPER_TRAPEZIUS_LEFT: 6.0,
+        EmgSite.UPPER_TRAPEZIUS_RIGHT: -4.0,
+        EmgSite.CERVICAL_PARASPINAL_LEFT: 4.0,
+        EmgSite.CERVICAL_PARASPINAL_RIGHT: -3.0,
+        EmgSite.THORACIC_PARASPINAL_LEFT: 18.0,
+        EmgSite.THORACIC_PARASPINAL_RIGHT: 11.0,
+        EmgSite.LUMBAR_ERECTOR_LEFT: 9.0,
+        EmgSite.LUMBAR_ERECTOR_RIGHT: 6.0,
+    }
+)
+"""Peak of a QRS complex in root mean squares of rest; assumption. The nearer to the heart the
+larger, more on the left; in microvolts some 20 to 100."""
+
+HEART_SPREAD: Final = 0.05
+"""Relative swing of the heart rate with breath and slow waves."""
+
+SLOW_WAVE_HZ: Final = 0.095
+"""Slow waves of heart rate and blood pressure: about six a minute."""
+
+# --- contact -------------------------------------------------------------------------------------
+
+ANEW_GAIN_DB: Final = 1.5
+ANEW_NOISE_DB: Final = 1.0
+ANEW_SITE_DB: Final = 1.5
+"""Standard deviations between days of electrodes put on anew; assumption: everything, the floor
+alone, and the muscle below them. Amplitude of repeated placements differs by 10 to 20 %."""
+
+PRESSED_NOISE_DB: Final = 1.2
+PRESSED_SPREAD_DB: Final = 1.5
+PRESSED_SWING: Final = 15.0
+PRESSED_JOLT: Final = 40.0
+"""An electrode under a pillow: the floor rises by this; on whole days it rises or falls by up to the
+second. Each breath shifts the baseline, and pressing and letting go are felt as jolts (the last
+two in root mean squares of rest). Assumptions."""
+
+# --- artefacts -----------------------------------------------------------------------------------
+
+WANDER_HZ: Final = (0.05, 0.8)
+SHAKE_HZ: Final = (1.0, 15.0)
+SHAKE_SHARE: Final = 6.0
+"""The baseline wanders always, and shakes so much more in movement; movement of electrode and cable
+lies mostly below 20 Hz."""
+
+WALKING_SHAKES: Final = 0.3
+SHAKES_FULLY_DEG: Final = 45.0
+"""How much walking shakes electrodes, against getting up, and the turn that shakes as much."""
+
+TUG: Final = 150.0
+TUG_S: Final = 0.3
+TUG_HZ: Final = 3.0
+"""A tug at a cable: a step of so many root mean squares of rest that decays and swings."""
+
+PULSE: Final = 60.0
+PULSE_S: Final = 0.0006
+PULSE_SHARE_ELSEWHERE: Final = 0.1
+"""Pulses of a stimulator (in root mean squares of rest) after the amplifier's band: biphasic, about
+2 ms long; farther away less is seen of them. Assumptions."""
+
+USUAL_WANDER: Final = 1.0
+USUAL_ASYMMETRY_DB: Final = 1.0
+"""Baseline wander and differences between sites in stories about everyday life; assumptions."""
+
+DRYING_DB_PER_HOUR: Final = 0.03
+SWEAT_DB: Final = -1.5
+SWEAT_DRIES_S: Final = 40 * 60.0
+TUGS_PER_DAY: Final = 12.0
+"""Whole days: how fast the floor rises, how much sweat takes away until it has dried, and how often
+a cable is caught on something; assumptions."""
+
+TENS_HZ: Final = 80.0
+TENS_S: Final = 20 * 60.0
+"""An ordinary session: 50 to 150 pulses a second for some twenty minutes."""

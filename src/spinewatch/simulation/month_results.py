@@ -24,8 +24,13 @@ from spinewatch.simulation.randomness import generator
 
 MINUTE_NS: Final = 60 * NS_PER_S
 MINUTES_PER_DAY: Final = 24 * 60
+MIDDAY_ENDS: Final = 17 * 60
+MIDDAY_MIN: Final = 6 * 60
 TURNS_EVERY_MIN: Final = 30
 _SIDES: Final = (Position.LYING_ON_BACK, Position.LYING_ON_LEFT, Position.LYING_ON_RIGHT)
+_NEEDED: Final = 30
+"""So many movements make a used range; a quarter of an hour never has them here."""
+
 _PLANES: Final = ((Segment.NECK, Plane.ROTATION), (Segment.LUMBAR, Plane.FLEXION))
 
 
@@ -39,10 +44,12 @@ class Routine:
         When the night ends and begins.
     slow_min, slow_share
         For how long after the rise movement is slower, and by how much.
-    cv
-        How a minute and a quarter of an hour vary.
+    cv, day_cv
+        How a minute and a midday vary.
     range_deg, speed_dps
         Usual range and speed.
+    excursions
+        Movements of a midday.
     """
 
     rise: int = 7 * 60
@@ -52,6 +59,8 @@ class Routine:
     cv: float = 0.3
     range_deg: float = 30.0
     speed_dps: float = 40.0
+    day_cv: float = 0.1
+    excursions: int = 80
 
     def lies(self, minute: int) -> bool:
         """Whether the person lies in a minute of the day."""
@@ -66,12 +75,13 @@ class Routine:
 def simulated_day(
     seed: int, day: int, *, routine: Routine, person: str, boot_id: str
 ) -> Iterator[Minute | MobilityWindow]:
-    """Give the minutes and quarter hours of one day; day 0 begins at monotonic zero."""
+    """Give the minutes, quarter hours and midday of one day; day 0 begins at monotonic zero."""
     random = generator(seed, "month results", day)
-    variation = np.exp(routine.cv * random.standard_normal((MINUTES_PER_DAY, 3))).tolist()
+    variation = np.exp(routine.cv * random.standard_normal((MINUTES_PER_DAY, 2))).tolist()
+    pace_of_day = float(np.exp(routine.day_cv * random.standard_normal()))
     for minute in range(MINUTES_PER_DAY):
         end_ns = (day * MINUTES_PER_DAY + minute + 1) * MINUTE_NS
-        lumbar, neck, quarter = variation[minute]
+        lumbar, neck = variation[minute]
         if routine.lies(minute):
             yield _lying_minute(end_ns, minute, person, boot_id)
         else:
@@ -82,8 +92,10 @@ def simulated_day(
             )
             yield _upright_minute(end_ns, segments, person, boot_id)
         if (minute + 1) % BLOCK_MIN == 0:
-            known = not routine.lies(minute)
-            yield _quarter(end_ns, routine, quarter if known else None, person, boot_id)
+            yield _window(WindowLength.QUARTER_HOUR, end_ns, (), person, boot_id)
+        if minute + 1 == MIDDAY_ENDS:
+            planes = tuple(_midday_plane(which, routine, pace_of_day) for which in _PLANES)
+            yield _window(WindowLength.MIDDAY, end_ns, planes, person, boot_id)
 
 
 def _lying_minute(end_ns: int, minute: int, person: str, boot_id: str) -> Minute:
@@ -137,31 +149,34 @@ def _segment(segment: Segment, routine: Routine, pace: float) -> SegmentMinute:
     )
 
 
-def _quarter(
-    end_ns: int, routine: Routine, pace: float | None, person: str, boot_id: str
-) -> MobilityWindow:
-    known = pace is not None
-    upright_min = float(BLOCK_MIN) if known else 0.0
-    planes = tuple(
-        PlaneRange(
-            segment=segment,
-            plane=plane,
-            coverage=1.0,
-            upright_min=upright_min,
-            excursions=40 if known else 0,
-            range_p90_deg=None if pace is None else routine.range_deg * pace,
-            speed_p95_dps=None if pace is None else routine.speed_dps * pace,
-            cause=None if known else "fewer than 30 excursions",
-        )
-        for segment, plane in _PLANES
+def _midday_plane(which: tuple[Segment, Plane], routine: Routine, pace: float) -> PlaneRange:
+    segment, plane = which
+    count = routine.excursions
+    enough = count >= _NEEDED
+    return PlaneRange(
+        segment=segment,
+        plane=plane,
+        coverage=1.0,
+        upright_min=float(MIDDAY_MIN),
+        excursions=count,
+        range_p90_deg=routine.range_deg * pace if enough else None,
+        speed_p95_dps=routine.speed_dps * pace if enough else None,
+        cause=None
+        if enough
+        else f"only {count} movements of more than 10 degrees; {_NEEDED} are needed",
     )
+
+
+def _window(
+    length: WindowLength, end_ns: int, planes: tuple[PlaneRange, ...], person: str, boot_id: str
+) -> MobilityWindow:
     return MobilityWindow(
         person=person,
         boot_id=boot_id,
         mono_ns=end_ns,
-        valid=known,
-        cause=None if known else "fewer than 30 excursions",
-        window=WindowLength.QUARTER_HOUR,
-        upright_min=upright_min,
+        valid=bool(planes),
+        cause=None if planes else "too few movements",
+        window=length,
+        upright_min=planes[0].upright_min if planes else 0.0,
         planes=planes,
     )

@@ -32,6 +32,7 @@ class Occupation(StrEnum):
     WALKING = "walking"
     CHORES = "chores"
     EXERCISES = "exercises"
+    PLANK = "plank"
 
 
 POSTURE_OF: Final = MappingProxyType(

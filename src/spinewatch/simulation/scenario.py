@@ -5,6 +5,15 @@ from enum import StrEnum
 
 from spinewatch.model.commands import Command
 from spinewatch.model.sites import EmgSite, MotionSite
+from spinewatch.simulation.electrodes import (
+    CableTug,
+    Drift,
+    Ecg,
+    ElectrodesAnew,
+    Pressure,
+    Stimulator,
+)
+from spinewatch.simulation.everyday_work import EverydayWork
 from spinewatch.simulation.limits import TRANSITION_S
 from spinewatch.simulation.movements import Movement
 from spinewatch.simulation.occupations import Occupation
@@ -138,6 +147,16 @@ class Scenario:
         times at which they are off the body.
     slippages, stiff_spells
         In order of time; stiff spells do not overlap.
+    work
+        Everyday muscle work that looks like tension and is none.
+    drifts, electrodes_anew, pressures, cable_tugs
+        What happens to the contact of electrodes; ``electrodes_anew`` in order of time.
+    ecg, stimulators
+        When heart and stimulators are seen in the EMG; spans of the heart do not overlap.
+    wander
+        Baseline wander in root mean squares of rest; movement shakes electrodes in proportion.
+    asymmetry_db
+        Standard deviation of the everyday activity between sites: nobody is the same on both sides.
     """
 
     name: str
@@ -154,3 +173,12 @@ class Scenario:
     remounted_s: tuple[float, ...] = ()
     slippages: tuple[Slippage, ...] = ()
     stiff_spells: tuple[StiffSpell, ...] = ()
+    work: tuple[EverydayWork, ...] = ()
+    drifts: tuple[Drift, ...] = ()
+    electrodes_anew: tuple[ElectrodesAnew, ...] = ()
+    pressures: tuple[Pressure, ...] = ()
+    cable_tugs: tuple[CableTug, ...] = ()
+    ecg: tuple[Ecg, ...] = ()
+    stimulators: tuple[Stimulator, ...] = ()
+    wander: float = 0.0
+    asymmetry_db: float = 0.0

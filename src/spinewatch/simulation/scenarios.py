@@ -15,29 +15,27 @@ from spinewatch.model.context import PauseReason
 from spinewatch.model.errors import InputError
 from spinewatch.model.sites import EmgSite, MotionSite
 from spinewatch.model.time import SECONDS_PER_MINUTE
+from spinewatch.simulation.electrodes import Drifting
 from spinewatch.simulation.limits import MIN_MINUTES
-from spinewatch.simulation.occupations import Occupation
-from spinewatch.simulation.prelude import (
-    PRELUDE_COMMANDS,
-    PRELUDE_MOVEMENTS,
-    PRELUDE_PHASES,
-    PRELUDE_S,
+from spinewatch.simulation.muscle_days import normal_day, tense_day
+from spinewatch.simulation.muscle_stories import (
+    DRIFT_DB_PER_HOUR,
+    drifting,
+    long_tension,
+    look_alikes,
 )
+from spinewatch.simulation.occupations import Occupation
 from spinewatch.simulation.scenario import (
     ElectrodeOff,
     OffBody,
     OpenInput,
-    Phase,
     Scenario,
     Silence,
-    Tension,
-    TimedCommand,
 )
+from spinewatch.simulation.story import Shares, Story
 from spinewatch.simulation.whole_days import whole_days
 
-_Shares = tuple[tuple[float, Occupation], ...]
-
-_DAY: Final[_Shares] = (
+_DAY: Final[Shares] = (
     (0.00, Occupation.DESK_WORK),
     (0.22, Occupation.STANDING),
     (0.30, Occupation.WALKING),
@@ -48,21 +46,11 @@ _DAY: Final[_Shares] = (
     (0.80, Occupation.LYING_ON_LEFT_SIDE),
     (0.90, Occupation.LYING_ON_RIGHT_SIDE),
 )
-_DESK_THEN_BED: Final[_Shares] = (
+_DESK_THEN_BED: Final[Shares] = (
     (0.00, Occupation.DESK_WORK),
     (0.60, Occupation.LYING_ON_BACK),
 )
-_DESK: Final[_Shares] = ((0.00, Occupation.DESK_WORK),)
-
-_BURST_EVERY_S: Final = 36.0
-_BURSTS: Final = (
-    (EmgSite.UPPER_TRAPEZIUS_LEFT, 6.0, 12.0),
-    (EmgSite.LUMBAR_ERECTOR_LEFT, 12.0, 10.0),
-    (EmgSite.UPPER_TRAPEZIUS_LEFT, 3.0, 14.0),
-    (EmgSite.THORACIC_PARASPINAL_LEFT, 9.0, 12.0),
-    (EmgSite.UPPER_TRAPEZIUS_RIGHT, 5.0, 10.0),
-)
-"""Site, seconds, SNR in dB; one after the other, over and over."""
+_DESK: Final[Shares] = ((0.00, Occupation.DESK_WORK),)
 
 _TRAVEL: Final = (
     (EmgSite.UPPER_TRAPEZIUS_LEFT, 0.08, 0.50),
@@ -72,80 +60,24 @@ _TRAVEL: Final = (
 )
 """Site, start and stop as shares of the story."""
 
-_TONIC_SNR_DB: Final = 9.0
-_TONIC_RAMP_S: Final = 4.0
-_BURST_RAMP_S: Final = 0.2
 
-
-class _Story:
-    """Turns shares of the story into seconds of the scenario."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-
-    def at(self, share: float) -> float:
-        return PRELUDE_S + share * self.seconds
-
-    def phases(self, shares: _Shares) -> tuple[Phase, ...]:
-        own = (Phase(start_s=self.at(share), occupation=what) for share, what in shares)
-        return (*PRELUDE_PHASES, *own)
-
-    def tonic(self, site: EmgSite, start: float, stop: float) -> Tension:
-        return Tension(
-            site=site,
-            start_s=self.at(start),
-            stop_s=self.at(stop),
-            snr_db=_TONIC_SNR_DB,
-            ramp_s=_TONIC_RAMP_S,
-        )
-
-    def command(self, share: float, command: Pause | Resume) -> TimedCommand:
-        return TimedCommand(at_s=self.at(share), command=command)
-
-    def told(self, shares: _Shares, about: str) -> Scenario:
-        return Scenario(
-            name="",
-            about=about,
-            prelude_s=PRELUDE_S,
-            duration_s=PRELUDE_S + self.seconds,
-            phases=self.phases(shares),
-            movements=PRELUDE_MOVEMENTS,
-            commands=PRELUDE_COMMANDS,
-        )
-
-    def bursts(self) -> tuple[Tension, ...]:
-        count = int((self.seconds - _BURST_EVERY_S / 2) / _BURST_EVERY_S)
-        return tuple(self._burst(number) for number in range(count))
-
-    def _burst(self, number: int) -> Tension:
-        site, lasts_s, snr_db = _BURSTS[number % len(_BURSTS)]
-        start_s = PRELUDE_S + (number + 0.5) * _BURST_EVERY_S
-        return Tension(
-            site=site,
-            start_s=start_s,
-            stop_s=start_s + lasts_s,
-            snr_db=snr_db,
-            ramp_s=_BURST_RAMP_S,
-        )
-
-
-def _quiet_day(story: _Story) -> Scenario:
+def _quiet_day(story: Story) -> Scenario:
     return story.told(_DAY, "A day with desk work, chores, walking and rest; nothing to find.")
 
 
-def _bursts(story: _Story) -> Scenario:
+def _bursts(story: Story) -> Scenario:
     plain = story.told(_DESK_THEN_BED, "Short tensions of several muscles, upright and lying.")
     return replace(plain, tensions=story.bursts())
 
 
-def _travelling_tension(story: _Story) -> Scenario:
+def _travelling_tension(story: Story) -> Scenario:
     plain = story.told(
         _DESK_THEN_BED, "Tonic tension that travels from neck to lower back on the left side."
     )
     return replace(plain, tensions=tuple(story.tonic(*leg) for leg in _TRAVEL))
 
 
-def _electrode_off(story: _Story) -> Scenario:
+def _electrode_off(story: Story) -> Scenario:
     site = EmgSite.LUMBAR_ERECTOR_LEFT
     plain = story.told(
         _DESK, "The electrode over a tense muscle comes off and is put back; another muscle tenses."
@@ -173,7 +105,7 @@ def _electrode_off(story: _Story) -> Scenario:
     )
 
 
-def _sensor_dies(story: _Story) -> Scenario:
+def _sensor_dies(story: Story) -> Scenario:
     plain = story.told(
         _DESK, "The EMG sensor fails and comes back; the motion sensor at l1 dies for good."
     )
@@ -189,7 +121,7 @@ def _sensor_dies(story: _Story) -> Scenario:
     )
 
 
-def _shower_and_charging(story: _Story) -> Scenario:
+def _shower_and_charging(story: Story) -> Scenario:
     plain = story.told(
         _DESK, "Sensors come off for a shower and later go to the charger; both are announced."
     )
@@ -207,15 +139,39 @@ def _shower_and_charging(story: _Story) -> Scenario:
     )
 
 
-def _whole_day(story: _Story) -> Scenario:
-    return whole_days(minutes=story.seconds / SECONDS_PER_MINUTE)
+def _whole_day(story: Story) -> Scenario:
+    return whole_days(minutes=story.minutes)
 
 
-def _slow_morning(story: _Story) -> Scenario:
-    return whole_days(minutes=story.seconds / SECONDS_PER_MINUTE, stiff=True)
+def _slow_morning(story: Story) -> Scenario:
+    return whole_days(minutes=story.minutes, stiff=True)
 
 
-_BUILDERS: Final[Mapping[str, Callable[[_Story], Scenario]]] = MappingProxyType(
+def _look_alikes(story: Story) -> Scenario:
+    return look_alikes(minutes=story.minutes)
+
+
+def _drift_up(story: Story) -> Scenario:
+    return drifting(minutes=story.minutes, db_per_hour=DRIFT_DB_PER_HOUR)
+
+
+def _drift_down(story: Story) -> Scenario:
+    return drifting(minutes=story.minutes, db_per_hour=-DRIFT_DB_PER_HOUR, of=Drifting.GAIN)
+
+
+def _long_tension(story: Story) -> Scenario:
+    return long_tension(minutes=story.minutes)
+
+
+def _normal_day(story: Story) -> Scenario:
+    return normal_day(minutes=story.minutes)
+
+
+def _tense_day(story: Story) -> Scenario:
+    return tense_day(minutes=story.minutes)
+
+
+_BUILDERS: Final[Mapping[str, Callable[[Story], Scenario]]] = MappingProxyType(
     {
         "quiet-day": _quiet_day,
         "bursts": _bursts,
@@ -225,6 +181,12 @@ _BUILDERS: Final[Mapping[str, Callable[[_Story], Scenario]]] = MappingProxyType(
         "shower-and-charging": _shower_and_charging,
         "whole-day": _whole_day,
         "slow-morning": _slow_morning,
+        "look-alikes": _look_alikes,
+        "drift-up": _drift_up,
+        "drift-down": _drift_down,
+        "long-tension": _long_tension,
+        "normal-day": _normal_day,
+        "tense-day": _tense_day,
     }
 )
 
@@ -257,4 +219,4 @@ def make_scenario(name: str, *, minutes: float) -> Scenario:
             f"A scenario of {minutes:g} minutes cannot be told.",
             advice=f"Ask for at least {MIN_MINUTES:g} minutes.",
         )
-    return replace(_BUILDERS[name](_Story(minutes * SECONDS_PER_MINUTE)), name=name)
+    return replace(_BUILDERS[name](Story(minutes * SECONDS_PER_MINUTE)), name=name)

@@ -45,6 +45,9 @@ _ON_PILLOW: Final[Angles] = (12.0, 0.0, 4.0)
 _HEAD_ASIDE: Final[Angles] = (-6.0, 4.0, -55.0)
 """On the front the head lies on its side: nobody breathes through the mattress."""
 
+_PLANK_PITCH_DEG: Final = -78.0
+"""On forearms and toes the trunk is nearly level: to gravity a plank is lying on the front."""
+
 _DESK_MOVEMENTS: Final = (
     MovementKind.NOD,
     MovementKind.LOOK_DOWN,
@@ -207,6 +210,13 @@ STYLES: Final = MappingProxyType(
                 MovementKind.LOOK_UP,
             ),
             pace=0.6,
+        ),
+        Occupation.PLANK: Style(
+            position=Position.LYING_ON_FRONT,
+            pose_deg=pose(
+                pelvis=(0.0, 0.0, 180.0), neck=(-8.0, 0.0, 0.0), trunk_pitch=_PLANK_PITCH_DEG
+            ),
+            sway_deg=_SITTING_SWAY,
         ),
     }
 )

@@ -1,6 +1,6 @@
 """What is really so in the simulated body, for tests and benchmarks to compare with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -11,10 +11,13 @@ from spinewatch.model.blocks import FloatArray
 from spinewatch.model.context import Position, Posture
 from spinewatch.model.sites import EmgSite, MotionSite, Segment
 from spinewatch.simulation.body import Body
+from spinewatch.simulation.electrodes import Pressure, Stimulator
 from spinewatch.simulation.kinematics import joint_angles_deg, orientation
+from spinewatch.simulation.occupations import Occupation
 from spinewatch.simulation.pose import LUMBAR, NECK, THORAX
 from spinewatch.simulation.positions import PositionChange
 from spinewatch.simulation.scenario import Scenario
+from spinewatch.simulation.worn_emg import WornEmgSensor
 from spinewatch.simulation.worn_motion import WornMotionSensor
 
 BoolArray = NDArray[np.bool_]
@@ -23,12 +26,15 @@ _JOINT_OF: Final = MappingProxyType(
     {Segment.LUMBAR: LUMBAR, Segment.THORAX: THORAX, Segment.NECK: NECK}
 )
 
+_HOUR_S: Final = 3600.0
+_TUG_LASTS_S: Final = 2.0
+
 
 class Truth:
     """The truth of one simulated body as a function of time.
 
-    Times are seconds of the scenario, in arrays of shape (n,) that rise. ``sensors`` are the motion
-    sensors by name, for what is true of them.
+    Times are seconds of the scenario, in arrays of shape (n,) that rise. ``sensors`` and
+    ``emg_sensors`` are the motion and EMG sensors by name, for what is true of them.
     """
 
     def __init__(
@@ -37,10 +43,16 @@ class Truth:
         scenario: Scenario,
         body: Body,
         sensors: Mapping[str, WornMotionSensor] = MappingProxyType({}),
+        emg_sensors: Mapping[str, WornEmgSensor] = MappingProxyType({}),
     ) -> None:
         self._scenario = scenario
         self._body = body
         self._sensors = sensors
+        self._emg_sensors = emg_sensors
+
+    def occupation_at(self, time_s: float) -> Occupation:
+        """Give what the body is occupied with at one time."""
+        return self._body.occupation_at(time_s)
 
     def posture_at(self, time_s: float) -> Posture:
         """Give the posture of the trunk at one time."""
@@ -79,9 +91,12 @@ class Truth:
         return joint_angles_deg(self._body.pose_deg(times_s))[:, _JOINT_OF[segment]]
 
     def head_pitch_deg(self, times_s: FloatArray) -> FloatArray:
-        """Give the tilt of the head forwards against the vertical: shape (n,)."""
-        up = self.orientation(MotionSite.HEAD, times_s)[:, 2, :]
-        return np.asarray(np.rad2deg(np.arctan2(-up[:, 0], up[:, 2])))
+        """Give the tilt of the head forwards against the vertical: shape (n,), -90 to 90.
+
+        It is 0 while lying on a side.
+        """
+        forward_up = self.orientation(MotionSite.HEAD, times_s)[:, 2, 0]
+        return np.asarray(np.rad2deg(np.arcsin(np.clip(-forward_up, -1.0, 1.0))))
 
     def orientation(self, site: MotionSite, times_s: FloatArray) -> FloatArray:
         """Give the rotation from the body frame of a site to the world: shape (n, 3, 3)."""
@@ -124,3 +139,42 @@ class Truth:
             if tension.site == site:
                 on |= (times_s >= tension.start_s) & (times_s < tension.stop_s)
         return on
+
+    def tense_hours(self, site: EmgSite, start_s: float, stop_s: float) -> float:
+        """Give for how many hours between two times a stated tension of a site is on."""
+        spans = (
+            (max(start_s, tension.start_s), min(stop_s, tension.stop_s))
+            for tension in self._scenario.tensions
+            if tension.site == site
+        )
+        return sum(max(0.0, to_s - from_s) for from_s, to_s in spans) / _HOUR_S
+
+    def everyday_at(self, time_s: float) -> tuple[str, ...]:
+        """Name what looks like tension at one time and is none; posture and movement not counted.
+
+        The names of `LookAlike`, "pressure on an electrode", "cable tug" (for two seconds) and
+        "stimulator".
+        """
+        scenario = self._scenario
+        work = (each.kind.value for each in self._body.workload.between(time_s, time_s))
+        others = (
+            ("pressure on an electrode", _any_on(scenario.pressures, time_s)),
+            (
+                "cable tug",
+                any(0 <= time_s - tug.at_s < _TUG_LASTS_S for tug in scenario.cable_tugs),
+            ),
+            ("stimulator", _any_on(scenario.stimulators, time_s)),
+        )
+        return (*work, *(name for name, is_on in others if is_on))
+
+    def floor_db(self, site: EmgSite, times_s: FloatArray) -> FloatArray:
+        """Give by how much rest of a worn electrode is louder than at second 0: shape (n,), dB.
+
+        Drift, pressure, and electrodes put on anew; `level_db` does not know of them.
+        """
+        worn = (each.contacts[site] for each in self._emg_sensors.values() if site in each.contacts)
+        return next(worn).floor_db(times_s)
+
+
+def _any_on(spans: Sequence[Pressure | Stimulator], time_s: float) -> bool:
+    return any(span.start_s <= time_s < span.stop_s for span in spans)

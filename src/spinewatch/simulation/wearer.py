@@ -60,7 +60,13 @@ class Wearer:
         self._seed = seed
         self._body = Body(scenario=scenario, seed=seed)
         self._motion_sensors: dict[str, WornMotionSensor] = {}
-        self.truth = Truth(scenario=scenario, body=self._body, sensors=self._motion_sensors)
+        self._emg_sensors: dict[str, WornEmgSensor] = {}
+        self.truth = Truth(
+            scenario=scenario,
+            body=self._body,
+            sensors=self._motion_sensors,
+            emg_sensors=self._emg_sensors,
+        )
         by_name = {sensor.name: sensor for sensor in configuration.sensors}
         self.streams: Mapping[StreamKey, WornStream] = {
             key: self._put_on(by_name[key.sensor], spec) for key, spec in specs.items()
@@ -78,7 +84,7 @@ class Wearer:
         if sensor.site is not None:
             return self._motion(sensor.name, sensor.site, spec, clock)
         if sensor.channels:
-            return WornEmgSensor(
+            worn = WornEmgSensor(
                 sensor=sensor.name,
                 kind=sensor.kind,
                 sites=sensor.channels,
@@ -88,6 +94,8 @@ class Wearer:
                 scenario=self._scenario,
                 seed=self._seed,
             )
+            self._emg_sensors[sensor.name] = worn
+            return worn
         raise InputError(
             f"The sensor {sensor.name} sits nowhere.",
             advice="Give it a site, or a site for each channel.",

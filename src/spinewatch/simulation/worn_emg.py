@@ -11,9 +11,12 @@ from spinewatch.model.blocks import FloatArray
 from spinewatch.model.errors import InputError
 from spinewatch.model.samples import StreamSpec
 from spinewatch.model.sites import EmgSite
+from spinewatch.simulation.artefacts import Artefacts
 from spinewatch.simulation.body import Body
+from spinewatch.simulation.contact import Contact
 from spinewatch.simulation.emg_bank import ContractionSignal, RestSignal
-from spinewatch.simulation.limits import MAINS_HZ, REST_SPREAD
+from spinewatch.simulation.heart import Heart
+from spinewatch.simulation.limits import ECG_PEAK, MAINS_HZ
 from spinewatch.simulation.randomness import generator
 from spinewatch.simulation.scenario import ElectrodeOff, OpenInput, Scenario
 from spinewatch.simulation.sensor_clock import SensorClock
@@ -41,7 +44,13 @@ BITalino: microvolts of 10 bits at gain 1009; rest of two counts, for a count is
 
 
 class WornEmgSensor:
-    """One stream of one EMG sensor."""
+    """One stream of one EMG sensor.
+
+    Attributes
+    ----------
+    contacts
+        How well each electrode hears its muscle, by site.
+    """
 
     def __init__(
         self,
@@ -60,6 +69,9 @@ class WornEmgSensor:
         self._channels = len(spec.channels)
         self._clock = clock
         self._seed = seed
+        self._body = body
+        self._heart = Heart(scenario=scenario, seed=seed)
+        self._wanders = scenario.wander > 0.0
         self._electrodes = tuple(
             _Electrode(
                 site=site,
@@ -72,6 +84,8 @@ class WornEmgSensor:
             for column, site in enumerate(sites[: self._channels])
             if site is not None
         )
+
+        self.contacts = {each.site: each.contact for each in self._electrodes}
 
     def block(self, index: int, *, first: int, count: int) -> FloatArray:
         """Give consecutive samples: shape (count, channels).
@@ -86,8 +100,11 @@ class WornEmgSensor:
         amplifier = self._amplifier
         times_s = self._clock.times_s(first, count)
         values = np.full((count, self._channels), amplifier.middle)
+        heart = self._heart.trace(times_s)
+        shaking = self._body.shaking(times_s) if self._wanders else None
         for electrode in self._electrodes:
-            values[:, electrode.column] += electrode.over_rest(index, times_s) * amplifier.rest_rms
+            signal = electrode.over_rest(index, times_s, heart=heart, shaking=shaking)
+            values[:, electrode.column] += signal * amplifier.rest_rms
             for off in electrode.off_during(times_s):
                 open_input = self._open_input(off, index, times_s)
                 gone = (times_s >= off.start_s) & (times_s < off.stop_s)
@@ -105,7 +122,7 @@ class WornEmgSensor:
 
 
 class _Electrode:
-    """One channel: rest, contraction and times without contact of one site."""
+    """One channel: rest, contraction, heart, artefacts and times without contact of one site."""
 
     def __init__(
         self,
@@ -118,12 +135,12 @@ class _Electrode:
         seed: int,
     ) -> None:
         self.column = column
-        self._site = site
+        self.site = site
         self._body = body
         self._rest = RestSignal(fs_hz=fs_hz, seed=seed, label=site)
         self._contraction = ContractionSignal(fs_hz=fs_hz, seed=seed, label=site)
-        spread = generator(seed, site, "electrode").uniform(-REST_SPREAD, REST_SPREAD)
-        self._gain = 1.0 + spread
+        self.contact = Contact(site=site, scenario=scenario, seed=seed)
+        self._artefacts = Artefacts(site=site, scenario=scenario, seed=seed)
         taken_off = tuple(
             ElectrodeOff(site=site, start_s=off.start_s, stop_s=off.stop_s, shows=OpenInput.HUM)
             for off in scenario.off_body
@@ -131,13 +148,23 @@ class _Electrode:
         fallen = tuple(off for off in scenario.electrodes_off if off.site == site)
         self._off = (*fallen, *taken_off)
 
-    def over_rest(self, index: int, times_s: FloatArray) -> FloatArray:
+    def over_rest(
+        self,
+        index: int,
+        times_s: FloatArray,
+        *,
+        heart: FloatArray | None,
+        shaking: FloatArray | None,
+    ) -> FloatArray:
         """Give one second of the signal; lying rest has an RMS of about one."""
-        signal = self._rest.second(index).copy()
-        power = self._body.activation_power(self._site, times_s)
+        heard = self.contact.at(times_s)
+        signal = self._rest.second(index) * heard.noise
+        power = self._body.activation_power(self.site, times_s)
         if power.any():
-            signal += self._contraction.second(index) * np.sqrt(power)
-        return signal * self._gain
+            signal += self._contraction.second(index) * np.sqrt(power) * heard.muscle
+        if heart is not None:
+            signal += heart * ECG_PEAK[self.site]
+        return signal * heard.gain + self._artefacts.at(times_s, shaking)
 
     def off_during(self, times_s: FloatArray) -> tuple[ElectrodeOff, ...]:
         """List the times without contact that touch a span."""

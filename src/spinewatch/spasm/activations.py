@@ -1,6 +1,5 @@
 """From levels to activations: which frames are active, and where each activation has its edges."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +12,7 @@ from spinewatch.signal.missing import BoolArray
 from spinewatch.signal.trouble import Trouble, TroubleArray
 from spinewatch.spasm.bursts import Burst
 from spinewatch.spasm.edges import offset_sub_frame, onset_sub_frame
+from spinewatch.spasm.heart import name_heart_beats
 from spinewatch.spasm.hysteresis import Hysteresis, Rise
 from spinewatch.spasm.level_frames import LevelFrames
 from spinewatch.spasm.limits import (
@@ -21,7 +21,7 @@ from spinewatch.spasm.limits import (
     EDGE_LAG_FRAMES,
     HOLD_MAX_FRAMES,
 )
-from spinewatch.spasm.thresholds import Thresholds
+from spinewatch.spasm.thresholds import StreamThresholds, Thresholds
 
 _KEPT_FRAMES = max(BEFORE_FRAMES) + 2 * EDGE_LAG_FRAMES + HOLD_MAX_FRAMES
 """Frames kept for edges that are not final yet; one may lie where the signal was last seen."""
@@ -50,14 +50,15 @@ class ChannelMemory:
 class DetectorMemory:
     """What the detector of a stream knows of the past.
 
-    ``frames`` counts all frames so far; of the last of them, time, level and sub-frame power are
-    kept.
+    ``frames`` counts all frames so far; of the last of them, time, level, sub-frame power and the
+    power below the band are kept.
     """
 
     frames: int
     times_ns: TimeArray
     log_power_db: FloatArray
     sub: FloatArray
+    below: FloatArray
     channels: list[ChannelMemory]
 
 
@@ -82,11 +83,12 @@ class ActivationDetector:
             times_ns=np.empty(0, dtype=np.int64),
             log_power_db=np.empty((channels, 0)),
             sub=np.empty((channels, 0, hops.subs_per_frame)),
+            below=np.empty((channels, 0)),
             channels=[ChannelMemory() for _ in range(channels)],
         )
 
     def push(
-        self, times_ns: TimeArray, frames: LevelFrames, thresholds: Sequence[Thresholds | None]
+        self, times_ns: TimeArray, frames: LevelFrames, thresholds: StreamThresholds
     ) -> tuple[BoolArray, TroubleArray]:
         """Take consecutive frames and the time of each.
 
@@ -98,20 +100,28 @@ class ActivationDetector:
             That of the frames, with lifted electrodes told, and cleared of movement and hum in
             which the level stays at rest.
         """
-        trouble = frames.trouble.copy()
+        trouble = self._trouble(frames, thresholds)
         active = np.zeros(trouble.shape, dtype=np.bool_)
-        for channel, limits in enumerate(thresholds):
-            if limits is not None:
-                _clear_quiet(trouble[channel], frames.log_power_db[channel], limits)
-                self._find_lifted(channel, frames.mains[channel], trouble[channel], limits)
-                active[channel] = self._detect(channel, frames, trouble[channel], limits)
-            else:
-                _clear_movement(trouble[channel])
+        above = np.logical_or.reduce(frames.log_power_db > thresholds.on_db, axis=1).tolist()
+        for channel, limits in enumerate(thresholds.each):
+            if limits is None:
                 self._end_running(self.memory.channels[channel])
+            elif above[channel] or self.memory.channels[channel].running:
+                active[channel] = self._detect(channel, frames, trouble[channel], limits)
         self._remember(times_ns, frames, trouble)
         self._place_edges(final=False)
-        self._forget()
         return active, trouble
+
+    def _trouble(self, frames: LevelFrames, thresholds: StreamThresholds) -> TroubleArray:
+        trouble = frames.trouble.copy()
+        if trouble.any():
+            _clear_rest(trouble, frames.log_power_db, thresholds)
+            name_heart_beats(trouble, frames.below, self.memory.below)
+        lifted = frames.mains >= thresholds.lifted_power
+        if lifted.any() or any(channel.lifted_for for channel in self.memory.channels):
+            for channel in range(len(trouble)):
+                self._spread_lifted(channel, lifted[channel], trouble[channel])
+        return trouble
 
     def finish(self) -> None:
         """Place the edges that wait for more: the recording has ended."""
@@ -129,13 +139,8 @@ class ActivationDetector:
         for channel in self.memory.channels:
             channel.bursts = [burst for burst in channel.bursts if burst.offset_ns >= time_ns]
 
-    def _find_lifted(
-        self, channel: int, mains: FloatArray, trouble: TroubleArray, limits: Thresholds
-    ) -> None:
+    def _spread_lifted(self, channel: int, lifted: BoolArray, trouble: TroubleArray) -> None:
         memory = self.memory.channels[channel]
-        lifted = mains >= limits.lifted_power
-        if not memory.lifted_for and not lifted.any():
-            return
         for at, now in enumerate(lifted.tolist()):
             memory.lifted_for = BAD_AFTER_FRAMES if now else max(0, memory.lifted_for - 1)
             if memory.lifted_for:
@@ -143,7 +148,7 @@ class ActivationDetector:
 
     def _detect(
         self, channel: int, frames: LevelFrames, trouble: TroubleArray, limits: Thresholds
-    ) -> list[bool]:
+    ) -> BoolArray:
         memory = self.memory.channels[channel]
         hysteresis = Hysteresis(running=memory.pending[-1].rise if memory.running else None)
         active, begun = hysteresis.push(
@@ -155,18 +160,16 @@ class ActivationDetector:
 
     def _remember(self, times_ns: TimeArray, frames: LevelFrames, trouble: TroubleArray) -> None:
         """Keep frames for placing edges; bad contact counts as silence, so none lies in it."""
-        memory = self.memory
-        heard = np.where((trouble >= Trouble.LIFTED)[:, :, None], 0.0, frames.sub)
+        memory, kept = self.memory, slice(-_KEPT_FRAMES, None)
+        bad = trouble >= Trouble.LIFTED
+        heard = np.where(bad[:, :, None], 0.0, frames.sub) if bad.any() else frames.sub
         memory.frames += len(frames)
-        memory.times_ns = np.concatenate([memory.times_ns, times_ns])
-        memory.log_power_db = np.concatenate([memory.log_power_db, frames.log_power_db], axis=1)
-        memory.sub = np.concatenate([memory.sub, heard], axis=1)
-
-    def _forget(self) -> None:
-        memory = self.memory
-        memory.times_ns = memory.times_ns[-_KEPT_FRAMES:].copy()
-        memory.log_power_db = memory.log_power_db[:, -_KEPT_FRAMES:].copy()
-        memory.sub = memory.sub[:, -_KEPT_FRAMES:].copy()
+        memory.times_ns = np.concatenate([memory.times_ns[kept], times_ns])
+        memory.log_power_db = np.concatenate(
+            [memory.log_power_db[:, kept], frames.log_power_db], axis=1
+        )
+        memory.sub = np.concatenate([memory.sub[:, kept], heard], axis=1)
+        memory.below = np.concatenate([memory.below[:, kept], frames.below], axis=1)
 
     def _place_edges(self, *, final: bool) -> None:
         for channel, memory in enumerate(self.memory.channels):
@@ -223,12 +226,15 @@ class ActivationDetector:
         return int(times_ns[-1]) + round(float(self.memory.sub.shape[2] * self._sub_ns))
 
 
-def _clear_quiet(trouble: TroubleArray, log_power_db: FloatArray, limits: Thresholds) -> None:
-    """Movement and hum can only add: a level that is at rest in spite of them is."""
-    doubtful = (trouble == Trouble.MOTION) | (trouble == Trouble.HUM)
-    trouble[doubtful & (log_power_db <= limits.on_db)] = Trouble.NONE
+def _clear_rest(
+    trouble: TroubleArray, log_power_db: FloatArray, thresholds: StreamThresholds
+) -> None:
+    """Movement, hum and stimulators can only add: a level at rest in spite of them is rest.
 
-
-def _clear_movement(trouble: TroubleArray) -> None:
-    """Without a reference a strong ECG looks like movement; calibration refuses true movement."""
-    trouble[trouble == Trouble.MOTION] = Trouble.NONE
+    Without a reference only movement is cleared: a strong ECG looks like it, and calibration
+    refuses true movement.
+    """
+    at_rest = log_power_db <= thresholds.on_db
+    trouble[(trouble == Trouble.MOTION) & at_rest] = Trouble.NONE
+    doubtful = (trouble == Trouble.HUM) | (trouble == Trouble.STIMULATOR)
+    trouble[doubtful & at_rest & np.isfinite(thresholds.on_db)] = Trouble.NONE

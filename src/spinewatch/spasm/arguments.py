@@ -19,7 +19,13 @@ def checked_channel(emg_uv: ArrayLike) -> FloatArray:
     InputError
         When it is not one row of numbers, or empty.
     """
-    samples = np.asarray(emg_uv)
+    try:
+        samples = np.asarray(emg_uv)
+    except ValueError as error:
+        raise InputError(
+            "emg_uv has rows of different lengths, so it has no shape.",
+            advice="Give one channel with at least two samples, shape (n,).",
+        ) from error
     if samples.ndim != 1 or len(samples) < 2:
         raise InputError(
             f"emg_uv has the shape {samples.shape}.",

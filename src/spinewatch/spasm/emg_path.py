@@ -50,13 +50,15 @@ class EmgPath:
 
     def push(self, values: FloatArray) -> LevelFrames | None:
         """Take samples, shape (channels, n); give the frames that they complete, if any."""
-        whole = self._cutter.push(values)
-        step = self._hops.block_samples * BLOCKS_AT_ONCE
+        step = self._hops.block_samples * max(1, BLOCKS_AT_ONCE // self._channels)
         parts = [
-            self._levels.push(self._front_end.push(whole[:, start : start + step]))
-            for start in range(0, whole.shape[1], step)
+            self._levels.push(self._front_end.push(whole))
+            for start in range(0, values.shape[1], step)
+            if (whole := self._cutter.push(values[:, start : start + step])).shape[1]
         ]
-        return LevelFrames.joined(parts) if parts else None
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        return LevelFrames.joined(parts)
 
     def end_stretch(self) -> LevelFrames:
         """Give all frames of whole blocks, and start anew with the next sample.
@@ -70,8 +72,7 @@ class EmgPath:
 
     def take_spectra(self) -> list[tuple[int, FloatArray]]:
         """Take the spectra of some blocks, each with the block's number in the stretch."""
-        taken, self._front_end.spectra = self._front_end.spectra, []
-        return taken
+        return self._front_end.take_spectra()
 
     @property
     def memory(self) -> PathMemory:

@@ -1,7 +1,7 @@
 """One EMG sensor: blocks of raw samples in, seconds of its sites out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,10 +19,11 @@ from spinewatch.signal.limits import MAX_FS_HZ, MIN_FS_HZ
 from spinewatch.spasm.activations import ActivationDetector, DetectorMemory
 from spinewatch.spasm.emg_path import EmgPath, PathMemory
 from spinewatch.spasm.frame_queue import FrameQueue, QueueMemory
+from spinewatch.spasm.rhythm import rhythmic
 from spinewatch.spasm.seconds import EmgSecond
 from spinewatch.spasm.spectra import Spectra, SpectraMemory
-from spinewatch.spasm.summary import SiteFrames, summarise
-from spinewatch.spasm.thresholds import Thresholds
+from spinewatch.spasm.summary import Channel, SecondFrames, summarise
+from spinewatch.spasm.thresholds import StreamThresholds
 from spinewatch.spasm.tonic import TonicTrack
 
 
@@ -78,14 +79,14 @@ class EmgStream:
         self.key: Final = key
         self.unit: Final = unit
         self._sites = tuple(site for _, site in channels)
-        self._columns = [column for column, _ in channels]
+        self._columns = _columns([column for column, _ in channels])
         self._hops = Hops.at(fs_hz)
         self._path = EmgPath(hops=self._hops, channels=len(channels))
         self._times = self._new_times()
         self._queue = FrameQueue(hops=self._hops, channels=len(channels))
         self._detector = ActivationDetector(hops=self._hops, channels=len(channels))
         self._tonic = [TonicTrack() for _ in channels]
-        self._spectra = Spectra(fs_hz=fs_hz, channels=len(channels))
+        self._spectra = Spectra(fs_hz=self._hops.at_working_rate().fs_hz, channels=len(channels))
         self._interrupted = False
         self.set_references(())
 
@@ -100,10 +101,13 @@ class EmgStream:
     def set_references(self, references: Sequence[RestReference]) -> None:
         """Measure from now on against the lying rest of each site, if it is among these."""
         lying = {each.site: each for each in references if each.posture is Posture.LYING}
-        self._references = [lying.get(site) for site in self._sites]
-        self._thresholds = [
-            None if reference is None else Thresholds.of(reference)
-            for reference in self._references
+        of_sites = [lying.get(site) for site in self._sites]
+        self._thresholds = StreamThresholds.of(of_sites)
+        self._channels = [
+            Channel(site=site, reference=reference, thresholds=limits, tonic=tonic)
+            for site, reference, limits, tonic in zip(
+                self._sites, of_sites, self._thresholds.each, self._tonic, strict=True
+            )
         ]
 
     def push(self, block: Block) -> None:
@@ -141,23 +145,16 @@ class EmgStream:
         self._detector.forget_before(start_ns)
         late = int(np.searchsorted(times_ns, start_ns))
         present = self._present(len(times_ns) - late, end_ns - start_ns)
-        was_active = np.asarray(active[:, late:].any(axis=1))
-        frequencies_hz = self._spectra.close(end_ns, was_active)
-        return tuple(
-            summarise(
-                SiteFrames(
-                    site=site,
-                    log_power_db=frames.log_power_db[channel, late:],
-                    trouble=trouble[channel, late:],
-                    active=active[channel, late:],
-                    present=present,
-                ),
-                self._references[channel],
-                self._tonic[channel],
-                median_frequency_hz=frequencies_hz[channel],
-            )
-            for channel, site in enumerate(self._sites)
+        was_active = active[:, late:]
+        frequencies_hz = self._spectra.close(end_ns, np.asarray(was_active.any(axis=1)))
+        seen = SecondFrames(
+            log_power_db=frames.log_power_db[:, late:],
+            trouble=trouble[:, late:],
+            active=was_active,
+            rhythmic=rhythmic(frames.sub[:, late:], was_active, self._hops.frame_s),
+            present=present,
         )
+        return summarise(seen, self._channels, frequencies_hz)
 
     def _present(self, frames: int, length_ns: int) -> float:
         """Share of the second that frames span; one may have begun just before it."""
@@ -187,5 +184,15 @@ class EmgStream:
         self._queue.memory = kept.queue
         self._detector.memory = kept.detector
         self._tonic = kept.tonic
+        self._channels = [
+            replace(channel, tonic=tonic)
+            for channel, tonic in zip(self._channels, kept.tonic, strict=True)
+        ]
         self._spectra.memory = kept.spectra
         self._interrupted = kept.interrupted
+
+
+def _columns(columns: list[int]) -> list[int] | slice:
+    """Give neighbouring columns as a slice, which takes no copy."""
+    first, stop = columns[0], columns[-1] + 1
+    return slice(first, stop) if columns == list(range(first, stop)) else columns

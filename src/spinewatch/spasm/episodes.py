@@ -2,30 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from math import log10
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
 from spinewatch.model.calibration import RestReference
-from spinewatch.model.context import Context, Posture
+from spinewatch.model.context import Context, Position, Posture
 from spinewatch.model.packing import pack, unpack
-from spinewatch.model.results import Episode, Grade
+from spinewatch.model.results import Attack, Episode, Grade
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
+from spinewatch.spasm.confidence import confidence
 from spinewatch.spasm.evidence import Evidence, Weighing
-from spinewatch.spasm.limits import CONFIRM_S, PROVISIONAL_FACTOR
-from spinewatch.spasm.run import Run, Step, Word
+from spinewatch.spasm.limits import CONFIRM_S
+from spinewatch.spasm.onset import LastRest
+from spinewatch.spasm.run import Run, Step, Sums, Taken, Word
 from spinewatch.spasm.seconds import EmgSecond
 from spinewatch.spasm.tonic import TonicTrack
 from spinewatch.spasm.wording import context as context_words
+from spinewatch.spasm.wording import doing
 from spinewatch.spasm.wording import reason as reason_words
 
-_CERTAINTY: Final = MappingProxyType(
-    {Grade.A: 0.9, Grade.B: 0.7, Grade.CANNOT_TELL: 0.4, Grade.ACTIVITY: 0.2}
-)
-"""How well the grade rules out posture and load, of 1."""
+Running = TypeVar("Running", Episode, Attack)
 
 _SAME: Final = MappingProxyType(
     {
@@ -58,6 +59,10 @@ _EXPLAINABLE: Final = MappingProxyType(
 )
 """What is evidence of activity that posture explains or might explain."""
 
+_POSSIBLE: Final = frozenset({Evidence.TENSE_LYING, Evidence.TENSE_UPRIGHT})
+
+ID_CHARACTERS: Final = 10
+
 
 @dataclass(slots=True, kw_only=True)
 class Followed:
@@ -74,17 +79,18 @@ class _State:
     unexplained: Followed
     explainable: Followed
     upright: TonicTrack
+    leaning: TonicTrack
+    rest: LastRest
 
 
 class EpisodeTracker:
     """Follows one site second by second and tells episodes: start, every 60 s, end.
 
     Tension that nothing explains and activity that posture explains are followed side by side, so
-    that lying down after an hour of work starts a new episode.
-
-    Confidence is no probability. It is how well the grade rules out other causes (0.9, 0.7, 0.4
-    and 0.2 for A, B, "cannot tell" and "muscle activity"), times the share of the episode's time
-    that was neither unknown nor movement, halved when the rest was taken while tense.
+    that lying down after an hour of work starts a new episode. An episode needs 60 tense seconds in
+    one posture; movement is neither for nor against it: it is held through and counted apart. Rest
+    of up to 60 s is joined (`limits.JOIN_GAP_S`): how many episodes there are depends on that, how
+    long the muscle was tense does not. How confidence is made stands in `spasm.confidence`.
 
     Parameters
     ----------
@@ -103,16 +109,19 @@ class EpisodeTracker:
         self._boot_id = boot_id
         self._config_hash = config_hash
         self._weighing = Weighing(upright=TonicTrack())
+        self._leaning = Weighing(upright=TonicTrack())
         self._unexplained = Followed()
         self._explainable = Followed()
+        self._rest = LastRest()
         self.evidence = Evidence.UNKNOWN
         self.set_references(())
 
     def set_references(self, references: Sequence[RestReference]) -> None:
         """Use the rests of this site that are among these from now on."""
-        own = {each.posture: each for each in references if each.site == self._site}
-        self._upright = own.get(Posture.UPRIGHT)
-        self._provisional = any(each.provisional for each in own.values())
+        own = [each for each in references if each.site == self._site]
+        upright = {each.supported: each for each in own if each.posture is Posture.UPRIGHT}
+        self._upright, self._supported = upright.get(False), upright.get(True)
+        self._provisional = any(each.provisional for each in own)
 
     @property
     def open(self) -> tuple[Episode, ...]:
@@ -120,31 +129,69 @@ class EpisodeTracker:
         told = (self._unexplained.told, self._explainable.told)
         return tuple(each for each in told if each is not None)
 
+    @property
+    def onset_s(self) -> int | None:
+        """How far off the start of the running possible spasm may be; None where it was not seen.
+
+        It was seen when the same posture showed the muscle at its rest shortly before.
+        """
+        run = self._unexplained.run
+        return None if run is None else run.onset_s
+
     def update(
         self, second: EmgSecond, *, start_ns: int, end_ns: int, context: Context
     ) -> list[Episode]:
         """Take the next second; give the revisions that it calls for."""
-        evidence = self.evidence = self._weighing.weigh(second, context, self._upright)
-        cause = context.paused or _blindness(evidence, second)
+        self.evidence = self._weigh(second, context)
         reach_s = _reach_s(second)
         told: list[Episode] = []
         for followed, words in (
             (self._unexplained, _UNEXPLAINED),
             (self._explainable, _EXPLAINABLE),
         ):
-            word = words[evidence]
+            word = words[self.evidence]
             if followed.run is None and word is Word.FOR:
                 early_ns = min(start_ns, end_ns - reach_s * NS_PER_S)
-                followed.run = Run(start_ns=early_ns, last_ns=end_ns)
+                onset_s = self._rest.uncertainty_s(self._posture(context), reach_s=reach_s)
+                followed.run = Run(start_ns=early_ns, last_ns=end_ns, onset_s=onset_s)
             if followed.run is None:
                 continue
-            followed.run.count(evidence, tense=word is Word.FOR)
-            if word is Word.FOR and second.level_db is not None:
-                followed.run.measure(second.level_db)
-            step = followed.run.take(word, end_ns=end_ns, reach_s=reach_s, cause=cause)
+            step = followed.run.take(self._taken(word, second, context, end_ns))
             # Results of one site must differ in time: that is how they are told apart on disk.
             told += self._tell(followed, step, end_ns + len(told))
+        self._rest.take(self.evidence, self._posture(context))
         return told
+
+    def _weigh(self, second: EmgSecond, context: Context) -> Evidence:
+        """Weigh against the rest in the same posture; the tonic path of the other is left."""
+        ways = ((self._weighing, self._upright), (self._leaning, self._supported))
+        if self._is_leaning(context):
+            ways = (ways[1], ways[0])
+        (used, reference), (other, others) = ways
+        other.upright.update(None, others)
+        evidence = used.weigh(second, context, reference)
+        # A floor that may have drifted looks like tension, in whatever posture.
+        return Evidence.CANNOT_TELL if second.doubt and evidence in _POSSIBLE else evidence
+
+    def _is_leaning(self, context: Context) -> bool:
+        return context.position is Position.SITTING_BACK and self._supported is not None
+
+    def _posture(self, context: Context) -> str:
+        return f"{context.posture}{' and leaning' if self._is_leaning(context) else ''}"
+
+    def _taken(self, word: Word, second: EmgSecond, context: Context, end_ns: int) -> Taken:
+        return Taken(
+            word=word,
+            evidence=self.evidence,
+            doing=doing(self.evidence, context, doubt=second.doubt),
+            posture=self._posture(context),
+            level_db=second.level_db,
+            sustained_s=context.sustained_s,
+            end_ns=end_ns,
+            reach_s=_reach_s(second),
+            cause=context.paused or _blindness(self.evidence, second),
+            rhythmic=second.rhythmic is True,
+        )
 
     def _tell(self, followed: Followed, step: Step, end_ns: int) -> list[Episode]:
         run = followed.run
@@ -160,41 +207,48 @@ class EpisodeTracker:
         return told
 
     def _episode(self, run: Run, revision: int, end_ns: int, *, ended: bool) -> Episode:
+        sums = run.sums
         is_possible = run is self._unexplained.run
-        grade = _grade(run.seconds) if is_possible else _plain_grade(run.seconds)
-        kind = "" if is_possible else "-activity"
+        grade = _grade(sums.seconds) if is_possible else _plain_grade(sums.seconds)
+        mean_db = 10 * log10(sums.power_ratio / sums.tense_s)
+        sure = confidence(
+            grade,
+            seen_share=_seen_share(sums),
+            mean_db=mean_db,
+            provisional=self._provisional,
+        )
         return Episode(
             person=self._person,
             boot_id=self._boot_id,
             mono_ns=end_ns,
             valid=True,
             cause=None if run.unknown_end is None else f"end unknown: {run.unknown_end}",
-            id=f"{self._site}-{self._boot_id}-{run.start_ns // NS_PER_S}{kind}",
+            id=self._id(run, is_possible=is_possible),
             revision=revision,
             site=self._site,
             grade=grade,
             start_mono_ns=run.start_ns,
             end_mono_ns=run.last_ns if ended else None,
-            tense_minutes=run.tense_s / SECONDS_PER_MINUTE,
-            peak_db=run.peak_db,
-            mean_db=10 * log10(run.power_ratio / run.tense_s),
-            confidence=self._confidence(grade, run.seconds),
+            tense_minutes=sums.tense_s / SECONDS_PER_MINUTE,
+            peak_db=sums.peak_db,
+            mean_db=mean_db,
+            confidence=sure.value,
             reason=reason_words(
                 grade,
-                tense_s=run.tense_s,
+                tense_s=sums.tense_s,
+                rhythmic_s=sums.rhythmic_s,
+                doing_s=sums.doing,
+                doubts=sure.doubts,
                 ended=ended,
                 unknown_end=run.unknown_end,
-                provisional=self._provisional,
             ),
-            context=context_words(run.seconds),
+            context=context_words(sums.doing, held_s=sums.held_s),
             config_hash=self._config_hash,
         )
 
-    def _confidence(self, grade: Grade, seconds: Mapping[str, int]) -> float:
-        blind_s = seconds.get(Evidence.UNKNOWN, 0) + seconds.get(Evidence.MOVING, 0)
-        known = 1 - blind_s / sum(seconds.values())
-        provisional = PROVISIONAL_FACTOR if self._provisional else 1.0
-        return round(_CERTAINTY[grade] * known * provisional, 3)
+    def _id(self, run: Run, *, is_possible: bool) -> str:
+        kind = "possible" if is_possible else "activity"
+        return short_id(f"{self._site}/{self._boot_id}/{run.start_ns}/{kind}")
 
     def state(self) -> bytes:
         """Give everything needed to go on with the same id and revision."""
@@ -203,6 +257,8 @@ class EpisodeTracker:
                 unexplained=self._unexplained,
                 explainable=self._explainable,
                 upright=self._weighing.upright,
+                leaning=self._leaning.upright,
+                rest=self._rest,
             )
         )
 
@@ -212,6 +268,16 @@ class EpisodeTracker:
         self._unexplained = kept.unexplained
         self._explainable = kept.explainable
         self._weighing.upright = kept.upright
+        self._leaning.upright = kept.leaning
+        self._rest = kept.rest
+
+
+def short_id(identity: str) -> str:
+    """Give a name of ten hexadecimal digits, which one can read out and type the beginning of.
+
+    With 33,000 of them in a journal, which take years, two are the same once in two thousand lives.
+    """
+    return sha256(identity.encode()).hexdigest()[:ID_CHARACTERS]
 
 
 def _reach_s(second: EmgSecond) -> int:
@@ -219,10 +285,15 @@ def _reach_s(second: EmgSecond) -> int:
     return ((second.tense_over_s or 1) + 1) // 2
 
 
+def _seen_share(sums: Sums) -> float:
+    unseen_s = sums.seconds.get(Evidence.UNKNOWN, 0) + sums.seconds.get(Evidence.MOVING, 0)
+    return 1 - unseen_s / sum(sums.seconds.values())
+
+
 def _blindness(evidence: Evidence, second: EmgSecond) -> str:
     if evidence is Evidence.CANNOT_TELL:
-        return "posture does not tell"
-    return second.cause or "the level is not known yet"
+        return second.doubt or "posture does not tell"
+    return second.cause or second.doubt or "the level is not known yet"
 
 
 def _grade(seconds: Mapping[str, int]) -> Grade:
@@ -237,12 +308,12 @@ def _plain_grade(seconds: Mapping[str, int]) -> Grade:
     return Grade.ACTIVITY if explained_s > open_s else Grade.CANNOT_TELL
 
 
-def abandoned(episode: Episode) -> Episode:
-    """End an episode that nobody can follow any more: where it ended is not known."""
+def abandoned(running: Running) -> Running:
+    """End what nobody can follow any more: where it ended is not known."""
     return replace(
-        episode,
-        revision=episode.revision + 1,
-        mono_ns=episode.mono_ns + 1,
-        end_mono_ns=episode.mono_ns,
+        running,
+        revision=running.revision + 1,
+        mono_ns=running.mono_ns + 1,
+        end_mono_ns=running.mono_ns,
         cause="end unknown: the monitor was not running",
     )

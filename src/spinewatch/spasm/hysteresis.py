@@ -1,9 +1,14 @@
 """Is a channel active? One frame after the other, with hysteresis, through short blindness."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from math import isnan
+from typing import Final
+
+import numpy as np
 
 from spinewatch.model.blocks import FloatArray
+from spinewatch.signal.missing import BoolArray
 from spinewatch.signal.trouble import Trouble, TroubleArray
 from spinewatch.spasm.limits import (
     HOLD_FRAMES,
@@ -12,6 +17,9 @@ from spinewatch.spasm.limits import (
     OFF_GAP_DB,
 )
 from spinewatch.spasm.thresholds import Thresholds
+
+_AT_ONCE: Final = 64
+"""Frames above the threshold that are looked at together: more than a second of them."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,12 +53,13 @@ class Rise:
     sharp: bool = False
     cut: bool = False
 
-    def see(self, at: int, level_db: float) -> None:
-        """Take in a frame above the threshold."""
-        self.seen = at
-        self.peak_db = max(self.peak_db, level_db)
-        self.power += 10 ** (level_db / 10)
-        self.frames += 1
+    def see(self, at: int, levels_db: FloatArray) -> None:
+        """Take in frames above the threshold, the first of them number ``at``."""
+        self.seen = at + len(levels_db) - 1
+        self.peak_db = max(self.peak_db, float(levels_db.max()))
+        powers = np.concatenate([[self.power], 10 ** (levels_db / 10)])
+        self.power = float(np.add.accumulate(powers)[-1])  # adds one by one, whatever the length
+        self.frames += len(levels_db)
 
     def end(self, at: int, *, sharp: bool, cut: bool = False) -> None:
         """Close it."""
@@ -75,7 +84,7 @@ class Hysteresis:
         log_power_db: FloatArray,
         trouble: TroubleArray,
         thresholds: Thresholds,
-    ) -> tuple[list[bool], list[Rise]]:
+    ) -> tuple[BoolArray, list[Rise]]:
         """Take frames, the first of them number ``first``.
 
         Returns
@@ -85,33 +94,42 @@ class Hysteresis:
         begun
             The activations that began in them.
         """
-        if self.running is None and not (log_power_db > thresholds.on_db).any():
-            return [False] * len(log_power_db), []
-        active: list[bool] = []
+        active = np.zeros(len(log_power_db), dtype=np.bool_)
         begun: list[Rise] = []
-        levels = zip(log_power_db.tolist(), trouble.tolist(), strict=True)
-        for at, (level_db, cause) in enumerate(levels, start=first):
-            if self.running is not None:
-                self._follow(self.running, at, level_db, cause, thresholds)
-            elif cause == Trouble.NONE and level_db > thresholds.on_db:
-                self.running = Rise(start=at, seen=at, peak_db=level_db)
-                self.running.see(at, level_db)
+        known = trouble == Trouble.NONE
+        above = np.flatnonzero(known & (log_power_db > thresholds.on_db)).tolist()
+        at = 0
+        while at < len(log_power_db):
+            if self.running is None:
+                following = bisect_left(above, at)
+                if following == len(above):
+                    break
+                at = above[following]
+                self.running = Rise(
+                    start=first + at, seen=first + at, peak_db=float(log_power_db[at])
+                )
                 begun.append(self.running)
-            active.append(self.running is not None)
+            seen = _seen(self.running, log_power_db[at:], known[at:], thresholds)
+            if seen:
+                self.running.see(first + at, log_power_db[at : at + seen])
+            else:
+                seen = 1
+                self._lose_sight(first + at, float(log_power_db[at]), int(trouble[at]))
+            active[at : at + seen] = self.running is not None
+            at += seen
         return active, begun
 
-    def _follow(
-        self, rise: Rise, at: int, level_db: float, cause: int, thresholds: Thresholds
-    ) -> None:
+    def _lose_sight(self, at: int, level_db: float, cause: int) -> None:
+        """Take a frame that does not show the running activation; it may be over."""
+        rise = self.running
+        if rise is None:
+            return
         if cause >= Trouble.LIFTED:
             rise.end(rise.seen + 1, sharp=False, cut=True)
         elif cause != Trouble.NONE or isnan(level_db):
             if at - rise.seen <= HOLD_MAX_FRAMES:
                 return
             rise.end(rise.seen + 1, sharp=False)
-        elif level_db >= _off_db(rise, thresholds):
-            rise.see(at, level_db)
-            return
         elif at - rise.seen > HOLD_FRAMES:
             rise.end(rise.seen + 1, sharp=False)
         else:
@@ -119,6 +137,11 @@ class Hysteresis:
         self.running = None
 
 
-def _off_db(rise: Rise, thresholds: Thresholds) -> float:
-    below_peak_db = rise.peak_db - OFF_BELOW_PEAK_DB
-    return max(thresholds.off_db, min(thresholds.on_db - OFF_GAP_DB, below_peak_db))
+def _seen(rise: Rise, levels_db: FloatArray, known: BoolArray, thresholds: Thresholds) -> int:
+    """Count the frames from the first on in which the activation is seen to last."""
+    near_db = levels_db[:_AT_ONCE]
+    peaks_db = np.maximum.accumulate(np.concatenate([[rise.peak_db], near_db[:-1]]))
+    highest_off_db = thresholds.on_db - OFF_GAP_DB
+    off_db = np.maximum(thresholds.off_db, np.minimum(highest_off_db, peaks_db - OFF_BELOW_PEAK_DB))
+    lasting = known[:_AT_ONCE] & (near_db >= off_db)
+    return len(lasting) if lasting.all() else int(lasting.argmin())

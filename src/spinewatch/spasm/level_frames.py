@@ -21,6 +21,8 @@ class LevelFrames:
         there are no samples.
     sub
         Shape (channels, frames, sub-frames): power, for placing edges.
+    below
+        Shape (channels, frames): power just below the EMG band, where heart beats are strong.
     mains
         Shape (channels, frames): power of mains hum in or right after the frame, see `FramePowers`.
     trouble
@@ -31,6 +33,7 @@ class LevelFrames:
 
     log_power_db: FloatArray
     sub: FloatArray
+    below: FloatArray
     mains: FloatArray
     trouble: TroubleArray
 
@@ -42,6 +45,7 @@ class LevelFrames:
         return LevelFrames(
             log_power_db=self.log_power_db[:, start:stop],
             sub=self.sub[:, start:stop],
+            below=self.below[:, start:stop],
             mains=self.mains[:, start:stop],
             trouble=self.trouble[:, start:stop],
         )
@@ -52,6 +56,7 @@ class LevelFrames:
         return cls(
             log_power_db=np.concatenate([part.log_power_db for part in parts], axis=1),
             sub=np.concatenate([part.sub for part in parts], axis=1),
+            below=np.concatenate([part.below for part in parts], axis=1),
             mains=np.concatenate([part.mains for part in parts], axis=1),
             trouble=np.concatenate([part.trouble for part in parts], axis=1),
         )
@@ -62,6 +67,7 @@ class LevelFrames:
         return cls(
             log_power_db=np.full((channels, count), np.nan),
             sub=np.zeros((channels, count, hops.subs_per_frame)),
+            below=np.zeros((channels, count)),
             mains=np.zeros((channels, count)),
             trouble=np.full((channels, count), Trouble.MISSING, dtype=np.int8),
         )

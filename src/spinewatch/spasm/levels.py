@@ -84,17 +84,17 @@ class LevelStage:
         wanted = slice(BEHIND_FRAMES, BEHIND_FRAMES + count)
         levels_db, doubtful = _levels(frames)
         trouble = _spread(frames.trouble, count)
-        doubts = np.where(frames.trouble[:, wanted] == Trouble.HUM, Trouble.HUM, Trouble.MOTION)
-        _mark(trouble, doubts, doubtful)
-        settling = np.arange(finished, finished + count) < SETTLE_FRAMES
-        _mark(
-            trouble,
-            np.full_like(trouble, Trouble.SETTLING),
-            np.broadcast_to(settling, trouble.shape),
-        )
+        if doubtful is not None:
+            own = frames.trouble[:, wanted]
+            known = (own == Trouble.HUM) | (own == Trouble.STIMULATOR)
+            _mark(trouble, np.where(known, own, np.int8(Trouble.MOTION)), doubtful)
+        if finished < SETTLE_FRAMES:
+            settling = trouble[:, : SETTLE_FRAMES - finished]
+            settling[settling == Trouble.NONE] = Trouble.SETTLING
         return LevelFrames(
             log_power_db=levels_db + self._bias_db,
             sub=frames.sub[:, wanted],
+            below=frames.motion[:, wanted],
             mains=_soon(frames.mains[:, BEHIND_FRAMES:]),
             trouble=trouble,
         )
@@ -105,8 +105,8 @@ def _mark(trouble: TroubleArray, cause: TroubleArray, where: BoolArray) -> None:
     np.copyto(trouble, cause, where=where & (trouble == Trouble.NONE), casting="same_kind")
 
 
-def _levels(frames: FramePowers) -> tuple[FloatArray, BoolArray]:
-    """Take the running median of the log power, and say where it is doubtful.
+def _levels(frames: FramePowers) -> tuple[FloatArray, BoolArray | None]:
+    """Take the running median of the log power, and say where it is doubtful, if anywhere.
 
     It is over the frames that can be trusted where there are enough of them, else over all.
     """
@@ -120,9 +120,9 @@ def _levels(frames: FramePowers) -> tuple[FloatArray, BoolArray]:
     log_power_db = 10 * np.log10(np.maximum(power, TINY_POWER))
     plain_db = running_median(log_power_db, LEVEL_FRAMES)
     if trusted.all():
-        return plain_db, np.zeros(plain_db.shape, dtype=np.bool_)
+        return plain_db, None
     level_db = trusted_running_median(
-        log_power_db, trusted, width=LEVEL_FRAMES, least=LEVEL_MIN_FRAMES
+        log_power_db, trusted, plain_db, width=LEVEL_FRAMES, least=LEVEL_MIN_FRAMES
     )
     doubtful = np.isnan(level_db)
     return np.where(doubtful, plain_db, level_db), doubtful

@@ -75,6 +75,38 @@ LIFTED_DB: Final = 25.0
 """A block that is mostly mains this far above rest is an electrode without skin; hum that is
 there at rest is not. Voluntary contraction is never mostly mains."""
 
+# --- heart beats --------------------------------------------------------------------------------
+
+HEART_FRAMES: Final = 150
+"""Frames kept in which beats are looked for, twice that at most: 3 to 6 s, four beats at 60/min."""
+
+BEAT_APART_FRAMES: Final = 15
+"""No two beats are closer than 0.3 s: 200 a minute."""
+
+BEAT_OVER_MEDIAN: Final = 10.0
+"""Power below the EMG band in a beat over its median; an ECG that hides the muscle has 30."""
+
+BEAT_MIN_COUNT: Final = 4
+"""Three intervals are the least that can be called even."""
+
+BEAT_UNEVENNESS: Final = 0.25
+"""Standard deviation of the intervals over their mean. A resting heart has up to 0.1, a premature
+beat among six makes 0.2, chance peaks 0.3 to 0.5 apart have more."""
+
+# --- rhythm -------------------------------------------------------------------------------------
+
+RHYTHM_HZ: Final = (3.0, 10.0)
+"""Bursts that are told as rhythmic (science 1.2): shivering, tremor, clonus."""
+
+RHYTHM_STEP_HZ: Final = 0.5
+"""Half the resolution of a second."""
+
+RHYTHM_SHARE: Final = 0.45
+"""Share of the variance of the log power in one wave, from which on activity is rhythmic."""
+
+RHYTHM_LEAST_S: Final = 0.7
+"""Activity shorter than two periods of the slowest rhythm is not asked about."""
+
 # --- edges --------------------------------------------------------------------------------------
 
 EDGE_BACK_FRAMES: Final = 17
@@ -177,6 +209,11 @@ CONFIRM_BLIND_S: Final = 10
 JOIN_GAP_S: Final = 60
 """Rest that an episode outlasts: the joining gap for tonic activity (science 1.2)."""
 
+REJOIN_S: Final = 10
+"""Tension after such a rest with which the episode goes on, or as long as the rest was if that is
+less: the longest window of the tonic path. Without it, a turn or a cough once a minute would keep
+an episode alive all night."""
+
 BLIND_S: Final = 60
 """Unknown time, in one piece, after which an episode's end is unknown."""
 
@@ -188,3 +225,120 @@ UPDATE_S: Final = 60
 
 PROVISIONAL_FACTOR: Final = 0.5
 """Confidence left when the person said "tense now" while the rest was taken."""
+
+# --- confidence ---------------------------------------------------------------------------------
+
+DRIFT_DB: Final = 3.0
+NEAR_REST_FACTOR: Final = 0.6
+"""A floor that drifts up by 2 to 3 dB is called activity for 4 to 28 % of the time (science 1.2): a
+level as low as that is less sure, by a factor chosen so that grade A without other doubts stays
+above "cannot tell"."""
+
+UNSEEN_TOLD_SHARE: Final = 0.1
+"""Movement and unknown time are named as a reason for doubt from this share on."""
+
+RHYTHMIC_TOLD_SHARE: Final = 0.1
+"""Share of an episode's tense time from which on it is said to be rhythmic: of even activity, too,
+a second looks so now and then."""
+
+# --- attacks ------------------------------------------------------------------------------------
+
+FOLLOW_ON_S: Final = 300
+"""Time after the end of one episode within which another, at any place, belongs to the same attack.
+A choice: no source defines an attack; five times the joining gap of one place."""
+
+LATE_ONSET_S: Final = 120
+"""How much longer an attack waits: an episode is told a minute or more after its onset."""
+
+ONSET_REST_S: Final = 3
+"""Rest without a break before which it does not count as seen: the shortest tonic window."""
+
+ONSET_UNSEEN_S: Final = 60
+"""Movement or unknown time before tension after which nothing is known of its onset."""
+
+ATTACK_EPISODES: Final = 64
+"""Episodes that one attack names, the newest: it is written every minute."""
+
+CROSSTALK_S: Final = 60
+"""Seconds of tension at two places at once without which nothing is said about crosstalk."""
+
+CROSSTALK_R: Final = 0.4
+"""Correlation of the changes from second to second above which two places may show one signal. Over
+60 s that of independent ones scatters by 0.13, so chance reaches it once in a thousand. Measured on
+made-up EMG through the whole path, a place that only picks up another one shows 0.7 to 0.85 at 3 dB
+above its own rest where that contraction wavers by 20 %, 0.2 to 0.6 where it is perfectly even."""
+
+# --- anchors: a rest that drifts -------------------------------------------------------------------
+
+DRIFT_DB_PER_H: Final = 1.0
+DRIFT_MAX_DB: Final = 2.0
+"""How fast, and how far in all, an anchor may follow rest upward; down it goes at once, as far
+(science 1.2). Also how uncertain the floor becomes, and at most, while nobody sees it."""
+
+DRIFT_SAVED_DB: Final = 1.0
+"""Most that an anchor may rise at once after a time in which it could not: one hour's worth."""
+
+NEAR_DB: Final = 0.6
+"""A floor farther than this from its anchor is uncertain: well before it counts as tension."""
+
+AGREE_DB: Final = 1.0
+"""Sides agree when their floors have moved alike since calibration: the error of two references of
+30 s (0.3 dB each, measured on real rest) twice over."""
+
+FLOOR_MINUTES: Final = 3
+"""Rest minutes whose middle one is the floor: one odd minute moves nothing."""
+
+FLOOR_MIN_S: Final = 40
+"""Still seconds that make a minute of lying a rest minute."""
+
+FOLLOW_DB: Final = 0.6
+"""A minute this far above the rest minute before is muscle activity, not drift: 36 dB/h. The fastest
+drift to be told is 6 dB/h (science 1.5), tension of 1.5 dB that begins is 90 dB/h."""
+
+RETURN_DB: Final = 0.4
+RETURN_MINUTES: Final = 3
+"""After so many minutes of activity only a minute this near the floor is rest again: a constant
+tension of 1.5 dB must not become the floor because it fluctuates."""
+
+CREEP_MINUTES: Final = 10
+CREEP_DB: Final = 1.8
+"""A rise of so much within ten rest minutes, from the middle of the first three to that of the last
+three, was muscle activity, however slowly it came: 13 dB/h, twice the fastest drift to be told. The
+floor is put back to where the rise began."""
+
+LOWER_DB: Final = 0.3
+"""How far the floor must lie below the anchor to draw it down: more than minutes of rest differ."""
+
+FALL_DB: Final = 1.5
+"""A fall of the minute's level that says: what began while it was watched has ended."""
+
+BELOW_DB: Final = 1.5
+BELOW_S: Final = 30
+"""A level this far below the anchor for so long is unknown (science 1.2): muscles add, contact
+takes away."""
+
+SHORT_S: Final = 10
+"""Seconds whose middle level is held against the floor: the longest window of the tonic path."""
+
+CONTACT_LOST_S: Final = 5
+"""Seconds of bad contact after which the floor must be seen anew."""
+
+DARK_S: Final = 60
+"""Seconds without level or posture after which the same holds for the drift of that time."""
+
+# --- reference contractions ----------------------------------------------------------------------
+
+CONTRACTION_STEP_DB: Final = 3.0
+"""Level above rest without which there was no clear contraction."""
+
+CONTRACTION_BELOW_PEAK_DB: Final = 6.0
+"""A repeat is where the level lies within this of the strongest half second."""
+
+CONTRACTION_MIN_S: Final = 0.8
+"""A shorter repeat is a twitch. The person is asked for three seconds."""
+
+CONTRACTION_GAP_S: Final = 0.5
+"""Letting go for less than this does not end a repeat."""
+
+OBSERVABLE_DB: Final = 10.0
+"""A contraction that rises less than this above rest: the site is not observable (science 1.1)."""

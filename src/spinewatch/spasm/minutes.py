@@ -21,6 +21,10 @@ def site_minute(seconds: Sequence[EmgSecond]) -> SiteMinute:
     frequencies = [
         second.median_frequency_hz for second in seconds if second.median_frequency_hz is not None
     ]
+    rhythm = [second.rhythmic for second in seconds if second.rhythmic is not None]
+    least_db = [
+        second.min_detectable_db for second in seconds if second.min_detectable_db is not None
+    ]
     percentiles = np.percentile(levels_db, (10, 50, 90)).tolist() if len(levels_db) else [None] * 3
     return SiteMinute(
         site=seconds[0].site,
@@ -31,6 +35,8 @@ def site_minute(seconds: Sequence[EmgSecond]) -> SiteMinute:
         gap_share=float((levels_db < GAP_DB).mean()) if len(levels_db) else None,
         tense_share=sum(told) / len(told) if told else None,
         tense_s=float(sum(told)) if told else None,
+        rhythmic_share=sum(rhythm) / len(rhythm) if rhythm else None,
+        min_detectable_db=least_db[-1] if least_db else None,
         median_frequency_hz=frequencies[-1] if frequencies else None,
         causes=tuple(sorted({second.cause for second in seconds if second.cause is not None})),
     )

@@ -1,7 +1,7 @@
 """A recorded channel in one go: the same path that runs live, fed with the whole file."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,8 +21,8 @@ from spinewatch.spasm.emg_path import EmgPath
 from spinewatch.spasm.level_frames import LevelFrames
 from spinewatch.spasm.references import refusal, rest_reference
 from spinewatch.spasm.seconds import EmgSecond
-from spinewatch.spasm.summary import SiteFrames, summarise
-from spinewatch.spasm.thresholds import Thresholds
+from spinewatch.spasm.summary import Channel, SecondFrames, summarise
+from spinewatch.spasm.thresholds import StreamThresholds
 from spinewatch.spasm.tonic import TonicTrack
 
 _ANY_SITE = EmgSite.LUMBAR_ERECTOR_LEFT
@@ -48,6 +48,12 @@ class _Recording:
     samples: int
     times_ns: TimeArray
     frames: LevelFrames
+
+    def cut(self, start: int, stop: int) -> "_Recording":
+        """Take some of the frames."""
+        return replace(
+            self, times_ns=self.times_ns[start:stop], frames=self.frames.cut(start, stop)
+        )
 
     @property
     def hopeless(self) -> bool:
@@ -132,7 +138,9 @@ def _detect(
     recording: _Recording, reference: RestReference
 ) -> tuple[ActivationDetector, TroubleArray]:
     detector = ActivationDetector(hops=recording.hops, channels=1)
-    _, trouble = detector.push(recording.times_ns, recording.frames, [Thresholds.of(reference)])
+    _, trouble = detector.push(
+        recording.times_ns, recording.frames, StreamThresholds.of([reference])
+    )
     detector.finish()
     return detector, trouble[0]
 
@@ -141,11 +149,7 @@ def _reference(recording: _Recording, rest_s: tuple[float, float]) -> RestRefere
     """Take the rest as calibration does, second by second."""
     frame_s = recording.hops.frame_s
     first, stop = (round(edge_s / frame_s) for edge_s in rest_s)
-    per_second = max(1, round(1 / frame_s))
-    seconds = [
-        _second(recording, at, min(at + per_second, stop))
-        for at in range(first, min(stop, len(recording.frames)), per_second)
-    ]
+    seconds = _seconds(recording.cut(first, min(stop, len(recording.frames))))
     try:
         return rest_reference(
             seconds, posture=Posture.LYING, utc_ns=None, session="", provisional=False
@@ -157,19 +161,25 @@ def _reference(recording: _Recording, rest_s: tuple[float, float]) -> RestRefere
         ) from error
 
 
-def _second(recording: _Recording, start: int, stop: int) -> EmgSecond:
-    """Give a second as it is before there is a reference."""
-    frames = recording.frames.cut(start, stop)
-    blind = ActivationDetector(hops=recording.hops, channels=1)
-    active, trouble = blind.push(recording.times_ns[start:stop], frames, [None])
-    seen = SiteFrames(
-        site=_ANY_SITE,
-        log_power_db=frames.log_power_db[0],
-        trouble=trouble[0],
-        active=active[0],
-        present=min(1.0, (stop - start) * recording.hops.frame_s),
-    )
-    return summarise(seen, None, TonicTrack())
+def _seconds(recording: _Recording) -> list[EmgSecond]:
+    """Give seconds as they are before there is a reference."""
+    blind = StreamThresholds.of([None])
+    detector = ActivationDetector(hops=recording.hops, channels=1)
+    active, trouble = detector.push(recording.times_ns, recording.frames, blind)
+    channel = Channel(site=_ANY_SITE, reference=None, thresholds=None, tonic=TonicTrack())
+    per_second = max(1, round(1 / recording.hops.frame_s))
+    seconds: list[EmgSecond] = []
+    for start in range(0, len(recording.frames), per_second):
+        part = slice(start, start + per_second)
+        frames = SecondFrames(
+            log_power_db=recording.frames.log_power_db[:, part],
+            trouble=trouble[:, part],
+            active=active[:, part],
+            rhythmic=[False],
+            present=min(1.0, len(trouble[0, part]) * recording.hops.frame_s),
+        )
+        seconds += summarise(frames, [channel], [None])
+    return seconds
 
 
 def _stretches(recording: _Recording, trouble: TroubleArray) -> list[Unknown]:

@@ -46,8 +46,16 @@ class EmgSecond:
         The short word for all this.
     median_frequency_hz
         Of the activity within the last minute; given once a minute at most.
+    rhythmic
+        Whether the activity of the second came in bursts of 3 to 10 Hz; None without a reference.
+    min_detectable_db
+        How far short-time activity must rise above rest to be seen in this session.
     cause
         Why the second is unknown, in a person's words.
+    rve_pct
+        Amplitude above rest in percent of the reference contraction; None without one.
+    doubt
+        Why a level that is given may be off, in a person's words.
     """
 
     site: EmgSite
@@ -62,7 +70,11 @@ class EmgSecond:
     state: Activity
     median_frequency_hz: float | None = None
     tense_over_s: int | None = None
+    rhythmic: bool | None = None
+    min_detectable_db: float | None = None
     cause: str | None = None
+    rve_pct: float | None = None
+    doubt: str | None = None
 
     @property
     def middle_db(self) -> float | None:

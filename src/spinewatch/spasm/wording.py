@@ -1,12 +1,14 @@
 """An episode in words: why it is told, how it ended, and what the body was doing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from spinewatch.model.context import Context, Position
 from spinewatch.model.results import Grade
 from spinewatch.model.time import SECONDS_PER_MINUTE
 from spinewatch.spasm.evidence import Evidence
+from spinewatch.spasm.limits import RHYTHMIC_TOLD_SHARE
 
 _WHY: Final = MappingProxyType(
     {
@@ -15,39 +17,74 @@ _WHY: Final = MappingProxyType(
         Grade.ACTIVITY: (
             "muscle activity for {minutes} min while upright, within what upright rest shows"
         ),
-        Grade.CANNOT_TELL: (
-            "muscle activity above the lying rest for {minutes} min; posture does not tell why"
-        ),
+        Grade.CANNOT_TELL: "muscle activity above the lying rest for {minutes} min; {unclear}",
     }
 )
 
-_CONTEXT: Final = (
-    ("lying", (Evidence.TENSE_LYING,)),
-    ("upright", (Evidence.TENSE_UPRIGHT, Evidence.EXPLAINED)),
-    ("posture not telling", (Evidence.CANNOT_TELL,)),
-    ("at rest in between", (Evidence.REST,)),
-    ("moving", (Evidence.MOVING,)),
-    ("unknown", (Evidence.UNKNOWN,)),
+_UNCLEAR: Final = "posture does not tell why"
+_DOUBTFUL: Final = "the level may be off"
+
+_DOING: Final = MappingProxyType(
+    {
+        Evidence.TENSE_LYING: "lying",
+        Evidence.TENSE_UPRIGHT: "upright",
+        Evidence.EXPLAINED: "upright",
+        Evidence.CANNOT_TELL: "posture not telling",
+        Evidence.REST: "at rest in between",
+        Evidence.MOVING: "moving",
+        Evidence.UNKNOWN: "unknown",
+        Evidence.PAUSED: "paused",
+    }
+)
+
+_IN_POSTURE: Final = frozenset(
+    {Evidence.TENSE_LYING, Evidence.TENSE_UPRIGHT, Evidence.EXPLAINED, Evidence.CANNOT_TELL}
 )
 
 
+def doing(evidence: Evidence, context: Context, *, doubt: str | None) -> str:
+    """Say what the body did in a second, as finely as it is known."""
+    if evidence is Evidence.CANNOT_TELL and doubt is not None:
+        return _DOUBTFUL
+    if evidence in _IN_POSTURE and context.position is not Position.UNKNOWN:
+        return str(context.position)
+    if evidence is Evidence.MOVING and context.walking:
+        return "walking"
+    return _DOING[evidence]
+
+
 def reason(
-    grade: Grade, *, tense_s: int, ended: bool, unknown_end: str | None, provisional: bool
+    grade: Grade,
+    *,
+    tense_s: int,
+    rhythmic_s: int,
+    doing_s: Mapping[str, int],
+    doubts: Sequence[str],
+    ended: bool,
+    unknown_end: str | None,
 ) -> str:
-    """Say why this is an episode, and how it ended if it did."""
-    text = _WHY[grade].format(minutes=f"{tense_s / SECONDS_PER_MINUTE:.1f}")
-    if provisional:
-        text += "; the rest was taken while tense"
+    """Say why this is an episode, what lowers its confidence, and how it ended if it did."""
+    unclear = _DOUBTFUL if doing_s.get(_DOUBTFUL) else _UNCLEAR
+    parts = [_WHY[grade].format(minutes=_minutes(tense_s), unclear=unclear)]
+    if rhythmic_s >= RHYTHMIC_TOLD_SHARE * tense_s:
+        parts.append(f"rhythmic, 3 to 10 times a second, for {_minutes(rhythmic_s)} min")
+    if doubts:
+        parts.append(f"less sure because {', and '.join(doubts)}")
     if unknown_end is not None:
-        return f"{text}; end unknown: {unknown_end}"
-    return f"{text}; over" if ended else text
+        parts.append(f"end unknown: {unknown_end}")
+    elif ended:
+        parts.append("over")
+    return "; ".join(parts)
 
 
-def context(seconds: Mapping[str, int]) -> str:
-    """List how long the body did what."""
-    parts = []
-    for name, members in _CONTEXT:
-        length_s = sum(seconds.get(member, 0) for member in members)
-        if length_s:
-            parts.append(f"{name} {length_s / SECONDS_PER_MINUTE:.1f} min")
+def context(doing_s: Mapping[str, int], *, held_s: float) -> str:
+    """List how long the body did what, the longest first, and how long one posture was held."""
+    longest_first = sorted(doing_s.items(), key=lambda item: (-item[1], item[0]))
+    parts = [f"{name} {_minutes(length_s)} min" for name, length_s in longest_first]
+    if held_s >= SECONDS_PER_MINUTE:
+        parts.append(f"in one posture for up to {int(held_s // SECONDS_PER_MINUTE)} min")
     return ", ".join(parts)
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds / SECONDS_PER_MINUTE:.1f}"

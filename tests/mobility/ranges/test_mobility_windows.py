@@ -1,4 +1,4 @@
-"""Used range of a quarter of an hour and a day, and what it rests on."""
+"""Used range of a quarter of an hour, a midday and a day, and what it rests on."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -206,6 +206,23 @@ def test_a_day_that_ends_within_a_quarter_of_an_hour_takes_nothing_from_it() -> 
     assert of_plane(tracker.close_day(950, **WHO)).excursions < 25
 
 
+def test_a_midday_holds_what_lies_between_its_begin_and_its_end() -> None:
+    tracker = fed(nodding(15))
+    tracker.begin_midday()
+    fed(nodding(40), UPRIGHT, tracker)
+    tracker.close(900, **WHO)
+
+    midday = tracker.close_midday(1000, **WHO)
+    fed(nodding(15), UPRIGHT, tracker)
+
+    assert (midday.window, midday.mono_ns) == (WindowLength.MIDDAY, 1000)
+    assert of_plane(midday).excursions == 40
+    assert of_plane(midday).coverage == pytest.approx(40 * NOD_S / (6 * 3600))
+    assert of_plane(tracker.close_day(2000, **WHO)).excursions == 69
+    tracker.begin_midday()
+    assert of_plane(tracker.close_midday(3000, **WHO)).excursions == 0
+
+
 def test_excursions_are_counted_per_minute_where_they_can_be_seen() -> None:
     tracker = fed(nodding(15))
 
@@ -218,21 +235,25 @@ def test_excursions_are_counted_per_minute_where_they_can_be_seen() -> None:
 
 def test_whoever_goes_on_from_a_state_gives_the_same_results() -> None:
     seconds = nodding()
-    whole = fed(seconds)
-    first = fed(seconds[:61])
-    after = WindowTracker((Segment.NECK,))
+    whole, first, after = (WindowTracker((Segment.NECK,)) for _ in range(3))
+    whole.begin_midday()
+    first.begin_midday()
+    fed(seconds, UPRIGHT, whole)
+    fed(seconds[:61], UPRIGHT, first)
 
     after.restore(first.state())
     fed(seconds[61:], UPRIGHT, after)
 
     assert after.state() == whole.state()
     assert after.close(900, **WHO) == whole.close(900, **WHO)
+    assert after.close_midday(900, **WHO) == whole.close_midday(900, **WHO)
     assert after.excursions_of_minute() == whole.excursions_of_minute()
 
 
 def test_the_state_of_a_day_takes_kilobytes() -> None:
     rng = np.random.default_rng(3)
     tracker = WindowTracker(tuple(Segment))
+    tracker.begin_midday()
     for k in range(300):
         zero_deg = float(rng.normal(0.0, 20.0))
         tracker.update(

@@ -3,8 +3,9 @@
 Two sensors without magnetometer know their own heading from an arbitrary start and with a drift.
 Their relative heading is anchored by the one thing that is known of a spine: most of the time it is
 not twisted. The anchor is found where the heading dwells, then follows slowly and pauses while the
-segment is turned away (an excursion). Its uncertainty grows with the drift of the gyroscopes while
-it pauses and shrinks while it follows. Beyond the budget rotation is unknown and neutral is sought
+segment is turned away (an excursion): then it goes on at the drift that it has shown before. Its
+uncertainty grows with what is not known of that drift while it pauses and shrinks while it follows.
+Beyond the budget rotation is unknown and neutral is sought
 anew, but what is still known of the old anchor is used: a heading that is certainly turned away
 from it is a turn that is being held, and dwelling there makes no new neutral. Walking does:
 nobody walks twisted for long.
@@ -17,13 +18,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from spinewatch.mobility.angles.heading_drift import HeadingDrift
 from spinewatch.mobility.angles.limits import (
     ANCHORED_DEG,
     AXIAL_BUDGET_DEG,
-    DRIFT_FLOOR_DPS,
-    DRIFT_MEAN_S,
-    DRIFT_SEEN_DPS,
-    DRIFT_SEEN_S,
     DWELL_DEG,
     DWELL_SHARE,
     EXCURSION_OFF_DEG,
@@ -68,8 +66,7 @@ class NeutralState:
     """The anchor and all that decides on its next phase.
 
     ``seen_deg`` are the last upright headings while neutral is sought, and ``walked`` so many of
-    them were seen in walking without a break. ``drift_dps`` is how fast the anchor had to follow,
-    on average over the last of ``followed_s`` trusted seconds.
+    them were seen in walking without a break.
     """
 
     offset_deg: float = math.nan
@@ -77,8 +74,7 @@ class NeutralState:
     phase: Phase = Phase.SEEKING
     seen_deg: list[float] = field(default_factory=list)
     walked: int = 0
-    drift_dps: float = 0.0
-    followed_s: int = 0
+    drift: HeadingDrift = field(default_factory=HeadingDrift)
     basis: Basis | None = None
 
 
@@ -134,21 +130,25 @@ class NeutralHeading:
         walking
             The person walks.
         drift_dps
-            How fast the relative heading may drift.
+            How fast the relative heading may drift, as far as the filters know.
         basis
             A new one makes the old anchor worthless; None if nothing is known this second.
         """
         if basis is not None and basis != self.state.basis:
-            self.state = NeutralState(basis=basis)
-        drift_deg = self._drift_dps(drift_dps) * _STEP_S
+            self._begin(basis)
+        drift = self.state.drift
+        expected_deg = drift.expected_dps(drift_dps) * _STEP_S
+        unsure_deg = drift.uncertainty_dps(drift_dps) * _STEP_S
         if not self._trusted:
-            return self._sought(relative_deg, upright, walking=walking, drift_deg=drift_deg)
-        before_deg = self.state.offset_deg
+            self.state.uncertainty_deg += unsure_deg * GRID_HZ
+            return self._sought(relative_deg, upright, walking=walking, drift_deg=expected_deg)
+        before = self.state.phase, self.state.offset_deg
         offsets = [
-            self._followed(heading_deg, drift_deg, upright=is_upright)
+            self._followed(heading_deg, expected_deg, unsure_deg, upright=is_upright)
             for heading_deg, is_upright in zip(relative_deg.tolist(), upright.tolist(), strict=True)
         ]
-        self._learn_drift(self.state.offset_deg - before_deg)
+        if before[0] is self.state.phase is Phase.NEUTRAL and upright.all():
+            drift.learn(self.state.offset_deg - before[1])
         return Anchors(np.array(offsets), AXIAL_BUDGET_DEG, self._trusted)
 
     def forget(self) -> None:
@@ -159,22 +159,11 @@ class NeutralHeading:
     def _trusted(self) -> bool:
         return self.state.phase is not Phase.SEEKING
 
-    def _drift_dps(self, feared_dps: float) -> float:
-        """How fast the relative heading may drift: never more than it was seen to, if it was.
-
-        The filter vouches for little while the body moves, because no movement shows a bias about
-        the vertical; but the anchor has shown the difference of the two all along.
-        """
-        if self.state.followed_s >= DRIFT_SEEN_S:
-            feared_dps = min(feared_dps, abs(self.state.drift_dps) + DRIFT_SEEN_DPS)
-        return max(feared_dps, DRIFT_FLOOR_DPS)
-
-    def _learn_drift(self, followed_deg: float) -> None:
-        """Average by how much the anchor followed in a second, for as long as it was trusted."""
-        state = self.state
-        state.followed_s += 1
-        share = 1.0 / min(state.followed_s, DRIFT_MEAN_S)
-        state.drift_dps += share * (followed_deg - state.drift_dps)
+    def _begin(self, basis: Basis) -> None:
+        """Begin anew; a filter that only levelled anew drifts as before."""
+        before = self.state.basis
+        same = before is not None and before[2:] == basis[2:]
+        self.state = NeutralState(basis=basis, drift=self.state.drift if same else HeadingDrift())
 
     def _sought(
         self, relative_deg: FloatArray, upright: BoolArray, *, walking: bool, drift_deg: float
@@ -186,7 +175,7 @@ class NeutralHeading:
         the ends are taken as not twisted.
         """
         state = self.state
-        state.uncertainty_deg += drift_deg * GRID_HZ
+        state.offset_deg += drift_deg * GRID_HZ
         fresh_deg = relative_deg[np.isfinite(relative_deg) & upright].tolist()
         state.seen_deg = [*state.seen_deg, *fresh_deg][-_WINDOW:] if fresh_deg else []
         state.walked = state.walked + len(fresh_deg) if walking else 0
@@ -225,9 +214,12 @@ class NeutralHeading:
         away_deg = abs((heading_deg - state.offset_deg + 180.0) % 360.0 - 180.0)
         return away_deg <= EXCURSION_ON_DEG + 2.0 * state.uncertainty_deg
 
-    def _followed(self, heading_deg: float, drift_deg: float, *, upright: bool) -> float:
+    def _followed(
+        self, heading_deg: float, expected_deg: float, unsure_deg: float, *, upright: bool
+    ) -> float:
         """Take one heading and give the anchor for it."""
         state = self.state
+        state.offset_deg += expected_deg
         away_deg = (heading_deg - state.offset_deg + 180.0) % 360.0 - 180.0
         if state.phase is Phase.NEUTRAL and abs(away_deg) > EXCURSION_ON_DEG:
             state.phase = Phase.EXCURSION
@@ -238,7 +230,7 @@ class NeutralHeading:
             state.offset_deg += share * away_deg
             state.uncertainty_deg += share * (ANCHORED_DEG - state.uncertainty_deg)
         else:
-            state.uncertainty_deg += drift_deg
+            state.uncertainty_deg += unsure_deg
         if abs(away_deg) > self._limit_deg:
             state.uncertainty_deg = math.inf
         if state.uncertainty_deg > AXIAL_BUDGET_DEG:

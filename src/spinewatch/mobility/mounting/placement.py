@@ -3,7 +3,11 @@
 Whoever walks is upright, and walking is told from its rhythm without any calibration. So the
 direction of "up" in walking can contradict a calibration, even an upside-down one. Sitting upright
 cannot: a pelvis or chest in a chair is 10 to 30 deg off from walking without anything having
-slipped. Quiet upright time can only speak for a calibration.
+slipped. Quiet upright time can only speak for a calibration. Seconds of walking count only within
+a walk of some length, because a car on a bad road shakes like walking for a few seconds.
+
+People stoop and lean more on one walk than on another, but hardly to the side; so a deviation to
+the side speaks more for slipping (see `deviation`).
 
 Gravity does not see a turn of the sensor about the vertical. An alignment that was made in an
 earlier wearing therefore keeps a wider heading uncertainty even when its "up" has been checked.
@@ -17,18 +21,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spinewatch.mobility.geometry import angle_deg, unit
+from spinewatch.mobility.mounting.deviation import weighed_deg
 from spinewatch.mobility.mounting.placement_change import coarse_change
 from spinewatch.mobility.mounting.placement_limits import (
     AFTER_WALKING_S,
     PLACEMENT_HYSTERESIS_DEG,
     PLACEMENT_KEPT_S,
     PLACEMENT_LEAST_S,
+    PLACEMENT_WALK_S,
     REWORN_HEADING_DEG,
     WEARING_SILENT_S,
     PlacementLimits,
     limits_of,
 )
-from spinewatch.mobility.mounting.placement_state import Placement, PlacementState
+from spinewatch.mobility.mounting.placement_state import (
+    Placement,
+    PlacementState,
+    no_directions,
+)
 from spinewatch.mobility.seconds import MotionSecond
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.calibration import Alignment
@@ -91,16 +101,17 @@ class PlacementWatch:
             The person sits or stands upright, as far as the alignments tell.
         """
         self._state.silent_s = 0 if second.valid.any() else self._state.silent_s + 1
-        self._state.after_walking_s = 0 if walking else self._state.after_walking_s + 1
+        self._count_walk(walking=walking is True)
         if second.worn is Worn.OFF or self._state.silent_s > WEARING_SILENT_S:
             self.off()
         elif self._state.alignment is None or second.coverage < _ENOUGH:
             return
-        elif self._walks(second, walking=walking):
-            self._state.walked = _kept(self._state.walked, second)
-            self._judge_walking(self._state.alignment)
+        elif self._walks(second):
+            self._state.walk = _kept(self._state.walk, _mean_up(second))
+            if self._state.walk_s >= PLACEMENT_WALK_S:
+                self._judge_walking(self._state.alignment)
         elif upright and self._state.verdict is Placement.UNCHECKED:
-            self._state.stood = _kept(self._state.stood, second)
+            self._state.stood = _kept(self._state.stood, _mean_up(second))
             self._judge_standing(self._state.alignment)
 
     def judged(self, second: MotionSecond) -> MotionSecond:
@@ -127,25 +138,36 @@ class PlacementWatch:
         verdict = Placement.TRUSTED if made_now else Placement.UNCHECKED
         self._state = PlacementState(alignment=alignment, made_now=made_now, verdict=verdict)
 
-    def _walks(self, second: MotionSecond, *, walking: bool | None) -> bool:
+    def _count_walk(self, *, walking: bool) -> None:
+        """Count how long this walk has lasted, or how long ago the last one ended."""
+        state = self._state
+        if walking and state.after_walking_s > 0:
+            state.walk_s, state.walk = 0, no_directions()
+        state.walk_s += walking
+        state.after_walking_s = 0 if walking else state.after_walking_s + 1
+
+    def _walks(self, second: MotionSecond) -> bool:
         """Say whether a second shows how "up" lies in walking.
 
         Walking hides gravity from a sensor without gyroscope. It sees it again while the person
         still stands.
         """
         after_s = self._state.after_walking_s
-        return bool(walking) or (second.tilt_only and after_s <= AFTER_WALKING_S)
+        return after_s == 0 or (second.tilt_only and after_s <= AFTER_WALKING_S)
 
     def _judge_walking(self, alignment: Alignment) -> None:
         state = self._state
+        state.walked = _kept(state.walked, state.walk)
+        state.walk = no_directions()
         if len(state.walked) < PLACEMENT_LEAST_S:
             return
         found = _middle(state.walked)
         learnt = len(state.expected) > 0
         expected = _middle(state.expected) if learnt else np.array(alignment.rotation[6:])
-        off_deg = float(angle_deg(found, expected))
-        state.verdict = _verdict(off_deg, limits_of(self._site, learnt=learnt), state.verdict)
-        state.off_deg = off_deg
+        limits = limits_of(self._site, learnt=learnt)
+        weighed = weighed_deg(found, expected, alignment, sideways=limits.sideways)
+        state.verdict = _verdict(weighed, limits, state.verdict)
+        state.off_deg = float(angle_deg(found, expected))
         if state.verdict is Placement.TRUSTED and not learnt:
             state.expected = found.astype(np.float32)[None, :]
 
@@ -176,10 +198,14 @@ class PlacementWatch:
         return msgspec.structs.replace(alignment, heading_uncertainty_deg=wide_deg)
 
 
-def _kept(ups: NDArray[np.float32], second: MotionSecond) -> NDArray[np.float32]:
-    """Add the mean direction of a second and drop the oldest."""
-    up = second.gravity_sensor[second.valid].mean(axis=0).astype(np.float32)
-    return np.concatenate((ups, up[None, :]))[-PLACEMENT_KEPT_S:]
+def _mean_up(second: MotionSecond) -> NDArray[np.float32]:
+    """Give the mean direction of "up" of a second, shape (1, 3)."""
+    return second.gravity_sensor[second.valid].mean(axis=0, keepdims=True).astype(np.float32)
+
+
+def _kept(ups: NDArray[np.float32], more: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Add directions and drop the oldest."""
+    return np.concatenate((ups, more))[-PLACEMENT_KEPT_S:]
 
 
 def _middle(ups: NDArray[np.float32]) -> FloatArray:

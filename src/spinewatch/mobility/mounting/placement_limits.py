@@ -24,6 +24,13 @@ Measured on one walk with four sensors: the means of single seconds scatter by 1
 their median on upper back, lower back and pelvis, by 9 on the head.
 """
 
+PLACEMENT_WALK_S: Final = 6
+"""A walk must have lasted so long for its seconds to count.
+
+Simulated drives shake like walking for up to 3 s at a time, 25 times in half an hour, and a rider
+on the road did once: learnt as walking, a driver's leaning back made every real walk look slipped.
+"""
+
 PLACEMENT_DOUBT_DEG: Final = 10.0
 PLACEMENT_REFUSE_DEG: Final = 22.0
 """Deviation of "up" in walking from the calibrated upright of a trunk site.
@@ -59,18 +66,22 @@ WEARING_SILENT_S: Final = 1800
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacementLimits:
-    """Deviations from which on a placement is doubted and refused."""
+    """Deviations from which on a placement is doubted and refused.
+
+    An angle to the side counts ``sideways`` times.
+    """
 
     doubt_deg: float
     refuse_deg: float
+    sideways: float
 
 
 _LOOSE: Final = PlacementLimits(
-    doubt_deg=PLACEMENT_LOOSE_DOUBT_DEG, refuse_deg=PLACEMENT_LOOSE_REFUSE_DEG
+    doubt_deg=PLACEMENT_LOOSE_DOUBT_DEG, refuse_deg=PLACEMENT_LOOSE_REFUSE_DEG, sideways=2.0
 )
-_CALIBRATED: Final = PlacementLimits(doubt_deg=PLACEMENT_DOUBT_DEG, refuse_deg=PLACEMENT_REFUSE_DEG)
+_CALIBRATED: Final = PlacementLimits(doubt_deg=PLACEMENT_DOUBT_DEG, refuse_deg=PLACEMENT_REFUSE_DEG, sideways=1.0)
 _WALKED: Final = PlacementLimits(
-    doubt_deg=PLACEMENT_WALKED_DOUBT_DEG, refuse_deg=PLACEMENT_WALKED_REFUSE_DEG
+    doubt_deg=PLACEMENT_WALKED_DOUBT_DEG, refuse_deg=PLACEMENT_WALKED_REFUSE_DEG, sideways=1.0
 )
 
 

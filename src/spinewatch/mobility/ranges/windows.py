@@ -1,4 +1,4 @@
-"""Used range, excursions and what they rest on, in quarters of an hour and days.
+"""Used range, excursions and what they rest on, in quarters of an hour, middays and days.
 
 Only samples count in which the angle is known without doubt. Percentiles and excursions are of the
 upright ones among them: lying, the pillow holds the neck. Totals (P95 - P5, P99 - P1) do not depend
@@ -25,9 +25,17 @@ from spinewatch.model.time import SECONDS_PER_MINUTE
 PLANES: Final = tuple(Plane)
 NO_SEGMENT: Final = "no pair of motion sensors is configured"
 
-_LENGTH_S: Final = {WindowLength.QUARTER_HOUR: 15 * 60.0, WindowLength.DAY: 24 * 3600.0}
+_LENGTH_S: Final = {
+    WindowLength.QUARTER_HOUR: 15 * 60.0,
+    WindowLength.MIDDAY: 6 * 3600.0,
+    WindowLength.DAY: 24 * 3600.0,
+}
 """Coverage is of the whole window, whenever the monitor was started. A day on which the clocks
-change is longer or shorter by an hour; it is counted as others are."""
+change is longer or shorter by an hour; it is counted as others are. How long a midday is, the day
+book decides; on a journey it may be cut short."""
+
+_UNENDING: Final = (WindowLength.QUARTER_HOUR, WindowLength.DAY)
+"""The next one begins where one ends."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +64,7 @@ class _State:
 
 
 class WindowTracker:
-    """Gathers the seconds of every segment into a quarter of an hour and a day at once.
+    """Gathers the seconds of every segment into a quarter of an hour, a midday and a day at once.
 
     Parameters
     ----------
@@ -70,7 +78,7 @@ class WindowTracker:
             segment: {plane: ExcursionTracker() for plane in PLANES} for segment in segments
         }
         self._minute: dict[Segment, dict[Plane, int]] = {}
-        self._windows = {length: self._empty() for length in WindowLength}
+        self._windows = {length: self._empty() for length in _UNENDING}
 
     def update(self, segments: Mapping[Segment, SegmentSecond], context: Context) -> None:
         """Take the next second of every segment."""
@@ -82,11 +90,20 @@ class WindowTracker:
 
     def close(self, end_ns: int, *, person: str, boot_id: str) -> MobilityWindow:
         """Give the quarter of an hour that ends now, and begin the next one."""
-        return self._closed(WindowLength.QUARTER_HOUR, end_ns, person=person, boot_id=boot_id)
+        return self._next(WindowLength.QUARTER_HOUR, end_ns, person=person, boot_id=boot_id)
+
+    def begin_midday(self) -> None:
+        """Begin the hours that are compared from day to day: until then nothing gathers there."""
+        self._windows[WindowLength.MIDDAY] = self._empty()
+
+    def close_midday(self, end_ns: int, *, person: str, boot_id: str) -> MobilityWindow:
+        """Give the midday that was begun and ends now."""
+        midday = self._windows.pop(WindowLength.MIDDAY)
+        return _result(midday, WindowLength.MIDDAY, end_ns, person=person, boot_id=boot_id)
 
     def close_day(self, end_ns: int, *, person: str, boot_id: str) -> MobilityWindow:
         """Give the day that ends now, and begin the next one."""
-        return self._closed(WindowLength.DAY, end_ns, person=person, boot_id=boot_id)
+        return self._next(WindowLength.DAY, end_ns, person=person, boot_id=boot_id)
 
     def excursions_of_minute(self) -> Mapping[Segment, dict[Plane, int]]:
         """Give how many excursions ended since this was asked last, where they could be seen.
@@ -135,23 +152,29 @@ class WindowTracker:
                 counted = self._minute.setdefault(second.segment, {})
                 counted[plane] = counted.get(plane, 0) + seen.excursions
 
-    def _closed(
+    def _next(
         self, length: WindowLength, end_ns: int, *, person: str, boot_id: str
     ) -> MobilityWindow:
-        window, self._windows[length] = self._windows[length], self._empty()
-        planes = tuple(_planes(window, _LENGTH_S[length]))
-        known = any(each.coverage > 0.0 for each in planes)
-        causes = sorted({each.cause for each in planes if each.cause is not None})
-        return MobilityWindow(
-            person=person,
-            boot_id=boot_id,
-            mono_ns=end_ns,
-            valid=known,
-            cause=None if known else "; ".join(causes) or NO_SEGMENT,
-            window=length,
-            upright_min=window.upright_s / SECONDS_PER_MINUTE,
-            planes=planes,
-        )
+        ended, self._windows[length] = self._windows[length], self._empty()
+        return _result(ended, length, end_ns, person=person, boot_id=boot_id)
+
+
+def _result(
+    window: WindowTally, length: WindowLength, end_ns: int, *, person: str, boot_id: str
+) -> MobilityWindow:
+    planes = tuple(_planes(window, _LENGTH_S[length]))
+    known = any(each.coverage > 0.0 for each in planes)
+    causes = sorted({each.cause for each in planes if each.cause is not None})
+    return MobilityWindow(
+        person=person,
+        boot_id=boot_id,
+        mono_ns=end_ns,
+        valid=known,
+        cause=None if known else "; ".join(causes) or NO_SEGMENT,
+        window=length,
+        upright_min=window.upright_s / SECONDS_PER_MINUTE,
+        planes=planes,
+    )
 
 
 def _angles_deg(second: SegmentSecond) -> FloatArray:

@@ -46,9 +46,10 @@ class SegmentMinute(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class WindowLength(StrEnum):
-    """What a mobility window spans."""
+    """What a mobility window spans; the midday is the same six hours of every local day."""
 
     QUARTER_HOUR = "15m"
+    MIDDAY = "midday"
     DAY = "day"
 
 
@@ -90,7 +91,7 @@ class PlaneRange(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class MobilityWindow(Result, frozen=True, kw_only=True, omit_defaults=True, tag="mobility_window"):
-    """Used range of every plane in a quarter of an hour or a day that ends at ``mono_ns``."""
+    """Used range of every plane in a quarter of an hour, midday or day that ends at ``mono_ns``."""
 
     window: WindowLength
     upright_min: float

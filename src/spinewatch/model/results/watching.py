@@ -39,10 +39,11 @@ class SensorHealth(Result, frozen=True, kw_only=True, omit_defaults=True, tag="s
 
 
 class AlertClass(StrEnum):
-    """What an alert is about: the body, or the watching itself."""
+    """What an alert is about: the body, the watching itself, or a question that was asked for."""
 
     TENSION = "tension"
     FAULT = "fault"
+    PROMPT = "prompt"
 
 
 class AlertLevel(StrEnum):

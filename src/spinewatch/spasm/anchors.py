@@ -1,0 +1,248 @@
+"""An anchor: where the rest of one site lies now, and whether anybody can say so.
+
+A rest reference is taken once, and its floor drifts: gel dries, skin warms, an electrode settles.
+The anchor follows what is verified to be rest and nothing else. All levels here are in dB above the
+calibrated rest, which itself never changes.
+
+- The *floor* is the level of the newest rest minutes: lying, still, and no farther above the floor
+  before than drift can have carried it. Activity that begins while the floor is watched is farther,
+  and the floor stands for as long as it lasts.
+- The *anchor* moves to the floor: down at once, by 2 dB in all; up only where the other side agrees
+  and the floor is near, by 1 dB per hour and 2 dB in all.
+- Where the floor has left the anchor behind, the level is *uncertain*: neither tension nor rest.
+- While nobody sees the floor (upright, bad contact, no data) it may drift: what lies no higher
+  above it than that (1 dB per hour, at most 2 dB) is uncertain, too, until the next rest minute.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from spinewatch.model.context import Posture
+from spinewatch.model.time import SECONDS_PER_MINUTE
+from spinewatch.spasm.limits import (
+    AGREE_DB,
+    BELOW_DB,
+    BELOW_S,
+    CONTACT_LOST_S,
+    CREEP_DB,
+    CREEP_MINUTES,
+    DARK_S,
+    DRIFT_DB_PER_H,
+    DRIFT_MAX_DB,
+    DRIFT_SAVED_DB,
+    FALL_DB,
+    FLOOR_MIN_S,
+    FLOOR_MINUTES,
+    FOLLOW_DB,
+    LOWER_DB,
+    NEAR_DB,
+    RETURN_DB,
+    RETURN_MINUTES,
+    SHORT_S,
+    TENSE_DB,
+)
+
+SECONDS_PER_HOUR: Final = 60 * SECONDS_PER_MINUTE
+
+
+class Footing(StrEnum):
+    """How far a level above the anchor can be trusted."""
+
+    FIRM = "firm"
+    UNCERTAIN = "floor uncertain"
+    BELOW = "below rest"
+
+
+@dataclass(slots=True, kw_only=True)
+class AnchorState:
+    """Everything that an anchor remembers; levels in dB above the calibrated rest.
+
+    Attributes
+    ----------
+    offset_db
+        The anchor.
+    rise_db
+        How much it may rise now.
+    floor_db
+        The newest ten rest minutes, the last one last; the calibration itself is the first.
+    unseen_s
+        Seconds since the last rest minute.
+    margin_db
+        How far the floor may have drifted unseen.
+    top_db, active_min
+        Highest minute of the activity that stands above the floor, and how many there were; None
+        and 0 if none does.
+    minute_db, short_db
+        Still seconds of this minute of lying, and the newest still seconds.
+    below_s, bad_s, dark_s
+        For how long the level has been far below the anchor, the contact bad, and nothing known.
+    """
+
+    offset_db: float = 0.0
+    rise_db: float = 0.0
+    floor_db: list[float] = field(default_factory=lambda: [0.0])
+    unseen_s: float = 0.0
+    margin_db: float = 0.0
+    top_db: float | None = None
+    active_min: int = 0
+    minute_db: list[float] = field(default_factory=list)
+    short_db: list[float] = field(default_factory=list)
+    below_s: int = 0
+    bad_s: int = 0
+    dark_s: int = 0
+
+
+class Anchor:
+    """The anchor of one site, second by second; constant memory.
+
+    Parameters
+    ----------
+    age_s
+        Of the calibrated rest.
+    """
+
+    def __init__(self, *, age_s: float) -> None:
+        self.state = AnchorState(unseen_s=age_s, margin_db=_drift_db(age_s))
+
+    @property
+    def offset_db(self) -> float:
+        """The anchor above the calibrated rest."""
+        return self.state.offset_db
+
+    @property
+    def floor_db(self) -> float:
+        """The floor above the calibrated rest."""
+        return _middle(self.state.floor_db[-FLOOR_MINUTES:])
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the floor has left the anchor behind."""
+        return abs(self.floor_db - self.offset_db) > NEAR_DB
+
+    def update(self, level_db: float | None, *, posture: Posture, still: bool) -> None:
+        """Take the next second.
+
+        Parameters
+        ----------
+        level_db
+            Median short-time level above the calibrated rest; None when it is unknown.
+        posture, still
+            What is known of the body; ``still`` is False also where nobody can tell.
+        """
+        state = self.state
+        state.unseen_s += 1
+        state.rise_db = min(DRIFT_SAVED_DB, state.rise_db + DRIFT_DB_PER_H / SECONDS_PER_HOUR)
+        dark = level_db is None or posture is Posture.UNKNOWN
+        state.dark_s = state.dark_s + 1 if dark else 0
+        if posture is Posture.UPRIGHT or state.dark_s >= DARK_S:
+            self._lose_sight()
+        if level_db is None or not still:
+            return
+        state.short_db = [*state.short_db, level_db][-SHORT_S:]
+        if posture is Posture.LYING:
+            state.minute_db.append(level_db)
+        below = _middle(state.short_db) < state.offset_db - BELOW_DB
+        state.below_s = state.below_s + 1 if below else 0
+
+    def feel(self, *, contact: bool) -> None:
+        """Note good or bad contact: once it was bad for a while, the floor may be another one."""
+        state = self.state
+        state.bad_s = 0 if contact else state.bad_s + 1
+        if state.bad_s >= CONTACT_LOST_S:
+            state.unseen_s = max(state.unseen_s, DRIFT_MAX_DB / DRIFT_DB_PER_H * SECONDS_PER_HOUR)
+            state.short_db, state.minute_db, state.below_s = [], [], 0
+            self._lose_sight()
+
+    def footing(self, *, lying: bool, tense: bool) -> Footing:
+        """Say how far the level of the last seconds can be trusted.
+
+        Above both anchor and floor by more than drift explains it is firm however uncertain the
+        floor: drift does not jump.
+
+        Parameters
+        ----------
+        lying
+            Whether the body is known to lie.
+        tense
+            What the tonic path says against the anchor.
+        """
+        state = self.state
+        if state.below_s >= BELOW_S:
+            return Footing.BELOW
+        if not lying or not state.short_db:
+            return Footing.UNCERTAIN if self.is_uncertain else Footing.FIRM
+        above_db = _middle(state.short_db) - max(self.floor_db, state.offset_db)
+        if above_db > TENSE_DB + state.margin_db:
+            return Footing.FIRM
+        drifted = above_db > TENSE_DB and state.margin_db > 0
+        drifts = tense and self.floor_db - state.offset_db > LOWER_DB
+        return Footing.UNCERTAIN if drifted or drifts or self.is_uncertain else Footing.FIRM
+
+    def close_minute(self) -> bool:
+        """End a minute; say whether it was one of rest, from which the floor is known."""
+        state = self.state
+        levels_db, state.minute_db = state.minute_db, []
+        if len(levels_db) < FLOOR_MIN_S:
+            return False
+        level_db = _middle(levels_db)
+        if state.top_db is not None and level_db <= state.top_db - FALL_DB:
+            state.margin_db = _drift_db(state.unseen_s)
+        step_db = level_db - state.floor_db[-1]
+        if step_db > self._farthest_db() or self._has_crept(level_db):
+            state.top_db = level_db if state.top_db is None else max(level_db, state.top_db)
+            state.active_min += 1
+            return False
+        goes_on = abs(step_db) <= FOLLOW_DB
+        state.floor_db = [*state.floor_db, level_db][-CREEP_MINUTES:] if goes_on else [level_db]
+        state.unseen_s, state.margin_db = 0.0, 0.0
+        state.top_db, state.active_min = None, 0
+        return True
+
+    def _farthest_db(self) -> float:
+        """Give how far above the last rest minute a minute may lie to be rest."""
+        state = self.state
+        lasts = state.active_min >= RETURN_MINUTES
+        return (RETURN_DB if lasts else FOLLOW_DB) + state.margin_db
+
+    def _has_crept(self, level_db: float) -> bool:
+        """Say whether it rose slowly, but faster than any drift; the floor is then where it was."""
+        state = self.state
+        if len(state.floor_db) < CREEP_MINUTES:
+            return False
+        early_db = state.floor_db[:FLOOR_MINUTES]
+        late_db = [*state.floor_db, level_db][-FLOOR_MINUTES:]
+        if _middle(late_db) - _middle(early_db) <= CREEP_DB:
+            return False
+        state.floor_db = early_db
+        return True
+
+    def follow_rest(self, *, other_side_db: float | None) -> None:
+        """Move the anchor after a rest minute.
+
+        Parameters
+        ----------
+        other_side_db
+            Floor of the same muscle on the other side, if that was at rest in the same minute.
+        """
+        state = self.state
+        gap_db = self.floor_db - state.offset_db
+        if -BELOW_DB <= gap_db < -LOWER_DB and len(state.floor_db) >= FLOOR_MINUTES:
+            state.offset_db = max(self.floor_db, -DRIFT_MAX_DB)
+        elif 0 < gap_db <= NEAR_DB and other_side_db is not None:
+            agrees = abs(self.floor_db - other_side_db) <= AGREE_DB
+            rise_db = min(gap_db, state.rise_db, DRIFT_MAX_DB - state.offset_db) if agrees else 0.0
+            state.offset_db += rise_db
+            state.rise_db -= rise_db
+
+    def _lose_sight(self) -> None:
+        self.state.margin_db = _drift_db(self.state.unseen_s)
+        self.state.top_db, self.state.active_min = None, 0
+
+
+def _drift_db(seconds: float) -> float:
+    return min(DRIFT_MAX_DB, DRIFT_DB_PER_H * seconds / SECONDS_PER_HOUR)
+
+
+def _middle(values: list[float]) -> float:
+    return sorted(values)[(len(values) - 1) // 2]
