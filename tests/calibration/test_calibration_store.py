@@ -130,22 +130,17 @@ def test_an_older_version_is_brought_to_the_present_one_step_by_step() -> None:
     assert present_version({"version": -1}, steps=steps, present=1) == CalibrationSet(version=1)
 
 
-def test_calibrations_of_version_1_are_kept_as_of_an_unknown_person_and_sensor() -> None:
-    rest = {
-        "site": "upper_trapezius_left",
-        "posture": "lying",
-        "power": 4.0,
-        "spread_db": 0.5,
-        "frame_spread_db": 1.5,
-        "seconds": 20.0,
-        "utc_ns": 7,
-        "session": "boot-3",
-    }
-    kept = present_version({"type": "calibrations", "version": 1, "rest": [rest]})
+def test_of_version_1_alignments_are_kept_and_rest_has_to_be_taken_anew(
+    make_calibration: SimpleNamespace,
+) -> None:
+    old = CalibrationSet(
+        version=1, rest=(make_calibration.rest(4.0),), alignments=(make_calibration.alignment(2.5),)
+    )
+    kept = present_version(msgspec.to_builtins(old))
 
     assert kept.version == CALIBRATION_VERSION
-    assert kept.person is None
-    assert (kept.rest[0].power, kept.rest[0].sensor) == (4.0, None)
+    assert kept.alignments == old.alignments
+    assert kept.rest == ()
 
 
 def test_a_number_that_is_not_finite_is_refused_and_spoils_nothing(

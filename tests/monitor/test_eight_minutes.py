@@ -54,6 +54,7 @@ def test_only_the_newest_eight_minutes_count() -> None:
     assert tense_shares(kept)[LEFT] == pytest.approx(2 / 8)
 
 
+@pytest.mark.slow
 def test_minutes_carry_it_with_doubts_and_effort_only_where_known() -> None:
     told = list(lived(monitor(), lambda second: (6.0 if second > 60 else 0.0, 0.0), 9 * 60 + 5))
     minutes = [each for each in told if isinstance(each, Minute)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from math import log10
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -25,8 +25,6 @@ from spinewatch.spasm.tonic import TonicTrack
 from spinewatch.spasm.wording import context as context_words
 from spinewatch.spasm.wording import doing
 from spinewatch.spasm.wording import reason as reason_words
-
-Running = TypeVar("Running", Episode, Attack)
 
 _SAME: Final = MappingProxyType(
     {
@@ -308,7 +306,7 @@ def _plain_grade(seconds: Mapping[str, int]) -> Grade:
     return Grade.ACTIVITY if explained_s > open_s else Grade.CANNOT_TELL
 
 
-def abandoned(running: Running) -> Running:
+def abandoned(running: Episode | Attack) -> Episode | Attack:
     """End what nobody can follow any more: where it ended is not known."""
     return replace(
         running,
