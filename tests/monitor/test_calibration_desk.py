@@ -33,10 +33,17 @@ class Session:
         self.known = CalibrationSet()
         self.desk = desk()
 
-    def still(self, *, restless_deg: float = 0.0) -> GuidedOutcome:
-        self.desk.begin(CalibrateStill(seconds=STILL_S), self.now_s * NS_PER_S)
+    def still(self, *, restless_deg: float = 0.0, anew: bool = False) -> GuidedOutcome:
+        self.desk.begin(CalibrateStill(seconds=STILL_S, anew=anew), self.now_s * NS_PER_S)
         peaks = (restless_deg,) * 2
         return self._live(self.body.angles(flexion=peaks, seconds=STILL_S))
+
+    def lies(self, *sites: MotionSite, by_deg: float, anew: bool = False) -> GuidedOutcome:
+        """Do the still part while these sensors lie on their back, and the others stand."""
+        self.desk.begin(CalibrateStill(seconds=STILL_S, anew=anew), self.now_s * NS_PER_S)
+        still = self.body.angles(seconds=STILL_S)
+        lying = still._replace(flexion_deg=still.flexion_deg - by_deg)
+        return self._live({site: lying if site in sites else still for site in self.sites})
 
     def move(
         self,
@@ -50,7 +57,8 @@ class Session:
         return self._live(self.body.angles(seconds=MOVE_S, **peaks))
 
     def _live(self, angles: object) -> GuidedOutcome:
-        seconds = self.body.seconds(dict.fromkeys(self.sites, angles), start_s=self.now_s)
+        moved = angles if isinstance(angles, dict) else dict.fromkeys(self.sites, angles)
+        seconds = self.body.seconds(moved, start_s=self.now_s)
         outcomes = [each for second in seconds for each in self.desk.collect(second, self.known)]
         self.now_s += len(seconds)
         (outcome,) = outcomes
@@ -89,7 +97,8 @@ def test_standing_still_gives_upright_and_says_what_stays_unknown(session: Sessi
     assert alignment.utc_ns == outcome.mono_ns + 7
     assert (outcome.asked_ns, outcome.mono_ns) == (100 * NS_PER_S, 110 * NS_PER_S)
     assert "l1: upright is known" in outcome.said[0]
-    assert "Not known: which way it tilts, and turning" in outcome.said[-1]
+    assert "Not known: which way it tilts, and turning" in outcome.said[1]
+    assert "if you were lying or leaning far back, do this step again" in outcome.said[-1]
 
 
 def test_each_movement_adds_to_what_is_known(session: Session) -> None:
@@ -97,7 +106,7 @@ def test_each_movement_adds_to_what_is_known(session: Session) -> None:
     bowed = session.move(GuidedMovement.BOW, flexion=BOWS)
     sided = session.move(GuidedMovement.SIDE_BEND, lateral=SIDES)
 
-    assert "3 bows of about 15 deg" in bowed.said[0]
+    assert "3 bows of about 15°" in bowed.said[0]
     assert only(bowed).movements == (GuidedMovement.BOW,)
     assert only(sided).movements == (GuidedMovement.BOW, GuidedMovement.SIDE_BEND)
     assert off_by_deg(only(sided), session.body.mounting) < 3.0
@@ -126,7 +135,7 @@ def test_a_movement_done_again_replaces_the_first_time(session: Session) -> None
 
     again = session.move(GuidedMovement.BOW, flexion=(25.0, 25.0, 25.0))
 
-    assert "of about 25 deg" in again.said[0]
+    assert "of about 25°" in again.said[0]
     assert only(again).movements == (GuidedMovement.BOW,)
 
 
@@ -141,6 +150,88 @@ def test_a_new_still_part_begins_a_new_wearing(session: Session) -> None:
     assert "sits as before" in again.said[0]
     assert not only(sided).heading_known
     assert "not known yet" in sided.said[0]
+
+
+@pytest.mark.parametrize("by_deg", [70.0, 90.0, 120.0])
+def test_whoever_lies_is_asked_to_get_up_and_keeps_what_was_known(
+    moving_body: SimpleNamespace, by_deg: float
+) -> None:
+    session = Session(moving_body, sites=(HEAD, L1, S1))
+    session.still()
+    first = session.move(GuidedMovement.BOW, flexion=BOWS)
+
+    lying = session.lies(HEAD, L1, S1, by_deg=by_deg)
+    sided = session.move(GuidedMovement.SIDE_BEND, lateral=SIDES)
+
+    assert lying.found == CalibrationSet()
+    assert lying.said == ()
+    (why,) = lying.refused
+    assert why.startswith("All sensors lie as if you were lying down or leaning far back.")
+    assert [each.session for each in sided.found.alignments] == [
+        each.session for each in first.found.alignments
+    ]
+
+
+def test_whoever_lies_with_the_head_raised_is_told_which_sensors_lie(
+    moving_body: SimpleNamespace,
+) -> None:
+    session = Session(moving_body, sites=(HEAD, L1, S1))
+    session.still()
+
+    assert "The sensors at l1 and s1 lie as if" in session.lies(L1, S1, by_deg=85.0).refused[0]
+
+
+def test_sensors_that_were_all_put_on_another_way_round_are_taken_on_the_persons_word(
+    moving_body: SimpleNamespace,
+) -> None:
+    session = Session(moving_body, sites=(L1, S1))
+    session.still()
+
+    taken = session.lies(L1, S1, by_deg=90.0, anew=True)
+
+    assert [each.site for each in taken.found.alignments] == [L1, S1]
+    assert "turned by a quarter" in taken.said[0]
+    assert "Is it upside down" not in taken.said[0]
+
+
+def test_one_sensor_that_sits_sideways_is_taken_and_asked_about(
+    moving_body: SimpleNamespace,
+) -> None:
+    session = Session(moving_body, sites=(HEAD, L1))
+    session.still()
+
+    outcome = session.lies(L1, by_deg=90.0)
+
+    assert [each.site for each in outcome.found.alignments] == [HEAD, L1]
+    assert "Is it upside down" not in outcome.said[0]
+    assert "turned by a quarter" in outcome.said[1]
+    assert "Is it upside down or sideways" in outcome.said[1]
+
+
+def test_a_slouch_is_no_reason_to_refuse(moving_body: SimpleNamespace) -> None:
+    session = Session(moving_body, sites=(HEAD, L1))
+    session.still()
+
+    assert session.lies(HEAD, L1, by_deg=40.0).refused == ()
+
+
+def test_several_sensors_that_moved_are_refused_in_one_sentence(
+    moving_body: SimpleNamespace,
+) -> None:
+    session = Session(moving_body, sites=(HEAD, L1, S1))
+
+    (why,) = session.still(restless_deg=12.0).refused
+
+    assert why.startswith("All three sensors moved while they should have been still (by ")
+    assert why.count("deg/s") == 1
+
+
+def test_a_turn_instead_of_a_bow_is_told_in_words(session: Session) -> None:
+    session.still()
+
+    (why,) = session.move(GuidedMovement.BOW, rotation=BOWS).refused
+
+    assert why.startswith("At l1 that looked more like a turn than a bow.")
 
 
 def test_whoever_moved_while_still_keeps_the_wearing_from_before(session: Session) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from spinewatch.model.context import Posture
 from spinewatch.model.packing import pack, unpack
-from spinewatch.spasm.anchors import Anchor, AnchorState, Footing
+from spinewatch.spasm.anchor_state import AnchorState
+from spinewatch.spasm.anchors import Anchor, Footing
 from spinewatch.spasm.limits import DRIFT_MAX_DB, NEAR_DB
 
 HOUR_MIN = 60

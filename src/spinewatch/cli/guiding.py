@@ -1,16 +1,17 @@
 """One guided step: prompt, collect, answer; and stopping at any moment."""
 
 import threading
+import time
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from spinewatch.cli.prompting import BEGIN, DONE, Prompter
+from spinewatch.cli.prompting import BEGIN, DONE, REFUSED, Prompter
 from spinewatch.control.client import ControlClient
 from spinewatch.control.messages import Done, Refused
 from spinewatch.model.commands import Command, StopGuided
-from spinewatch.model.errors import SpinewatchError
+from spinewatch.model.errors import ControlError, SpinewatchError
 
 MARGIN_S: Final = 2.0
 """Collected after the last repetition: the window begins up to a second early, and people lag."""
@@ -30,13 +31,14 @@ class Step:
     """What the person is asked for, and what the monitor collects meanwhile.
 
     ``beats`` are the moments at which a bell rings, in seconds from the beginning; ``lasts_s`` is
-    when the person is done.
+    when the person is done. ``needed`` says whether angles need it, None where that is no question.
     """
 
     prompt: str
     command: Command
     lasts_s: float
     beats: tuple[float, ...] = ()
+    needed: bool | None = None
 
 
 class StoppedError(Exception):
@@ -56,15 +58,23 @@ def perform(client: ControlClient, prompter: Prompter, step: Step) -> Done | Ref
     ControlError
         When the monitor cannot be asked.
     """
-    asked = None
+    asked: Future[Done | Refused] | None = None
+    began_ns = time.monotonic_ns()
     try:
         prompter.count_down()
-        asked = _asked(client, step.command)
+        # Known before it is asked: Ctrl-C at that very moment must stop the monitor, too.
+        asked = Future()
+        _ask(client, step.command, asked)
         if not _answered(asked, LEAD_S):
             _conduct(prompter, step, asked)
-        return asked.result()
+        answer = asked.result()
     except KeyboardInterrupt:
-        raise StoppedError(*_stop(client, asked)) from None
+        raise StoppedError(*_stop(client, asked, began_ns)) from None
+    except ControlError as error:
+        raise _explained(client, error) from error
+    if isinstance(answer, Refused):
+        prompter.signal(REFUSED, "not taken")
+    return answer
 
 
 def _conduct(prompter: Prompter, step: Step, asked: Future[Done | Refused]) -> None:
@@ -77,12 +87,26 @@ def _conduct(prompter: Prompter, step: Step, asked: Future[Done | Refused]) -> N
         passed_s = beat_s
         if beat_s < step.lasts_s:
             prompter.signal(BEGIN, str(number))
-    prompter.signal(DONE, "done, thank you")
+    # Over, and no more than that: what came of it the monitor says some seconds later.
+    if not (asked.done() and asked.exception()):
+        prompter.signal(DONE, "that was it")
 
 
-def _asked(client: ControlClient, command: Command) -> Future[Done | Refused]:
+def _explained(client: ControlClient, error: ControlError) -> ControlError:
+    """Say what it means for the step when the monitor has gone."""
+    try:
+        client.status()
+    except ControlError:
+        return ControlError(
+            "The monitor has stopped. Nothing of this step was taken; what was known before still "
+            "holds.",
+            advice="Start it again with `spinewatch run`.",
+        )
+    return error
+
+
+def _ask(client: ControlClient, command: Command, answer: Future[Done | Refused]) -> None:
     """Ask in the background: a command is answered when its time is over."""
-    answer: Future[Done | Refused] = Future()
 
     def wait() -> None:
         try:
@@ -92,7 +116,6 @@ def _asked(client: ControlClient, command: Command) -> Future[Done | Refused]:
 
     # A daemon: a monitor that hangs must not hold up a person who wants to leave.
     threading.Thread(target=wait, name="asking", daemon=True).start()
-    return answer
 
 
 def _answered(asked: Future[Done | Refused], seconds: float) -> bool:
@@ -101,12 +124,14 @@ def _answered(asked: Future[Done | Refused], seconds: float) -> bool:
     return asked.done()
 
 
-def _stop(client: ControlClient, asked: Future[Done | Refused] | None) -> tuple[str, ...]:
-    """Tell the monitor to stop, and give what it says of what was under way."""
+def _stop(
+    client: ControlClient, asked: Future[Done | Refused] | None, began_ns: int
+) -> tuple[str, ...]:
+    """Tell the monitor to stop what was begun since then, and give what it says of it."""
     if asked is None:
         return ()
     with suppress(SpinewatchError, TimeoutError, KeyboardInterrupt):
-        client.send(StopGuided())
+        client.send(StopGuided(asked_after_ns=began_ns))
         answer = asked.result(STOP_WAIT_S)
         return (answer.text,) if isinstance(answer, Done) else (answer.what,)
     return ("The monitor did not confirm that it has stopped.",)

@@ -4,13 +4,16 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from spinewatch.calibration.store import CalibrationStore
 from spinewatch.config.finding import find_configuration
 from spinewatch.config.folders import StoragePaths, storage_paths
 from spinewatch.config.loading import load_configuration
 from spinewatch.control.client import ControlClient
+from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.errors import InputError
 from spinewatch.model.sites import EmgSite, MotionSite
+from spinewatch.monitor.ownership import owned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,17 @@ class RunningMonitor:
     configuration: Configuration
     paths: StoragePaths
     client: ControlClient
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether no person wears the sensors."""
+        return self.configuration.link.kind == "synthetic"
+
+    @property
+    def known(self) -> CalibrationSet:
+        """What holds of this person with these sensors; the monitor writes before it answers."""
+        stored = CalibrationStore(self.paths.calibrations).load()
+        return owned(stored, self.configuration).calibrations
 
     @property
     def motion_sites(self) -> frozenset[MotionSite]:
@@ -48,6 +62,6 @@ def running_monitor(path: Path | None) -> RunningMonitor:
 def no_sensor_for(needed: str) -> InputError:
     """Give the refusal of what no configured sensor can measure."""
     return InputError(
-        f"No motion sensor is configured that could measure this: it needs {needed}.",
+        f"No motion sensor is in the configuration that could measure this: it needs {needed}.",
         advice="Give a [[sensor]] its `site` in the configuration, and restart the monitor.",
     )

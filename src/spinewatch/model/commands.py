@@ -48,9 +48,14 @@ class CalibrateContraction(Struct, frozen=True, kw_only=True, tag="calibrate_con
 
 
 class CalibrateStill(Struct, frozen=True, kw_only=True, tag="calibrate_still"):
-    """Take the next ``seconds`` as standing or sitting upright and still."""
+    """Take the next ``seconds`` as standing or sitting upright and still.
+
+    ``anew`` says that all sensors are put on another way round than the last time; without it
+    several that lie like that are refused, because whoever wears them may be lying down.
+    """
 
     seconds: Seconds
+    anew: bool = False
 
 
 class CalibrateMovement(Struct, frozen=True, kw_only=True, tag="calibrate_movement"):
@@ -76,7 +81,13 @@ class RunTest(Struct, frozen=True, kw_only=True, tag="run_test"):
 
 
 class StopGuided(Struct, frozen=True, kw_only=True, tag="stop_guided"):
-    """Stop every calibration and test that is under way, at once."""
+    """Stop a calibration or test that is under way, at once.
+
+    Only what was asked for at ``asked_after_ns`` on the monotonic clock or later, so that nobody
+    ends what another terminal has begun; None is everything.
+    """
+
+    asked_after_ns: int | None = None
 
 
 class JudgeEpisode(Struct, frozen=True, kw_only=True, tag="judge_episode"):

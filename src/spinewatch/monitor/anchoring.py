@@ -14,7 +14,8 @@ from spinewatch.model.sites import EmgSite
 from spinewatch.monitor.electrodes import LONGEST_S, age_s, of_this_session
 from spinewatch.monitor.limits import MINUTE_NS
 from spinewatch.signal.trouble import Trouble
-from spinewatch.spasm.anchors import Anchor, AnchorState
+from spinewatch.spasm.anchor_state import AnchorState
+from spinewatch.spasm.anchors import Anchor
 from spinewatch.spasm.contractions import rve_pct
 from spinewatch.spasm.footings import OLD_ELECTRODES, on_footing, undecided
 from spinewatch.spasm.limits import TINY_POWER

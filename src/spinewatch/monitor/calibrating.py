@@ -15,10 +15,10 @@ from spinewatch.model.sites import MotionSite
 from spinewatch.model.time import NS_PER_S
 from spinewatch.monitor.calibrating_muscles import MuscleDesk, MuscleFindings
 from spinewatch.monitor.calibrating_words import (
-    STILL_GIVES,
     STOPPED,
+    lying_sentence,
     movement_sentence,
-    still_sentence,
+    still_sentences,
 )
 from spinewatch.monitor.calibration_window import (
     CalibrationCommand,
@@ -27,7 +27,7 @@ from spinewatch.monitor.calibration_window import (
     each_place,
 )
 from spinewatch.monitor.electrodes import session_name
-from spinewatch.monitor.outcome import GuidedOutcome
+from spinewatch.monitor.outcome import GuidedOutcome, refused_at
 from spinewatch.monitor.second import BodySecond
 from spinewatch.monitor.wearing import Wearing, must_be_put_on, put_on
 
@@ -105,9 +105,15 @@ class CalibrationDesk:
         self._windows = [window for window in self._windows if window.end_ns > second.end_ns]
         return [self._outcome(window, known) for window in finished]
 
-    def stop(self, now_ns: int) -> list[GuidedOutcome]:
-        """Drop every open window at once; nothing is changed."""
-        stopped, self._windows = self._windows, []
+    def give_up(self, now_ns: int, why: str) -> list[GuidedOutcome]:
+        """Refuse every open window at once; nothing is changed."""
+        given_up, self._windows = self._windows, []
+        return [refused_at(now_ns, asked_ns=each.asked_ns, why=why) for each in given_up]
+
+    def stop(self, now_ns: int, *, since_ns: int = 0) -> list[GuidedOutcome]:
+        """Drop every window asked for since then at once; nothing is changed."""
+        stopped = [window for window in self._windows if window.asked_ns >= since_ns]
+        self._windows = [window for window in self._windows if window.asked_ns < since_ns]
         return [
             GuidedOutcome(
                 mono_ns=now_ns, asked_ns=window.asked_ns, found=CalibrationSet(), said=(STOPPED,)
@@ -122,8 +128,8 @@ class CalibrationDesk:
                 return self._taken(window, self._muscles.rested(window, command, known, utc_ns))
             case CalibrateContraction() as command:
                 return self._taken(window, self._muscles.contracted(window, command, known, utc_ns))
-            case CalibrateStill():
-                return self._stood(window, known, utc_ns)
+            case CalibrateStill(anew=anew):
+                return self._stood(window, known, utc_ns, anew=anew)
             case CalibrateMovement() as command:
                 return self._moved(window, command, utc_ns)
 
@@ -133,7 +139,9 @@ class CalibrationDesk:
         )
         return self._done(window, muscles.refused, muscles.said, found)
 
-    def _stood(self, window: Window, known: CalibrationSet, utc_ns: int | None) -> GuidedOutcome:
+    def _stood(
+        self, window: Window, known: CalibrationSet, utc_ns: int | None, *, anew: bool
+    ) -> GuidedOutcome:
         standing = {alignment.site: alignment for alignment in known.alignments}
 
         def take(seconds: Sequence[MotionSecond]) -> Wearing:
@@ -147,12 +155,17 @@ class CalibrationDesk:
             )
 
         begun, refused = each_place(window.motion, take, missing="No motion sensor is worn.")
+        otherwise = [each.still.site for each in begun if each.sits_otherwise]
+        if len(otherwise) > 1 and not anew:
+            everywhere = len(otherwise) == len(window.motion)
+            return self._done(
+                window, [lying_sentence(otherwise, everywhere=everywhere)], [], CalibrationSet()
+            )
         self._wearings = {**self._wearings, **{each.still.site: each for each in begun}}
-        said = [still_sentence(each) for each in begun]
         return self._done(
             window,
             refused,
-            [*said, STILL_GIVES] if said else [],
+            still_sentences(begun, anew=anew),
             self._aligned(each.still for each in begun),
         )
 

@@ -1,5 +1,6 @@
 """Sentences about a calibration, for the person: what is known now and what is not."""
 
+from collections.abc import Sequence
 from math import log10
 from typing import Final
 
@@ -10,6 +11,8 @@ from spinewatch.model.calibration import (
     ReferenceContraction,
     RestReference,
 )
+from spinewatch.model.sites import MotionSite
+from spinewatch.monitor.refusing import listed
 from spinewatch.monitor.wearing import Wearing
 from spinewatch.spasm.contractions import above_rest_db, is_observable
 from spinewatch.spasm.limits import OBSERVABLE_DB
@@ -26,23 +29,51 @@ STILL_GIVES: Final = (
 )
 
 
-def still_sentence(wearing: Wearing) -> str:
-    """Say what standing still told of one sensor."""
+AS_IF_LYING: Final = "as if you were lying down or leaning far back. Nothing was changed."
+"""By this the command line knows the refusal that a person can answer."""
+
+TAKEN_AS_UPRIGHT: Final = (
+    "Taken as upright: if you were lying or leaning far back, do this step again."
+)
+
+_PUT_RIGHT: Final = (
+    "Is it upside down or sideways, or were you lying? If so, put it right and repeat."
+)
+
+
+def lying_sentence(sites: Sequence[MotionSite], *, everywhere: bool) -> str:
+    """Say that several sensors lie far from how they sat in the calibration before."""
+    which = "All sensors" if everywhere else f"The sensors at {listed(sites)}"
+    return f"{which} lie {AS_IF_LYING} Sit or stand as upright as is comfortable and try again."
+
+
+def still_sentences(begun: Sequence[Wearing], *, anew: bool) -> list[str]:
+    """Say what standing still told of the sensors of which it was taken."""
+    if not begun:
+        return []
+    said = [_still_sentence(each, anew=anew) for each in begun]
+    # Gravity alone cannot tell an upright body from a lying one: only a calibration before can.
+    is_first = all(each.before is None for each in begun)
+    return [*said, STILL_GIVES, *([TAKEN_AS_UPRIGHT] if is_first else [])]
+
+
+def _still_sentence(wearing: Wearing, *, anew: bool) -> str:
     still = wearing.still
+    asks = f" {_PUT_RIGHT}" if wearing.sits_otherwise and not anew else ""
     return (
-        f"{still.site}: upright is known, give or take {still.uncertainty_deg:.0f} deg."
-        f"{_placement(wearing.before, still)}"
+        f"{still.site}: upright is known, give or take {still.uncertainty_deg:.0f}°."
+        f"{_placement(wearing.before, still)}{asks}"
     )
 
 
 def movement_sentence(wearing: Wearing, movement: GuidedMovement, found: Alignment) -> str:
     """Say what one movement told of one sensor."""
     axis = wearing.axes[movement]
-    seen = f"{found.site}: {axis.count} {movement}s of about {axis.reach_deg:.0f} deg."
+    seen = f"{found.site}: {axis.count} {movement}s of about {axis.reach_deg:.0f}°."
     if found.heading_uncertainty_deg is None:
         return f"{seen} Which way is forward is not known yet: a nod or a bow tells."
     return (
-        f"{seen} Forward is known, give or take {found.heading_uncertainty_deg:.0f} deg."
+        f"{seen} Forward is known, give or take {found.heading_uncertainty_deg:.0f}°."
         f"{_placement(wearing.before, found)}"
     )
 

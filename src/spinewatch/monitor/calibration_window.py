@@ -14,6 +14,7 @@ from spinewatch.model.commands import (
 from spinewatch.model.context import Context, Posture
 from spinewatch.model.errors import CalibrationError
 from spinewatch.model.sites import EmgSite, MotionSite
+from spinewatch.monitor.refusing import refusals
 from spinewatch.monitor.second import BodySecond
 from spinewatch.spasm.seconds import EmgSecond
 
@@ -78,13 +79,13 @@ def each_place(
     *,
     missing: str,
 ) -> tuple[list[Found], list[str]]:
-    """Take what was collected place by place, and say of each refusal why."""
+    """Take what was collected place by place, and say of what was refused why."""
     if not collected:
         return [], [f"{missing} Look at the sensors in the configuration."]
-    found, refused = [], []
-    for seconds in collected.values():
+    found, refused = [], {}
+    for place, seconds in collected.items():
         try:
             found.append(take(seconds))
         except CalibrationError as error:
-            refused.append(str(error))
-    return found, refused
+            refused[place] = error
+    return found, refusals(refused, of=len(collected))

@@ -320,9 +320,10 @@ class Monitor:
                 | CalibrateMovement()
                 | RunTest() as command
             ):
-                self._guided.begin(command, record.mono_ns)
-            case StopGuided():
-                return self._settle(self._guided.stop(record.mono_ns))
+                paused = self._pause.at(record.mono_ns)
+                return self._settle(self._guided.begin(command, record.mono_ns, paused=paused))
+            case StopGuided(asked_after_ns=asked_ns):
+                return self._settle(self._guided.stop(record.mono_ns, asked_after_ns=asked_ns))
             case LogDiary() | JudgeEpisode() as command:
                 return [self.diary(command, record.mono_ns)]
         return []

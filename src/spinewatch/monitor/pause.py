@@ -11,6 +11,11 @@ FOREVER_NS: Final = 2**62
 """End of a pause that lasts until the person resumes: later than any monotonic clock."""
 
 
+def paused_words(reason: PauseReason) -> str:
+    """Say that nothing can be guided now, and how one goes on."""
+    return f"Paused for {reason}. `spinewatch resume` first."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PauseState:
     """The pause in force, if any."""

@@ -81,9 +81,10 @@ class TestDesk:
                 window.minutes_since_waking = minutes_since_waking
         return self._close([each for each in self.state.windows if is_over(each)])
 
-    def stop(self, now_ns: int) -> list[GuidedOutcome]:
-        """Close every open window at once; what was seen until then counts."""
-        stopped = self._close(self.state.windows, stopped_early=True)
+    def stop(self, now_ns: int, *, since_ns: int = 0) -> list[GuidedOutcome]:
+        """Close every window asked for since then at once; what was seen until then counts."""
+        mine = [window for window in self.state.windows if window.asked_ns >= since_ns]
+        stopped = self._close(mine, stopped_early=True)
         return [
             outcome
             if outcome.tests

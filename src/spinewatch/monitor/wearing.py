@@ -7,6 +7,8 @@ import numpy as np
 
 from spinewatch.mobility.mounting.alignment import align, align_still
 from spinewatch.mobility.mounting.movement_axis import MovementAxis, find_axis
+from spinewatch.mobility.mounting.placement_change import compare
+from spinewatch.mobility.mounting.placement_limits import QUARTER_TURN_DEG
 from spinewatch.mobility.seconds import MotionSecond
 from spinewatch.model.calibration import Alignment, GuidedMovement
 from spinewatch.model.errors import CalibrationError
@@ -29,6 +31,17 @@ class Wearing:
     still: Alignment
     axes: dict[GuidedMovement, MovementAxis] = field(default_factory=dict)
     before: Alignment | None = None
+
+    @property
+    def sits_otherwise(self) -> bool:
+        """Whether "up" lies where no slipping brings it: put on otherwise, or worn by a lying body.
+
+        A person who lies with a raised head is between a quarter turn and upside down, too.
+        """
+        if self.before is None:
+            return False
+        least_deg, _ = QUARTER_TURN_DEG
+        return compare(self.before, self.still).up_deg >= least_deg
 
     def aligned(self, utc_ns: int | None) -> Alignment:
         """Solve the mounting from all evidence.

@@ -24,6 +24,14 @@ GUIDED: Final = (
 )  # fmt: skip
 """Commands that are done when their time is over: the answer is what came of it."""
 
+NOT_TAKEN: Final = "Not taken: "
+"""Begins the line of what was refused while something else was taken."""
+
+RESUMED: Final = (
+    "Watching again. If the sensors were off: `spinewatch calibrate motion --still-only` takes "
+    "half a minute; until then angles are marked as doubtful."
+)
+
 
 def answer_to(command: Command) -> str:
     """Say in a sentence what happens now, for a command that is not `GUIDED`."""
@@ -33,9 +41,9 @@ def answer_to(command: Command) -> str:
         case Pause(reason=reason, minutes=minutes):
             return f"Paused for {reason}, for {minutes:g} minutes."
         case Resume():
-            return "Watching again."
+            return RESUMED
         case LogDiary():
-            return "Written into the diary."
+            return f"Written into the diary: {_entry(command)}"
         case JudgeEpisode(verdict=verdict):
             return f"Written into the diary: {verdict}."
         case StopGuided():
@@ -56,4 +64,21 @@ def answer_with(outcome: GuidedOutcome) -> Done:
         raise CalibrationError(
             "\n".join(outcome.refused), advice="What was known before still holds."
         )
-    return Done(text="\n".join((*outcome.said, *(f"Not taken: {why}" for why in outcome.refused))))
+    refused = (f"{NOT_TAKEN}{why}" for why in outcome.refused)
+    return Done(text="\n".join((*outcome.said, *refused)))
+
+
+def _entry(said: LogDiary) -> str:
+    """Say again what was written, so that a slip of the finger is seen."""
+    words = [
+        *(["a spasm"] if said.spasm_now else []),
+        *([] if said.tense_now is None else ["tense" if said.tense_now else "not tense"]),
+        *([] if said.pain is None else [f"pain {said.pain}"]),
+        *([] if said.stiffness is None else [f"stiffness {said.stiffness}"]),
+        *(["the numbers of your scores"] if said.answers else []),
+        *([said.place] if said.place else []),
+        *([f"\"{said.note}\""] if said.note else []),
+    ]
+    when = f"{said.minutes_ago:g} minutes ago" if said.minutes_ago else "now"
+    entry = f"{', '.join(words)}, {when}."
+    return entry[0].upper() + entry[1:]

@@ -54,7 +54,7 @@ class Overview:
     longest_s
         The longest time that the spine was held in one posture; None while it is unknown.
     windows
-        The newest quarter of an hour and the newest day of mobility.
+        The newest quarter of an hour, midday and day of mobility.
     tests
         The newest guided test of each kind and place.
     night, day

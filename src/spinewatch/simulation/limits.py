@@ -245,8 +245,8 @@ PRESSED_NOISE_DB: Final = 1.2
 PRESSED_SPREAD_DB: Final = 1.5
 PRESSED_SWING: Final = 15.0
 PRESSED_JOLT: Final = 40.0
-"""An electrode under a pillow: the floor rises by this; on whole days it rises or falls by up to the
-second. Each breath shifts the baseline, and pressing and letting go are felt as jolts (the last
+"""An electrode under a pillow: the floor rises by this; on whole days it rises or falls by up to
+the second. Each breath shifts the baseline, and pressing and letting go are felt as jolts (the last
 two in root mean squares of rest). Assumptions."""
 
 # --- artefacts -----------------------------------------------------------------------------------

@@ -268,7 +268,7 @@ CROSSTALK_R: Final = 0.4
 made-up EMG through the whole path, a place that only picks up another one shows 0.7 to 0.85 at 3 dB
 above its own rest where that contraction wavers by 20 %, 0.2 to 0.6 where it is perfectly even."""
 
-# --- anchors: a rest that drifts -------------------------------------------------------------------
+# --- anchors: a rest that drifts -----------------------------------------------------------------
 
 DRIFT_DB_PER_H: Final = 1.0
 DRIFT_MAX_DB: Final = 2.0
@@ -292,8 +292,8 @@ FLOOR_MIN_S: Final = 40
 """Still seconds that make a minute of lying a rest minute."""
 
 FOLLOW_DB: Final = 0.6
-"""A minute this far above the rest minute before is muscle activity, not drift: 36 dB/h. The fastest
-drift to be told is 6 dB/h (science 1.5), tension of 1.5 dB that begins is 90 dB/h."""
+"""A minute this far above the rest minute before is muscle activity, not drift: 36 dB/h. Drift to
+be told has up to 6 dB/h (science 1.5), tension of 1.5 dB that begins 90 dB/h."""
 
 RETURN_DB: Final = 0.4
 RETURN_MINUTES: Final = 3

@@ -19,10 +19,15 @@ MOUNTING_DEG = 20.0
 BIAS_DPS = (0.5, -0.5, 0.5)
 
 
-def movement(amplitude_deg: float, period_s: float, time_s: FloatArray) -> FloatArray:
-    """Rest, then out to both sides and back in turn, with a stop in the middle each time."""
+def movement(
+    amplitude_deg: float, period_s: float, time_s: FloatArray, *, power: int = 3
+) -> FloatArray:
+    """Rest, then out to both sides and back in turn, with a stop in the middle each time.
+
+    The greater the odd ``power``, the longer the stop.
+    """
     phase = 2 * np.pi * (time_s - REST_S) / period_s
-    return np.where(time_s > REST_S, amplitude_deg * np.sin(phase) ** 3, 0.0)
+    return np.where(time_s > REST_S, amplitude_deg * np.sin(phase) ** power, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -105,8 +110,8 @@ def test_errors_do_not_grow_with_the_hours(
     fs_hz, length_s, tenth_s = 25.0, 7200, 720
     time_s = np.arange(int(length_s * fs_hz) + 1) / fs_hz
     truth = [
-        movement(amplitude_deg, period_s, time_s)
-        for amplitude_deg, period_s in ((25, 13.0), (10, 9.0), (50, 29.0))
+        movement(amplitude_deg, period_s, time_s, power=power)
+        for amplitude_deg, period_s, power in ((25, 13.0, 3), (10, 9.0, 3), (50, 40.0, 9))
     ]
     trunk = joint(movement(15, 17.0, time_s), movement(5, 23.0, time_s), movement(90, 61.0, time_s))
     ends = []

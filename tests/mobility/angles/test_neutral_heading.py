@@ -35,6 +35,27 @@ class Neck:
         lower = self._held(C7, bias_sigma_dps=sigma)
         return [self.tracker.update(head, lower, context=context) for _ in range(seconds)]
 
+    def drifting(
+        self, rotation_deg: float, first_s: int, last_s: int, *, stretch: int = 1
+    ) -> list[SegmentSecond]:
+        """Turn likewise while the heading of the head drifts, which its filter does not vouch for.
+
+        Two tenths of a degree per second to the left: desk work, and nothing rests.
+        """
+        return [
+            self.tracker.update(
+                self._held(
+                    HEAD,
+                    self._joint(0, 0, rotation_deg - 0.2 * second),
+                    bias_sigma_dps=0.35,
+                    stretch=stretch,
+                ),
+                self._held(C7, bias_sigma_dps=0.35),
+                context=UPRIGHT,
+            )
+            for second in range(first_s, last_s)
+        ]
+
 
 @pytest.fixture
 def neck(held: Held, joint: Joint) -> Neck:
@@ -98,6 +119,42 @@ def test_uncertainty_of_the_bias_shortens_what_is_believed(neck: Neck) -> None:
 
     assert found[:10] == [50] * 10
     assert found[15:] == [None] * 25
+
+
+def test_a_drift_that_neutral_has_shown_goes_on_while_a_turn_is_held(neck: Neck) -> None:
+    neck.drifting(0.0, 0, 300)
+
+    found = rotations(neck.drifting(30.0, 300, 360))
+
+    assert {28, 29, 30, 31, 32} >= set(found)
+
+
+def test_a_drift_that_is_not_known_yet_ends_a_held_turn_soon(neck: Neck) -> None:
+    neck.drifting(0.0, 0, 60)
+
+    found = rotations(neck.drifting(50.0, 60, 90))
+
+    assert found[10:] == [None] * 20
+
+
+def test_a_turn_that_is_held_again_and_again_never_becomes_neutral(neck: Neck) -> None:
+    neck.drifting(0.0, 0, 300)
+
+    for start_s in range(300, 900, 60):
+        neck.drifting(25.0, start_s, start_s + 40)
+        straight = rotations(neck.drifting(0.0, start_s + 40, start_s + 60))
+
+        assert {-2, -1, 0, 1, 2} >= set(straight)
+
+
+def test_the_drift_outlives_a_hole_in_the_data(neck: Neck) -> None:
+    """The filter levels anew and keeps its bias."""
+    neck.drifting(0.0, 0, 300)
+    neck.drifting(0.0, 300, 311, stretch=2)
+
+    found = rotations(neck.drifting(30.0, 311, 350, stretch=2))
+
+    assert {28, 29, 30, 31, 32} >= set(found)
 
 
 def test_while_a_turn_is_unknown_bends_are_still_right_if_upright(

@@ -176,3 +176,19 @@ def test_another_sensor_that_takes_over_makes_no_turn(held: Held) -> None:
     found = [tracker.update(motion) for motion in (chest, neck, chest) for _ in range(30)]
 
     assert not any(each.turned for each in found)
+
+
+def test_a_turn_is_counted_although_the_sensor_that_tells_comes_and_goes(held: Held) -> None:
+    """A pelvis may lie so still that it seems to be off, for minutes of every night."""
+    tracker = PostureTracker()
+
+    def lies(roll_deg: float, *sites: MotionSite) -> list[Context]:
+        motion = {site: held(site, rolled(roll_deg)) for site in sites}
+        return [tracker.update(motion) for _ in range(30)]
+
+    both = (MotionSite.L1, MotionSite.S1)
+    lies(0.0, *both)
+    lies(0.0, MotionSite.S1)
+    turning = [*lies(80.0, MotionSite.S1), *lies(80.0, *both), *lies(80.0, MotionSite.L1)]
+
+    assert sum(each.turned for each in turning) == 1

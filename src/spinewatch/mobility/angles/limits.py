@@ -1,6 +1,10 @@
 """Constants of segment angles, each with its derivation or source."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
+
+from spinewatch.model.sites import Segment
 
 NEUTRAL_TAU_S: Final = 10.0
 """Time constant with which the neutral heading follows the relative heading.
@@ -36,16 +40,23 @@ DRIFT_FLOOR_DPS: Final = 0.03
 DRIFT_MEAN_S: Final = 300
 DRIFT_SEEN_S: Final = 120
 DRIFT_SEEN_DPS: Final = 0.03
-"""The drift that an anchor had to follow, on average over five minutes, bounds the coming one.
+"""The drift that an anchor had to follow, on average over five minutes, goes on, give or take this.
 
 Known after two minutes. A neutral that wanders by 10 deg, as far as excursions are not told from
-it, is 0.03 deg/s over five minutes. Without this bound the filter's own uncertainty after minutes
-without rest, 0.3 to 0.5 deg/s, ends every turn after some seconds; in simulated walking, standing
-and desk work its bias is off by 0.02 to 0.06.
+it, is 0.03 deg/s over five minutes. The filter's own uncertainty after minutes without rest is 0.3
+to 0.5 deg/s and ends every turn after some seconds. Its bias can be off by 0.2 deg/s for an hour
+of desk work: a neutral that waited for the end of a turn without drifting along then took the next
+turn that was held for neutral, and rotation was wrong by 26, lateral flexion by 13 deg.
 """
 
-UNTRUSTED_HEADING_DEG: Final = 15.0
-"""Heading error assumed while neutral is being sought: about half the axial range of the thorax."""
+UNMEASURED_TURN_DEG: Final[Mapping[Segment, float]] = MappingProxyType(
+    {Segment.NECK: 40.0, Segment.THORAX: 17.5, Segment.LUMBAR: 7.0}
+)
+"""What a turn may be that nobody measures, because neutral is unknown or there is no gyroscope.
+
+Half of normal, but for the lumbar spine all of it. Fifteen degrees for each, as it was before, let
+flexion and lateral flexion of a neck be told that was turned by 30 and wrong by 8 to 10.
+"""
 
 LEAK_LIMIT_DEG: Final = 5.0
 """Largest leak of heading error into flexion or lateral flexion that still counts as valid."""

@@ -28,7 +28,7 @@ from spinewatch.mobility.angles.limits import (
     EXCURSION_ON_DEG,
     NEUTRAL_TAU_S,
     SEEK_S,
-    UNTRUSTED_HEADING_DEG,
+    UNMEASURED_TURN_DEG,
 )
 from spinewatch.mobility.seconds import GRID_HZ, BoolArray
 from spinewatch.model.blocks import FloatArray
@@ -102,11 +102,12 @@ class NeutralHeading:
     Parameters
     ----------
     segment
-        Decides which heading is beyond anatomy.
+        Decides which heading is beyond anatomy, and how far it may be turned unseen.
     """
 
     def __init__(self, *, segment: Segment) -> None:
         self._limit_deg = AXIAL_LIMIT_DEG[segment]
+        self._unmeasured_deg = UNMEASURED_TURN_DEG[segment]
         self.state = NeutralState()
 
     def update(
@@ -180,10 +181,10 @@ class NeutralHeading:
         state.seen_deg = [*state.seen_deg, *fresh_deg][-_WINDOW:] if fresh_deg else []
         state.walked = state.walked + len(fresh_deg) if walking else 0
         middle_deg = self._dwelt()
-        if state.uncertainty_deg <= UNTRUSTED_HEADING_DEG:
+        if state.uncertainty_deg <= self._unmeasured_deg:
             return Anchors(np.full(GRID_HZ, state.offset_deg), state.uncertainty_deg, trusted=False)
         offset_deg = np.where(upright, middle_deg, relative_deg)
-        return Anchors(offset_deg, UNTRUSTED_HEADING_DEG, trusted=False)
+        return Anchors(offset_deg, self._unmeasured_deg, trusted=False)
 
     def _dwelt(self) -> float:
         """Give the median of what was seen, and anchor there if that is neutral."""
@@ -207,12 +208,16 @@ class NeutralHeading:
         return middle_deg
 
     def _may_be_neutral(self, heading_deg: float) -> bool:
-        """Whether a heading where the segment dwells is no turn away from the old anchor."""
+        """Whether a heading where the segment dwells is no turn away from the old anchor.
+
+        Drift explains it only within its standard deviation, or a turn that is held for half a
+        minute in the first minutes would become neutral.
+        """
         state = self.state
         if state.walked >= _WINDOW or not math.isfinite(state.uncertainty_deg):
             return True
         away_deg = abs((heading_deg - state.offset_deg + 180.0) % 360.0 - 180.0)
-        return away_deg <= EXCURSION_ON_DEG + 2.0 * state.uncertainty_deg
+        return away_deg <= EXCURSION_ON_DEG + state.uncertainty_deg
 
     def _followed(
         self, heading_deg: float, expected_deg: float, unsure_deg: float, *, upright: bool

@@ -16,11 +16,11 @@ the gyroscopes, anchored at neutral (see `neutral`). An error e of it leaks into
 Where it stops being valid
 --------------------------
 - Flexion and lateral are given only where that leak stays below ``limits.LEAK_LIMIT_DEG``. While
-  neutral is being sought that means: lower end within about 20 deg of upright in the other plane.
-- Without a gyroscope at either end the turn is never known. The ends are taken as not twisted, e is
-  half of what the segment can turn, and rotation and speed are unavailable. Flexion then needs the
-  lower end within 7 (neck), 16 (thorax) or 46 deg (lumbar) of upright sideways, lateral the same
-  forward and back; movement that hides gravity takes both away.
+  neutral is not known, e is half of what the segment can turn. Flexion then needs the lower end
+  within 7 (neck), 16 (thorax) or 46 deg (lumbar) of upright sideways, lateral the same forward and
+  back.
+- Without a gyroscope at either end that is always so. The ends are taken as not twisted, rotation
+  and speed are unavailable, and movement that hides gravity takes the rest away.
 - Lateral ends where the lower end is tilted forward or back by more than 60 deg (deep bow, lying
   on back or front): there a side bend turns about the vertical and gravity cannot see it.
 - Flexion ends where an end is tilted sideways by more than 60 deg (lying on the side).
@@ -35,7 +35,12 @@ from typing import Final
 import numpy as np
 
 from spinewatch.mobility.angles.joint_angles import End, angles_between, end_of
-from spinewatch.mobility.angles.limits import LEAK_LIMIT_DEG, SIDE_SINE, UPRIGHT_COSINE
+from spinewatch.mobility.angles.limits import (
+    LEAK_LIMIT_DEG,
+    SIDE_SINE,
+    UNMEASURED_TURN_DEG,
+    UPRIGHT_COSINE,
+)
 from spinewatch.mobility.angles.neutral import Anchors, Basis, NeutralHeading, NeutralState
 from spinewatch.mobility.seconds import (
     NO_DATA,
@@ -47,9 +52,6 @@ from spinewatch.mobility.seconds import (
 from spinewatch.model.context import Context, Posture
 from spinewatch.model.packing import pack, unpack
 from spinewatch.model.sites import SEGMENT_ENDS, Segment
-
-_TURN_DEG: Final = {Segment.NECK: 40.0, Segment.THORAX: 17.5, Segment.LUMBAR: 7.0}
-"""What a turn that nobody measures may be: half of normal, but for the lumbar spine all of it."""
 
 _UNKNOWN: Final = Context(posture=Posture.UNKNOWN, moving=None)
 
@@ -120,7 +122,7 @@ class SegmentTracker:
     def _anchors(self, upper: End, lower: End, context: Context) -> Anchors:
         relative_deg = upper.heading_deg - lower.heading_deg
         if upper.tilt_only or lower.tilt_only:
-            return Anchors(relative_deg, _TURN_DEG[self._segment], trusted=False)
+            return Anchors(relative_deg, UNMEASURED_TURN_DEG[self._segment], trusted=False)
         upright = np.minimum(upper.up[:, 2], lower.up[:, 2]) >= UPRIGHT_COSINE
         return self._neutral.update(
             relative_deg,

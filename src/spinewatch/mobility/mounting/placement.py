@@ -200,7 +200,8 @@ class PlacementWatch:
 
 def _mean_up(second: MotionSecond) -> NDArray[np.float32]:
     """Give the mean direction of "up" of a second, shape (1, 3)."""
-    return second.gravity_sensor[second.valid].mean(axis=0, keepdims=True).astype(np.float32)
+    up = second.gravity_sensor[second.valid].mean(axis=0).astype(np.float32)
+    return np.asarray(up[None, :])
 
 
 def _kept(ups: NDArray[np.float32], more: NDArray[np.float32]) -> NDArray[np.float32]:

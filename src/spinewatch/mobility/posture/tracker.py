@@ -94,7 +94,8 @@ class PostureTracker:
             self._turn.elsewhere()
             position = self._position.upright(recline_deg(trunk), walking=walking)
             return Posture.UPRIGHT, position, False
-        return Posture.LYING, *self._lies(site, tilts[site], trunk)
+        turned = self._turn.lying({each: found.up for each, found in tilts.items()})
+        return Posture.LYING, self._lies(site, tilts[site], trunk), turned
 
     def _untilted(self, *, walking: bool) -> tuple[Posture, Position]:
         if not walking:
@@ -102,12 +103,9 @@ class PostureTracker:
         self._lying.state = LyingState()
         return Posture.UPRIGHT, self._position.upright(None, walking=True)
 
-    def _lies(
-        self, site: MotionSite, lying: Tilt, trunk: list[MotionSecond]
-    ) -> tuple[Position, bool]:
+    def _lies(self, site: MotionSite, lying: Tilt, trunk: list[MotionSecond]) -> Position:
         heading_known = any(
             second.site is site and second.alignment is not None and second.alignment.heading_known
             for second in trunk
         )
-        position = self._position.lying(lying.up, heading_known=heading_known)
-        return position, self._turn.lying(site, lying.up)
+        return self._position.lying(lying.up, heading_known=heading_known)

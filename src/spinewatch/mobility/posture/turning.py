@@ -1,6 +1,7 @@
 """Turns in bed: another side, and staying there."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from spinewatch.mobility.posture.limits import RISE_S, TURN_DEG, TURN_SETTLE_S, TURN_STAY_DEG
 from spinewatch.mobility.posture.lying import Vector
@@ -9,16 +10,23 @@ from spinewatch.model.sites import MotionSite
 
 
 @dataclass(slots=True, kw_only=True)
-class TurnState:
-    """Where the trunk settled last, where it may be settling now, and how long it has been away.
+class RollState:
+    """Where one sensor settled last, and where it may be settling now."""
 
-    ``site`` is the sensor that told: the rolls of two sensors have nothing to do with each other.
-    """
-
-    site: MotionSite | None = None
     settled_deg: float | None = None
     candidate_deg: float | None = None
     staying_s: float = 0.0
+
+
+@dataclass(slots=True, kw_only=True)
+class TurnState:
+    """The roll of every sensor that has told one, and how long the trunk has not been lying.
+
+    The rolls of two sensors have nothing to do with each other, and sensors come and go in a night:
+    so each is compared with itself.
+    """
+
+    rolls: dict[MotionSite, RollState] = field(default_factory=dict)
     away_s: float = 0.0
 
 
@@ -37,29 +45,44 @@ class TurnRule:
     def elsewhere(self) -> None:
         """Take a second that is not lying, or unknown."""
         state = self.state
-        state.candidate_deg = None
+        for roll in state.rolls.values():
+            roll.candidate_deg = None
         state.away_s += 1.0
         if state.away_s > RISE_S:
             self.state = TurnState()
 
-    def lying(self, site: MotionSite, up: Vector) -> bool:
-        """Take a second of lying with "up" in the body frame; say whether a turn is complete."""
-        if self.state.site is not site:
-            self.state = TurnState(site=site)
-        state = self.state
-        state.away_s = 0.0
-        roll = roll_deg(up)
-        if state.candidate_deg is None or between_deg(roll, state.candidate_deg) > TURN_STAY_DEG:
-            state.candidate_deg, state.staying_s = roll, 0.0
-        state.staying_s += 1.0
-        return state.staying_s >= TURN_SETTLE_S and self._settle(state.candidate_deg)
+    def lying(self, ups: Mapping[MotionSite, Vector]) -> bool:
+        """Take a second of lying with "up" in the body frame of each sensor that knows it.
 
-    def _settle(self, here_deg: float) -> bool:
-        state = self.state
-        if state.settled_deg is None:
-            state.settled_deg = here_deg
-            return False
-        if between_deg(here_deg, state.settled_deg) < TURN_DEG:
-            return False
-        state.settled_deg = here_deg
-        return True
+        Returns
+        -------
+        bool
+            Whether a turn is complete. It is the trunk's: a sensor that was there has turned with
+            it, and one that was not begins anew.
+        """
+        rolls = self.state.rolls
+        self.state.away_s = 0.0
+        for site in rolls.keys() - ups.keys():
+            rolls[site].candidate_deg = None
+        turned = [
+            _has_turned(rolls.setdefault(site, RollState()), roll_deg(up))
+            for site, up in ups.items()
+        ]
+        if any(turned):
+            self.state.rolls = {
+                site: RollState(settled_deg=roll_deg(up)) for site, up in ups.items()
+            }
+        return any(turned)
+
+
+def _has_turned(state: RollState, here_deg: float) -> bool:
+    """Follow one sensor; say whether it has settled on another side."""
+    if state.candidate_deg is None or between_deg(here_deg, state.candidate_deg) > TURN_STAY_DEG:
+        state.candidate_deg, state.staying_s = here_deg, 0.0
+    state.staying_s += 1.0
+    if state.staying_s < TURN_SETTLE_S:
+        return False
+    if state.settled_deg is None:
+        state.settled_deg = state.candidate_deg
+        return False
+    return between_deg(state.candidate_deg, state.settled_deg) >= TURN_DEG
