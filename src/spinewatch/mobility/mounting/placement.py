@@ -27,6 +27,7 @@ from spinewatch.mobility.mounting.placement_limits import (
     AFTER_WALKING_S,
     PLACEMENT_HYSTERESIS_DEG,
     PLACEMENT_KEPT_S,
+    PLACEMENT_LEARN,
     PLACEMENT_LEAST_S,
     PLACEMENT_WALK_S,
     REWORN_HEADING_DEG,
@@ -142,9 +143,18 @@ class PlacementWatch:
         """Count how long this walk has lasted, or how long ago the last one ended."""
         state = self._state
         if walking and state.after_walking_s > 0:
+            self._learn_last_walk()
             state.walk_s, state.walk = 0, no_directions()
         state.walk_s += walking
         state.after_walking_s = 0 if walking else state.after_walking_s + 1
+
+    def _learn_last_walk(self) -> None:
+        """Expect later walks to be like the first few, each of which is a little different."""
+        state = self._state
+        enough = len(state.walked) >= PLACEMENT_LEAST_S
+        if enough and state.verdict is Placement.TRUSTED:
+            found = _middle(state.walked).astype(np.float32)
+            state.expected = np.concatenate((state.expected, found[None, :]))[:PLACEMENT_LEARN]
 
     def _walks(self, second: MotionSecond) -> bool:
         """Say whether a second shows how "up" lies in walking.
@@ -168,8 +178,6 @@ class PlacementWatch:
         weighed = weighed_deg(found, expected, alignment, sideways=limits.sideways)
         state.verdict = _verdict(weighed, limits, state.verdict)
         state.off_deg = float(angle_deg(found, expected))
-        if state.verdict is Placement.TRUSTED and not learnt:
-            state.expected = found.astype(np.float32)[None, :]
 
     def _judge_standing(self, alignment: Alignment) -> None:
         state = self._state

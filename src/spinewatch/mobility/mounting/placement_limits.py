@@ -31,6 +31,11 @@ Simulated drives shake like walking for up to 3 s at a time, 25 times in half an
 on the road did once: learnt as walking, a driver's leaning back made every real walk look slipped.
 """
 
+PLACEMENT_LEARN: Final = 5
+"""So many walks of a wearing teach how the person walks; later ones do not, or a sensor that slips
+by and by would be followed. One alone may be an odd one: with it, three times as many walks were
+taken for a slip as with the median of five."""
+
 PLACEMENT_HYSTERESIS_DEG: Final = 2.0
 """How far below its limit a deviation must fall for a doubt or refusal to end."""
 
