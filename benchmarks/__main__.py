@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from benchmarks import chain, mobility, spasm
+from benchmarks import chain, day, mobility, spasm
 
 
 def main() -> None:
@@ -22,6 +22,7 @@ def main() -> None:
         print("\nAccuracy: not run, no --data folder with recordings was given.")
         return
     spasm.main(Path(data))
+    day.main()
     mobility.main(Path(data))
 
 

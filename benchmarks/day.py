@@ -18,9 +18,13 @@ from benchmarks.tables import print_table
 from spinewatch.model.results import Grade
 from spinewatch.model.time import SECONDS_PER_MINUTE
 
-DAYS: Final = ("normal-day", "tense-day")
+NORMAL: Final = "normal-day"
+TENSE: Final = "tense-day"
 LOOK_ALIKES: Final = "look-alikes"
 SHORT_HOURS: Final = 1.0
+LEAST_TENSE_HOURS: Final = 4.0
+"""The tense day has no tension in its first two hours; the first ones end after four."""
+
 LOOK_ALIKE_MINUTES: Final = 60.0
 HOURS_PER_DAY: Final = 24.0
 
@@ -31,7 +35,10 @@ def main(hours: float = SHORT_HOURS, seed: int = 1) -> None:
         "\nSimulated, and synthetic throughout: voluntary contraction stands in for spasm, levels "
         "of normal work are assumptions, and the limits were set with this simulation in view."
     )
-    lived = [live_through(name, hours * SECONDS_PER_MINUTE, seed) for name in DAYS]
+    lived = [
+        live_through(NORMAL, hours * SECONDS_PER_MINUTE, seed),
+        live_through(TENSE, max(hours, LEAST_TENSE_HOURS) * SECONDS_PER_MINUTE, seed),
+    ]
     everything = live_through(LOOK_ALIKES, LOOK_ALIKE_MINUTES, seed)
     days([*lived, everything])
     hours_tense(lived)

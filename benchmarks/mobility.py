@@ -14,7 +14,9 @@ from benchmarks.mobility_cost import cost
 from benchmarks.mobility_day_tables import day
 from benchmarks.mobility_lying import lying
 from benchmarks.mobility_orientation import orientation
+from benchmarks.mobility_people import people
 from benchmarks.mobility_plausibility import plausibility
+from benchmarks.mobility_slips import slips
 from benchmarks.mobility_tilt import tilt
 
 SHORT_DAY_HOURS: Final = 2.0
@@ -27,6 +29,8 @@ def main(data: Path, *, plots: Path | None = None, hours: float = SHORT_DAY_HOUR
     lying(data / "motion")
     plausibility(data / "motion", plots)
     day(hours, plots)
+    people()
+    slips()
     cost()
     change()
 
@@ -39,7 +43,7 @@ if __name__ == "__main__":
         "--hours",
         type=float,
         default=SHORT_DAY_HOURS,
-        help="length of the simulated day; 24 is the real thing and takes about 5 minutes",
+        help="length of the simulated day; 24 is the real thing and takes 10 minutes",
     )
     given = parser.parse_args()
     main(given.data, plots=given.plots, hours=given.hours)

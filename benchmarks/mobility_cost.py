@@ -7,14 +7,14 @@ from typing import Final
 import numpy as np
 from vqf import VQF
 
-from benchmarks.mobility_day import FS_HZ, SCENARIO, blocks_of, make_monitor, make_wearer
+from benchmarks.mobility_day import FS_HZ, PERSON, blocks_of, make_monitor, make_wearer
 from benchmarks.mobility_rig import SPINE_SITES, make_body
 from benchmarks.tables import print_table
 from spinewatch.model.blocks import Block
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.time import NS_PER_S
 from spinewatch.simulation.scenario import Scenario
-from spinewatch.simulation.scenarios import make_scenario
+from spinewatch.simulation.whole_days import whole_days
 
 MINUTES: Final = 20.0
 REPEATS: Final = 3
@@ -26,7 +26,7 @@ Seconds = Sequence[list[Block]]
 
 def cost() -> None:
     """Print the table of costs."""
-    scenario = make_scenario(SCENARIO, minutes=MINUTES)
+    scenario = whole_days(minutes=MINUTES, seed=PERSON)
     wearer = make_wearer(scenario)
     seconds = [blocks_of(wearer, second) for second in range(int(scenario.duration_s))]
     notified = [[part for block in each for part in _notified(block)] for each in seconds]

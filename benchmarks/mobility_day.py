@@ -29,12 +29,13 @@ from spinewatch.monitor.monitor import Monitor
 from spinewatch.monitor.second import BodySecond
 from spinewatch.simulation.occupations import Occupation
 from spinewatch.simulation.scenario import Scenario
-from spinewatch.simulation.scenarios import make_scenario
 from spinewatch.simulation.wearer import Wearer
+from spinewatch.simulation.whole_days import whole_days
 
 FS_HZ: Final = 100.0
-SEED: Final = 1
-SCENARIO: Final = "whole-day"
+PERSON: Final = 1
+"""Whose day is shown in full: the seed of the body, of its sensors, and of the plan of the day."""
+
 SEGMENTS: Final = (Segment.NECK, Segment.LUMBAR)
 PLANES: Final = tuple(Plane)
 MINUTES_PER_HOUR: Final = 60
@@ -101,10 +102,10 @@ class WatchedMonitor(Monitor):
         return self._last
 
 
-def live_through(hours: float) -> Lived:
+def live_through(hours: float, *, person: int = PERSON) -> Lived:
     """Simulate a day of this length and watch it."""
-    scenario = make_scenario(SCENARIO, minutes=hours * MINUTES_PER_HOUR)
-    wearer = make_wearer(scenario)
+    scenario = whole_days(minutes=hours * MINUTES_PER_HOUR, seed=person)
+    wearer = make_wearer(scenario, person=person)
     first_s, last_s = round(scenario.prelude_s) + 1, int(scenario.duration_s) - 1
     said: dict[Segment, list[FloatArray]] = {segment: [] for segment in SEGMENTS}
     doubted: dict[Segment, list[bool]] = {segment: [] for segment in SEGMENTS}
@@ -129,13 +130,13 @@ def live_through(hours: float) -> Lived:
     )
 
 
-def make_wearer(scenario: Scenario) -> Wearer:
+def make_wearer(scenario: Scenario, *, person: int = PERSON) -> Wearer:
     """Put four motion sensors on a simulated body."""
     return Wearer(
         configuration=configuration(SPINE_SITES),
         specs=specs(SPINE_SITES, FS_HZ),
         scenario=scenario,
-        seed=SEED,
+        seed=person,
     )
 
 

@@ -74,7 +74,7 @@ def _print_hours(lived: Lived, span: str) -> None:
     worn = lived.posture != NOT_WORN
     hour = np.where(worn, lived.hours.astype(int), -1)
     rows = [
-        (f"{number}", str(segment), *_cells(_meant_deg(lived, segment)[hour == number]))
+        (f"{number}", str(segment), *error_cells(meant_deg(lived, segment)[hour == number]))
         for number in np.unique(hour[worn])
         for segment in SEGMENTS
     ]
@@ -97,7 +97,7 @@ def _print_situations(lived: Lived, span: str) -> None:
             "lying": lived.posture == LYING,
         }
         rows += [
-            (str(segment), name, f"{which.sum() / GRID_HZ / 60:.1f}", *_cells(error[which]))
+            (str(segment), name, f"{which.sum() / GRID_HZ / 60:.1f}", *error_cells(error[which]))
             for name, which in situations.items()
         ]
     print_table(
@@ -120,7 +120,7 @@ def _print_occupations(lived: Lived, span: str) -> None:
                 lived.occupations[code],
                 f"{which.sum() / GRID_HZ / 60:.0f}",
                 str(segment),
-                *_cells(_meant_deg(lived, segment)[which]),
+                *error_cells(meant_deg(lived, segment)[which]),
             )
             for segment in SEGMENTS
         ]
@@ -131,13 +131,14 @@ def _print_occupations(lived: Lived, span: str) -> None:
     )
 
 
-def _meant_deg(lived: Lived, segment: Segment) -> FloatArray:
+def meant_deg(lived: Lived, segment: Segment) -> FloatArray:
     """Give the error of what was said without a doubt, NaN elsewhere: shape (n, 3)."""
     doubted = lived.doubted[segment][:, None]
     return np.where(doubted, np.nan, lived.error_deg(segment))
 
 
-def _cells(error: FloatArray) -> Iterator[str]:
+def error_cells(error: FloatArray) -> Iterator[str]:
+    """Give RMS, 95th percentile and coverage of each column of errors, shape (n, planes)."""
     for column in error.T:
         known = column[np.isfinite(column)]
         if len(known) == 0:
@@ -150,7 +151,7 @@ def _cells(error: FloatArray) -> Iterator[str]:
 def _print_excursions(lived: Lived, span: str) -> None:
     rows = []
     for segment in SEGMENTS:
-        found = list(_excursions(lived, segment))
+        found = list(excursions(lived, segment))
         error = np.array([each.said_deg - each.size_deg for each in found])
         known = error[np.isfinite(error)]
         rows.append(
@@ -191,7 +192,8 @@ def _spread(error: FloatArray) -> tuple[str, str, str, str]:
     )
 
 
-def _excursions(lived: Lived, segment: Segment) -> Iterator[Excursion]:
+def excursions(lived: Lived, segment: Segment) -> Iterator[Excursion]:
+    """Give every true axial excursion while upright, with what was measured of it."""
     enough_deg, begun_deg = EXCURSION_DEG[segment]
     truth, said = lived.truth_deg[segment][:, 2], lived.said_deg[segment][:, 2]
     for start, stop in _runs(np.abs(truth) > begun_deg):
@@ -221,7 +223,7 @@ def _windows(lived: Lived, segment: Segment, hours: float) -> FloatArray:
 
     Shape (windows, 3), NaN where too little was said.
     """
-    error = np.where(lived.upright[:, None], _meant_deg(lived, segment), np.nan)
+    error = np.where(lived.upright[:, None], meant_deg(lived, segment), np.nan)
     number = np.minimum((lived.hours / hours * WINDOWS).astype(int), WINDOWS - 1)
     found = np.full((WINDOWS, len(PLANES)), np.nan)
     for at in range(WINDOWS):

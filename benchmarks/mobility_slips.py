@@ -75,7 +75,9 @@ NONE: Final = Slip(size_deg=0.0, turns=True)
 def slips() -> None:
     """Print how often placements were doubted and refused, with and without a slip."""
     cases = [NONE, *(Slip(size_deg=s, turns=turns) for turns in (True, False) for s in SLIPS_DEG)]
-    rows = [(*_names(case), *_cells(case, [_live(case, n) for n in range(PEOPLE)])) for case in cases]
+    rows = [
+        (*_names(case), *_cells(case, [_live(case, n) for n in range(PEOPLE)])) for case in cases
+    ]
     print_table(
         f"Sensors that slip between walks, {PEOPLE} simulated people, all sites: share of the time "
         f"after the next walk's first minute that is doubted or refused / refused, and median "
@@ -135,7 +137,9 @@ def _live(case: Slip, person: int) -> Watched:
         if last is not None and last.start_ns >= scenario.prelude_s * NS_PER_S:
             seen.append(last)
     return Watched(
-        doubted={site: np.array([not _trusted(each, site) for each in seen]) for site in SPINE_SITES},
+        doubted={
+            site: np.array([not _trusted(each, site) for each in seen]) for site in SPINE_SITES
+        },
         refused={
             site: np.array([each.motion[site].alignment is None for each in seen])
             for site in SPINE_SITES
@@ -182,7 +186,7 @@ def _scenario(case: Slip, person: int) -> Scenario:
 def _walk_posture(rng: np.random.Generator, chair_deg: float) -> FloatArray:
     """Draw how one walk differs from the usual one."""
     odd = rng.random() < ODD_SHARE
-    stooped = odd and rng.random() < 0.5  # noqa: PLR2004 - or aslant, as often
+    stooped = odd and rng.random() < 0.5
     forward_deg, side_deg = rng.normal(0.0, LEAN_DEG)
     forward_deg += chair_deg + STOOP_DEG * stooped
     side_deg += float(rng.choice((-1.0, 1.0))) * ASLANT_DEG * (odd and not stooped)

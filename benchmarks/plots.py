@@ -60,7 +60,7 @@ def angle_panels(path: Path, title: str, rows: Sequence[Sequence[Panel]]) -> Non
         axis.set_ylabel("deg")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", fontsize=8, ncols=3)
-    _save(figure, path, title)
+    save(figure, path, title)
 
 
 def errors_over_time(
@@ -85,7 +85,7 @@ def errors_over_time(
     axes[-1].set_xlabel("hours worn")
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", fontsize=8, ncols=3)
-    _save(figure, path, title)
+    save(figure, path, title)
 
 
 def drift(path: Path, title: str, series: Sequence[Series], possible_deg: Span) -> None:
@@ -100,7 +100,7 @@ def drift(path: Path, title: str, series: Sequence[Series], possible_deg: Span) 
     axis.set_xlabel("time, s")
     axis.grid(alpha=0.3)
     axis.legend(loc="upper left", fontsize=8)
-    _save(figure, path, title)
+    save(figure, path, title)
 
 
 def _angle_panel(axis: Axes, panel: Panel) -> None:
@@ -117,7 +117,7 @@ def _angle_panel(axis: Axes, panel: Panel) -> None:
     axis.grid(alpha=0.3)
 
 
-def _save(figure: Figure, path: Path, title: str) -> None:
+def save(figure: Figure, path: Path, title: str) -> None:
     figure.suptitle(title, fontsize=10)
     path.parent.mkdir(parents=True, exist_ok=True)
     FigureCanvasAgg(figure)

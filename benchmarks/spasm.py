@@ -41,6 +41,10 @@ STAND_IN: Final = (
     "added ECG, the forearm and the held contractions were not. Not independent (a person or "
     "recording stands in both halves of the data): ECG of `spliced`, emgGO, PLUX."
 )
+ADDED: Final = "ECG added (not independent)"
+FOREARM: Final = "forearm cued, 200 Hz"
+PEOPLE: Final = "emgGO + PLUX (not independent)"
+
 LABELS_NOTE: Final = (
     "Labels of the forearm, emgGO and PLUX are silver: made offline by likelihood edges, which "
     "favour methods with such edges (AGLR, spinewatch)."
@@ -58,9 +62,9 @@ def main(data: Path, *, plots: Path | None = None, quick: bool = False) -> None:
     added = list(ecg_added(folder, _of(recordings, "clean")))
     forearm, people = cued(folder), one_person_each(folder)
     sets = {
-        "ECG added": run_all(fast, added),
-        "forearm cued, 200 Hz": run_all(fast, forearm),
-        "emgGO + PLUX (not independent)": run_all(fast, people),
+        ADDED: run_all(fast, added),
+        FOREARM: run_all(fast, forearm),
+        PEOPLE: run_all(fast, people),
     }
     one_table(runs, sets)
     per_condition(runs)
@@ -87,7 +91,7 @@ def _details(
     forearm: Sequence[Recording],
     contenders: Sequence[Contender],
 ) -> None:
-    added, people = sets["ECG added"], sets["emgGO + PLUX (not independent)"]
+    added, people = sets[ADDED], sets[PEOPLE]
     by_condition(
         "ECG of two more people added to the 8 clean recordings: person, heart rate, and strength "
         "as 99.5th percentile over the RMS at rest (`spliced`: 15 to 60). F1 (95 %)",
@@ -98,8 +102,8 @@ def _details(
     rows = [
         (
             contender.name,
-            f1_cell(sets["forearm cued, 200 Hz"][contender.name].outcomes),
-            rate_cell(sets["forearm cued, 200 Hz"][contender.name].outcomes, false_per_hour),
+            f1_cell(sets[FOREARM][contender.name].outcomes),
+            rate_cell(sets[FOREARM][contender.name].outcomes, false_per_hour),
             f1_cell(run(contender, accepted).outcomes),
         )
         for contender in contenders

@@ -32,10 +32,7 @@ HUM_SCATTER_UV: Final = 800.0
 
 
 def ecg_added(folder: Path, clean: Sequence[Recording]) -> Iterator[Recording]:
-    """Add the ECG of two more people to recordings of contractions, at strengths and heart rates.
-
-    Both people stand in the open half only here: nothing was tuned on them.
-    """
+    """Add the ECG of two more people to contractions, at several strengths and heart rates."""
     for person, ecg in _hearts(folder).items():
         own_rate = _beats_per_minute(ecg)
         for rate in HEART_RATES:

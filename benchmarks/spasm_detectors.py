@@ -104,7 +104,7 @@ def bonato(emg_uv: FloatArray, fs_hz: float, rest_s: Span) -> list[Span]:
 def hodges_bui(emg_uv: FloatArray, fs_hz: float, rest_s: Span) -> list[Span]:
     """Find where the smoothed amplitude exceeds rest by some standard deviations.
 
-    Hodges and Bui, Electroencephalogr Clin Neurophysiol 101 (1996) 511.
+    The method of Hodges-Bui, Electroencephalogr Clin Neurophysiol 101 (1996) 511.
     """
     sos = butter(2, HODGES_LOW_PASS_HZ, fs=fs_hz, output="sos")
     amplitude = np.asarray(sosfiltfilt(sos, np.abs(high_passed(emg_uv, fs_hz))))

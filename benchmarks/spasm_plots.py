@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmarks.plots import INK, NORMAL_INK
-from benchmarks.plots import _save as save
+from benchmarks.plots import save
 from benchmarks.spasm_detectors import high_passed
 from benchmarks.spasm_methods import Contender
 from benchmarks.spasm_scoring import Recording, Span, closed, f1, score
