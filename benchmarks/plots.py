@@ -118,6 +118,7 @@ def _angle_panel(axis: Axes, panel: Panel) -> None:
 
 
 def save(figure: Figure, path: Path, title: str) -> None:
+    """Write a picture with few colours, which keeps it small, and name it on the terminal."""
     figure.suptitle(title, fontsize=10)
     path.parent.mkdir(parents=True, exist_ok=True)
     FigureCanvasAgg(figure)

@@ -9,8 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.plots import INK, NORMAL_INK
-from benchmarks.plots import save
+from benchmarks.plots import INK, NORMAL_INK, save
 from benchmarks.spasm_detectors import high_passed
 from benchmarks.spasm_methods import Contender
 from benchmarks.spasm_scoring import Recording, Span, closed, f1, score

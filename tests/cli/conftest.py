@@ -11,10 +11,14 @@ from tempfile import TemporaryDirectory
 import pytest
 from click.testing import CliRunner, Result
 
-from spinewatch.cli import guiding, prompting, spinewatch
+from spinewatch.calibration.store import CalibrationStore
+from spinewatch.cli import guiding, prompting, readiness, spinewatch
 from spinewatch.control.messages import Done
 from spinewatch.control.server import ControlServer
+from spinewatch.model.calibration import Alignment, CalibrationSet
 from spinewatch.model.commands import Command, StopGuided
+from spinewatch.model.context import PauseReason
+from spinewatch.model.sites import MotionSite
 from spinewatch.model.status import Status
 
 _SENSOR = """
@@ -38,6 +42,7 @@ class Talker:
     folder: Path
     commands: list[Command] = field(default_factory=list)
     answer: Callable[[Command], str | None] = lambda _: "taken"
+    paused: PauseReason | None = None
 
     @property
     def config(self) -> Path:
@@ -50,6 +55,23 @@ class Talker:
         self.config.write_text(f'person = "p01"\n{sensors}\n{storage}')
         return self
 
+    def knowing(self, *sites: str, heading_known: bool = True) -> "Talker":
+        """Have these sites calibrated before the test begins."""
+        aligned = tuple(
+            Alignment(
+                site=MotionSite(site),
+                rotation=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+                heading_known=heading_known,
+                uncertainty_deg=1.0,
+                utc_ns=None,
+                session="s",
+            )
+            for site in sites
+        )
+        store = CalibrationStore(self.folder / "calibrations.jsonl")
+        store.save(CalibrationSet(person="p01", alignments=aligned))
+        return self
+
     def run(self, *words: str, keys: str = "") -> Result:
         """Run the command line against this monitor, pressing these keys."""
         with self.listening():
@@ -58,6 +80,9 @@ class Talker:
     def run_alone(self, *words: str, keys: str = "") -> Result:
         """Run the command line while no monitor is there."""
         return CliRunner().invoke(spinewatch, [*words, "--config", str(self.config)], input=keys)
+
+    def _status(self) -> Status:
+        return Status(person="p01", running_s=1.0, clock_trusted=True, paused=self.paused)
 
     async def _handle(self, command: Command) -> Done:
         self.commands.append(command)
@@ -77,7 +102,7 @@ class Talker:
         async def serve() -> None:
             self._stopped = asyncio.Event()
             server = ControlServer(
-                path=self.folder / "control.sock", handle=self._handle, status=_status
+                path=self.folder / "control.sock", handle=self._handle, status=self._status
             )
             async with server:
                 ready.set()
@@ -93,10 +118,6 @@ class Talker:
             thread.join()
 
 
-def _status() -> Status:
-    return Status(person="p01", running_s=1.0, clock_trusted=True)
-
-
 @pytest.fixture
 def talker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Talker]:
     """Give a monitor whose person needs no time to get ready."""
@@ -104,6 +125,8 @@ def talker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Talker]:
     monkeypatch.setattr(prompting, "AUTO_WAIT_S", 0.0)
     monkeypatch.setattr(prompting, "BELL_APART_S", 0.0)
     monkeypatch.setattr(guiding, "LEAD_S", 0.0)
+    monkeypatch.setattr(readiness, "SETTLED_S", 0.0)
+    monkeypatch.setenv("COLUMNS", "1000")
     # A short folder: pytest's own may be too long for the name of a socket.
     with TemporaryDirectory(prefix="sw") as folder:
         yield Talker(folder=Path(folder))

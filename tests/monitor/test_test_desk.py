@@ -97,7 +97,7 @@ def test_chest_inclination_is_the_best_of_three(person: Person) -> None:
     assert (test.valid, test.tries, test.stopped_early) == (True, 3, False)
     assert test.mono_ns == (100 + WINDOW_S) * NS_PER_S
     assert test.uncertainty_deg == pytest.approx(1.2, abs=0.1)
-    assert "64 at best" in outcome.said[0]
+    assert "64° at best" in outcome.said[0]
     assert "not what everyday life showed" in outcome.said[-1]
 
 
@@ -127,7 +127,8 @@ def test_a_change_of_the_chest_is_held_against_the_mcid(
     assert first.change_deg is None
     assert only(outcome).change_deg == pytest.approx(later_deg - 60, abs=1)
     assert only(outcome).beyond_mcid is beyond
-    assert "2026-01-01" in outcome.said[0]
+    assert "the last time on 1 January 2026" in outcome.said[0]
+    assert ("One test says little" in outcome.said[0]) is beyond
 
 
 def test_tests_at_different_times_after_waking_are_not_compared(person: Person) -> None:
@@ -151,7 +152,19 @@ def test_both_sides_of_the_neck_are_told(person: Person) -> None:
     assert test.best_deg == pytest.approx(62, abs=1)
     assert test.best_other_deg == pytest.approx(55, abs=1)
     assert (test.segment, test.plane, test.beyond_mcid) == (Segment.NECK, Plane.ROTATION, None)
-    assert "right 62, to the left 55" in outcome.said[0]
+    assert "right 62°, to the left 55°." in outcome.said[0]
+    assert "skin sliding can add 2 to 11°" in outcome.said[-1]
+
+
+def test_a_comparison_says_more_or_less_than_when_and_on_which_side(person: Person) -> None:
+    person.turns(62, -55)
+    outcome = person.turns(52, -55)
+
+    assert "10° less than the last time on 1 January 2026 (to the right)." in outcome.said[0]
+
+
+def test_a_side_that_was_not_seen_has_no_uncertainty(person: Person) -> None:
+    assert "to the left not seen." in person.turns(62, 60).said[0]
 
 
 def test_without_any_movement_nothing_is_known_and_nothing_compared(person: Person) -> None:

@@ -135,6 +135,8 @@ def test_a_guided_calibration_is_answered_with_what_came_of_it_and_is_kept(confi
     client = ControlClient(path=config.parent / "control.sock")
     with running(config):
         watched_for(config, 5.0)
+        # The simulated person calibrates, too, and only one may at a time.
+        client.send(StopGuided())
         done = client.send(CalibrateStill(seconds=6.0))
         stored = CalibrationStore(config.parent / "calibrations.jsonl").load()
 
@@ -153,6 +155,9 @@ def test_what_is_guided_can_be_stopped_and_what_cannot_be_measured_is_refused(co
         stopped = client.send(StopGuided())
         released = calibration.result(10)
         took_s = time.monotonic() - asked_s
+        # The simulated person began to calibrate at 3 s.
+        watched_for(config, 5.0)
+        client.send(StopGuided())
         with pytest.raises(ControlError, match="head") as refused:
             client.send(RunTest(test=GuidedTestKind.NECK_ROTATION, seconds=30.0))
 

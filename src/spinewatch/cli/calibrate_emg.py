@@ -8,8 +8,10 @@ import click
 from spinewatch.calibration.store import CalibrationStore
 from spinewatch.cli.emg_steps import contraction_steps, rest_steps
 from spinewatch.cli.guided_session import (
+    BELLS,
     NOT_TODAY,
     auto_option,
+    is_watching,
     leave_stopped,
     speak_option,
     tell_stopped,
@@ -26,7 +28,7 @@ from spinewatch.model.context import Posture
 
 _INTRO: Final = (
     "Lying rest comes first. All the rest is if you like, and every step can be left out.",
-    "One bell: begin. One bell for each repetition. Two bells: done. Ctrl-C stops at once.",
+    BELLS,
 )
 _TENSE: Final = "Is it tense now, anywhere near the electrodes?"
 _EFFORT: Final = (
@@ -52,7 +54,8 @@ def emg(*, path: Path | None, rest_only: bool, tense_now: bool, auto: bool, spea
     if not monitor.emg_sites:
         raise no_muscle()
     prompter = Prompter(auto=auto, speak=speak)
-    monitor.client.status()
+    if not is_watching(monitor, prompter):
+        return
     for line in _INTRO:
         prompter.tell(line)
     try:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from spinewatch.cli.guiding import MARGIN_S, Step
+from spinewatch.mobility.mounting.movement_axis import FORWARD_MOVEMENTS
 from spinewatch.model.calibration import GuidedMovement
 from spinewatch.model.commands import CalibrateMovement, CalibrateStill
 from spinewatch.model.sites import MotionSite
@@ -41,7 +42,7 @@ _HEAD: Final = (
 def calibration_steps(
     sites: frozenset[MotionSite], *, still_only: bool, pace_s: float
 ) -> Iterator[Step]:
-    """Give the steps, standing still first.
+    """Give the steps, standing still first, then what tells "forward", then the rest.
 
     Parameters
     ----------
@@ -59,16 +60,17 @@ def calibration_steps(
         ),
         command=CalibrateStill(seconds=STILL_S),
         lasts_s=STILL_S,
+        needed=True,
     )
     if still_only:
         return
     trunk = tuple(sorted(sites - {MotionSite.HEAD}))
-    if trunk:
-        for movement, prompt in _TRUNK:
-            yield _movement(movement, prompt, trunk, pace_s)
-    if MotionSite.HEAD in sites:
-        for movement, prompt in _HEAD:
-            yield _movement(movement, prompt, (MotionSite.HEAD,), pace_s)
+    parts = ((_HEAD, tuple(sites & {MotionSite.HEAD})), (_TRUNK, trunk))
+    for needed in (True, False):
+        for movements, where in parts:
+            for movement, prompt in movements:
+                if where and needed is (movement in FORWARD_MOVEMENTS):
+                    yield _movement(movement, prompt, where, pace_s)
 
 
 def _movement(
@@ -80,4 +82,5 @@ def _movement(
         command=CalibrateMovement(movement=movement, seconds=lasts_s + MARGIN_S, sites=sites),
         lasts_s=lasts_s,
         beats=tuple(number * pace_s for number in range(1, REPETITIONS)),
+        needed=movement in FORWARD_MOVEMENTS,
     )

@@ -5,10 +5,11 @@ from typing import Final
 
 import click
 
-from spinewatch.cli.guided_session import NOT_TODAY, auto_option, speak_option
+from spinewatch.cli.guided_session import NOT_TODAY, SIMULATED, auto_option, speak_option
 from spinewatch.cli.guiding import MARGIN_S, STOPPED_CODE, Step, StoppedError, perform
 from spinewatch.cli.prompting import Answer, Prompter
 from spinewatch.cli.ranges import FiniteRange
+from spinewatch.cli.readiness import must_show
 from spinewatch.cli.running import RunningMonitor, no_sensor_for, running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.control.messages import Refused
@@ -54,11 +55,14 @@ def bendtest(
 ) -> None:
     """Bend forward as far as is comfortable, up to three times; the best one counts.
 
-    It makes most sense on waking and 30 and 60 minutes later, on days when you like to.
+    It makes most sense on waking and 30 and 60 minutes later, on days when you like to. It needs a
+    calibration (`spinewatch calibrate motion`; the still part is enough). Stop at any time: what
+    was seen until then counts, and not today is always an answer.
     """
     monitor = running_monitor(path)
     if not monitor.motion_sites - {MotionSite.HEAD}:
         raise no_sensor_for("one on the trunk (chest, t10, l1, c7 or s1)")
+    must_show(monitor, GuidedTestKind.BEND)
     prompt = (
         "Stand upright. At each bell bend forward as far as is comfortable, "
         "let the head hang, and come back up: up to three times."
@@ -85,10 +89,15 @@ def necktest(
     auto: bool,
     speak: bool,
 ) -> None:
-    """Turn the head to both sides as far as is comfortable, up to three times."""
+    """Turn the head to both sides as far as is comfortable, up to three times.
+
+    It needs a calibration with nods and bows (`spinewatch calibrate motion`). Stop at any time:
+    what was seen until then counts, and not today is always an answer.
+    """
     monitor = running_monitor(path)
     if not monitor.motion_sites.issuperset(SEGMENT_ENDS[Segment.NECK]):
         raise no_sensor_for("one at head and one at c7")
+    must_show(monitor, GuidedTestKind.NECK_ROTATION)
     prompt = (
         "Sit upright and look straight ahead. At each bell turn the head to the right and to the "
         "left as far as is comfortable, and back: up to three times."
@@ -111,11 +120,12 @@ def _step(prompt: str, test: RunTest, pace_s: float) -> Step:
 
 
 def _run(monitor: RunningMonitor, prompter: Prompter, step: Step) -> None:
-    monitor.client.status()
+    if monitor.is_simulated:
+        prompter.tell(SIMULATED)
     prompter.tell(step.prompt)
-    click.echo("One bell: begin. One bell for each try. Two bells: done. Ctrl-C stops at once.")
+    prompter.tell("One bell: begin. One bell for each try. Two bells: over. Ctrl-C stops at once.")
     try:
-        if prompter.ask((Answer.BEGIN, Answer.SKIP)) is not Answer.BEGIN:
+        if prompter.ask((Answer.BEGIN, Answer.SKIP, Answer.STOP)) is not Answer.BEGIN:
             prompter.tell(NOT_TODAY)
             return
         answer = perform(monitor.client, prompter, step)

@@ -1,7 +1,6 @@
 """One guided step: prompt, collect, answer; and stopping at any moment."""
 
 import threading
-import time
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from spinewatch.control.client import ControlClient
 from spinewatch.control.messages import Done, Refused
 from spinewatch.model.commands import Command, StopGuided
 from spinewatch.model.errors import ControlError, SpinewatchError
+from spinewatch.service.clock import SystemClock
 
 MARGIN_S: Final = 2.0
 """Collected after the last repetition: the window begins up to a second early, and people lag."""
@@ -59,7 +59,7 @@ def perform(client: ControlClient, prompter: Prompter, step: Step) -> Done | Ref
         When the monitor cannot be asked.
     """
     asked: Future[Done | Refused] | None = None
-    began_ns = time.monotonic_ns()
+    began_ns = SystemClock().monotonic_ns()
     try:
         prompter.count_down()
         # Known before it is asked: Ctrl-C at that very moment must stop the monitor, too.

@@ -113,9 +113,7 @@ class Prompter:
             line = sys.stdin.readline()
             if not line:
                 click.echo()
-                raise InputError(
-                    "No key can be read here.", advice="With --auto no key is needed."
-                )
+                raise InputError("No key can be read here.", advice="With --auto no key is needed.")
             typed = line.strip().lower()
             answer = next((each for each in offered if typed in _KEYS[each]), None)
             if answer is not None:

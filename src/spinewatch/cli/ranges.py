@@ -32,9 +32,8 @@ class FiniteRange(click.FloatRange):
     def _wanted(self) -> str:
         low = f"more than {self.min:g}" if self.min_open else f"from {self.min:g}"
         example = _EXAMPLE if self._holds(_EXAMPLE) else self.max
-        return f"a number {low} {'and at most' if self.min_open else 'to'} {self.max:g}" + (
-            f", such as {example:g}"
-        )
+        upto = "and at most" if self.min_open else "to"
+        return f"a number {low} {upto} {self.max:g}, such as {example:g}"
 
 
 class Day(click.DateTime):

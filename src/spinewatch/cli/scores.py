@@ -90,9 +90,7 @@ def _day(day: datetime) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _line(
-    name: str, score: Callable[[ScoreAnswers], float], answers: ScoreAnswers, of: str
-) -> str:
+def _line(name: str, score: Callable[[ScoreAnswers], float], answers: ScoreAnswers, of: str) -> str:
     try:
         return f"{name}: {score(answers):.1f}{of}"
     except InputError as error:

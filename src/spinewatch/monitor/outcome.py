@@ -36,6 +36,4 @@ class GuidedOutcome:
 
 def refused_at(mono_ns: int, *, asked_ns: int, why: str) -> GuidedOutcome:
     """Give the end of a command of which nothing came."""
-    return GuidedOutcome(
-        mono_ns=mono_ns, asked_ns=asked_ns, found=CalibrationSet(), refused=(why,)
-    )
+    return GuidedOutcome(mono_ns=mono_ns, asked_ns=asked_ns, found=CalibrationSet(), refused=(why,))

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from spinewatch.model.errors import CalibrationError
+
+Place = TypeVar("Place", bound=str)
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _OFF_AXIS: Final = re.compile(
@@ -17,7 +19,7 @@ _COUNTS: Final = ("No", "One", "Both", "All three", "All four", "All five", "All
 _PLURAL: Final = ((" has ", " have "), (" while it ", " while they "), (" for it;", " for them;"))
 
 
-def refusals(refused: Mapping[str, CalibrationError], *, of: int) -> list[str]:
+def refusals(refused: Mapping[Place, CalibrationError], *, of: int) -> list[str]:
     """Say once what several places were refused for, with the figures of the worst of them.
 
     Parameters
@@ -30,7 +32,8 @@ def refusals(refused: Mapping[str, CalibrationError], *, of: int) -> list[str]:
     alike: dict[str, list[str]] = {}
     for place, error in refused.items():
         alike.setdefault(_reason(place, error), []).append(place)
-    return [_together(places, refused, of=of) for places in alike.values()]
+    by_name = {str(place): error for place, error in refused.items()}
+    return [_together(places, by_name, of=of) for places in alike.values()]
 
 
 def listed(places: Iterable[str]) -> str:
@@ -44,9 +47,7 @@ def _reason(place: str, error: CalibrationError) -> str:
     return f"{_NUMBER.sub('#', error.what.replace(place, '@'))} {error.advice}"
 
 
-def _together(
-    places: Sequence[str], refused: Mapping[str, CalibrationError], *, of: int
-) -> str:
+def _together(places: Sequence[str], refused: Mapping[str, CalibrationError], *, of: int) -> str:
     worst = max(places, key=lambda place: _first_number(place, refused[place]))
     error = refused[worst]
     what = error.what if len(places) == 1 else _of_all(error.what, worst, places, of=of)

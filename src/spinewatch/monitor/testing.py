@@ -19,7 +19,7 @@ from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.monitor.second import BodySecond
 from spinewatch.monitor.tested_places import NEEDS, told_places
 from spinewatch.monitor.tested_window import TestWindow, add_second, is_over, result_of, waking_slot
-from spinewatch.monitor.testing_words import CAPACITY, Earlier, sentence_of
+from spinewatch.monitor.testing_words import Earlier, sentence_of, sureness
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,12 +125,13 @@ class TestDesk:
             earlier = self._compared(replace(test, stopped_early=stopped_early), window.passed_ns)
             tests.append(earlier.test)
             said.append(sentence_of(earlier.test, shown[place].peaks_deg, earlier.before))
+        valid = [test for test in tests if test.valid]
         return GuidedOutcome(
             mono_ns=window.passed_ns,
             asked_ns=window.asked_ns,
             found=CalibrationSet(),
             refused=() if tests else (f"The {kind} test needs {NEEDS[kind]}.",),
-            said=(*said, CAPACITY) if any(test.valid for test in tests) else tuple(said),
+            said=(*said, sureness(valid)) if valid else tuple(said),
             tests=tuple(tests),
         )
 

@@ -36,10 +36,8 @@ RESUMED: Final = (
 def answer_to(command: Command) -> str:
     """Say in a sentence what happens now, for a command that is not `GUIDED`."""
     match command:
-        case Pause(reason=reason, minutes=None):
-            return f"Paused for {reason} until you say `spinewatch resume`."
         case Pause(reason=reason, minutes=minutes):
-            return f"Paused for {reason}, for {minutes:g} minutes."
+            return f"Paused for {reason}{_how_long(minutes)}."
         case Resume():
             return RESUMED
         case LogDiary():
@@ -50,6 +48,10 @@ def answer_to(command: Command) -> str:
             return "Stopped."
         case _:
             return "Done."
+
+
+def _how_long(minutes: float | None) -> str:
+    return " until you say `spinewatch resume`" if minutes is None else f", for {minutes:g} minutes"
 
 
 def answer_with(outcome: GuidedOutcome) -> Done:
@@ -77,7 +79,7 @@ def _entry(said: LogDiary) -> str:
         *([] if said.stiffness is None else [f"stiffness {said.stiffness}"]),
         *(["the numbers of your scores"] if said.answers else []),
         *([said.place] if said.place else []),
-        *([f"\"{said.note}\""] if said.note else []),
+        *([f'"{said.note}"'] if said.note else []),
     ]
     when = f"{said.minutes_ago:g} minutes ago" if said.minutes_ago else "now"
     entry = f"{', '.join(words)}, {when}."

@@ -301,6 +301,23 @@ def test_gravity_in_the_body_frame_follows_the_mounting(
     assert second.resting
 
 
+def test_a_slow_steady_turn_is_no_rest_and_no_bias(
+    joint: Callable[..., Rotation],
+    imu_samples: Callable[..., FloatArray],
+    block_of: Callable[..., Block],
+    seconds_of: Callable[..., list[MotionSecond]],
+) -> None:
+    """At 1.7 deg/s for nine seconds: a look along a shelf, and it was learnt as a bias once."""
+    time_s = np.arange(3001) / 100.0
+    turned_deg = 1.7 * np.clip(time_s - 15.0, 0.0, 9.0)
+
+    seconds = seconds_of(block_of(imu_samples(joint(0, 0, turned_deg))), count=24)
+
+    assert seconds[14].resting
+    assert not any(second.resting for second in seconds[17:])
+    assert np.abs(seconds[23].gyro_dps.mean(axis=0)).max() == pytest.approx(1.7, abs=0.1)
+
+
 def test_a_sensor_in_a_drawer_becomes_not_worn_and_a_breathing_one_does_not(
     joint: Callable[..., Rotation],
     imu_samples: Callable[..., FloatArray],

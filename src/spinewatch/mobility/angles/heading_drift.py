@@ -13,39 +13,52 @@ from spinewatch.mobility.angles.limits import (
     DRIFT_MEAN_S,
     DRIFT_SEEN_DPS,
     DRIFT_SEEN_S,
+    DRIFT_SURER,
 )
 
 
 @dataclass(slots=True, kw_only=True)
 class HeadingDrift:
-    """Mean rate of the neutral, positive to the left, over the last of the seconds it followed."""
+    """What the neutral showed over the last of the seconds in which it followed.
+
+    Attributes
+    ----------
+    rate_dps
+        Mean rate, positive to the left.
+    feared_dps
+        Mean of what the filters vouched for meanwhile.
+    followed_s
+        How many seconds there were.
+    """
 
     rate_dps: float = 0.0
+    feared_dps: float = 0.0
     followed_s: int = 0
 
-    def learn(self, moved_deg: float) -> None:
+    def learn(self, moved_deg: float, *, feared_dps: float) -> None:
         """Take by how much the neutral moved in a second in which it followed."""
         self.followed_s += 1
         share = 1.0 / min(self.followed_s, DRIFT_MEAN_S)
         self.rate_dps += share * (moved_deg - self.rate_dps)
+        self.feared_dps += share * (feared_dps - self.feared_dps)
 
-    def expected_dps(self, feared_dps: float) -> float:
-        """Say how fast it drifts now: 0 while that is not known.
+    def check(self, feared_dps: float) -> None:
+        """Forget everything once the filters are far surer: they have learnt their biases since."""
+        if feared_dps < DRIFT_SURER * self.feared_dps:
+            self.rate_dps, self.feared_dps, self.followed_s = 0.0, 0.0, 0
 
-        Parameters
-        ----------
-        feared_dps
-            What the filters vouch for. They may have learnt their biases since, so more than that
-            is not expected.
+    def expected_dps(self, *, seen: bool) -> float:
+        """How fast it drifts: 0 while that is not known.
+
+        ``seen`` says that the body is as upright as it was then. Lying down brings other axes of
+        the gyroscopes to the vertical, and with them other biases.
         """
-        if not self._known:
-            return 0.0
-        limit_dps = feared_dps + DRIFT_SEEN_DPS
-        return min(max(self.rate_dps, -limit_dps), limit_dps)
+        return self.rate_dps if seen and self._known else 0.0
 
-    def uncertainty_dps(self, feared_dps: float) -> float:
+    def uncertainty_dps(self, feared_dps: float, *, seen: bool) -> float:
         """Say by how much it may drift otherwise than expected."""
-        return max(min(feared_dps, DRIFT_SEEN_DPS) if self._known else feared_dps, DRIFT_FLOOR_DPS)
+        bound_dps = min(feared_dps, DRIFT_SEEN_DPS) if seen and self._known else feared_dps
+        return max(bound_dps, DRIFT_FLOOR_DPS)
 
     @property
     def _known(self) -> bool:

@@ -49,6 +49,11 @@ of desk work: a neutral that waited for the end of a turn without drifting along
 turn that was held for neutral, and rotation was wrong by 26, lateral flexion by 13 deg.
 """
 
+DRIFT_SURER: Final = 0.5
+"""Filters that fear less than this share of what they feared while a drift was seen have learnt
+their biases meanwhile, and the drift is another one. A rest takes 0.4 deg/s to 0.04; while nothing
+rests it changes by less than a third in ten minutes."""
+
 UNMEASURED_TURN_DEG: Final[Mapping[Segment, float]] = MappingProxyType(
     {Segment.NECK: 40.0, Segment.THORAX: 17.5, Segment.LUMBAR: 7.0}
 )

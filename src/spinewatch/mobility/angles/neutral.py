@@ -138,8 +138,10 @@ class NeutralHeading:
         if basis is not None and basis != self.state.basis:
             self._begin(basis)
         drift = self.state.drift
-        expected_deg = drift.expected_dps(drift_dps) * _STEP_S
-        unsure_deg = drift.uncertainty_dps(drift_dps) * _STEP_S
+        drift.check(drift_dps)
+        seen = bool(upright.all())
+        expected_deg = drift.expected_dps(seen=seen) * _STEP_S
+        unsure_deg = drift.uncertainty_dps(drift_dps, seen=seen) * _STEP_S
         if not self._trusted:
             self.state.uncertainty_deg += unsure_deg * GRID_HZ
             return self._sought(relative_deg, upright, walking=walking, drift_deg=expected_deg)
@@ -148,8 +150,8 @@ class NeutralHeading:
             self._followed(heading_deg, expected_deg, unsure_deg, upright=is_upright)
             for heading_deg, is_upright in zip(relative_deg.tolist(), upright.tolist(), strict=True)
         ]
-        if before[0] is self.state.phase is Phase.NEUTRAL and upright.all():
-            drift.learn(self.state.offset_deg - before[1])
+        if before[0] is self.state.phase is Phase.NEUTRAL and seen:
+            drift.learn(self.state.offset_deg - before[1], feared_dps=drift_dps)
         return Anchors(np.array(offsets), AXIAL_BUDGET_DEG, self._trusted)
 
     def forget(self) -> None:

@@ -3,6 +3,11 @@
 import numpy as np
 
 from spinewatch.mobility.geometry import angle_deg, norm
+from spinewatch.mobility.mounting.placement_limits import (
+    PLACEMENT_HYSTERESIS_DEG,
+    PlacementLimits,
+)
+from spinewatch.mobility.mounting.placement_state import Placement
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.calibration import Alignment
 
@@ -31,3 +36,12 @@ def weighed_deg(
         return off_deg
     about_forward = float(axis @ np.array(alignment.rotation[:3])) / turned
     return off_deg * float(np.hypot(1.0, about_forward * np.sqrt(sideways**2 - 1.0)))
+
+
+def graded(off_deg: float, limits: PlacementLimits, before: Placement) -> Placement:
+    """Grade a deviation; a worse verdict is left only well below its limit."""
+    refused = PLACEMENT_HYSTERESIS_DEG if before is Placement.REFUSED else 0.0
+    doubted = refused or (PLACEMENT_HYSTERESIS_DEG if before is Placement.DOUBTED else 0.0)
+    if off_deg >= limits.refuse_deg - refused:
+        return Placement.REFUSED
+    return Placement.DOUBTED if off_deg >= limits.doubt_deg - doubted else Placement.TRUSTED

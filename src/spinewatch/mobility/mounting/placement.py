@@ -18,30 +18,30 @@ from typing import Final
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from spinewatch.mobility.geometry import angle_deg, unit
-from spinewatch.mobility.mounting.deviation import weighed_deg
+from spinewatch.mobility.geometry import angle_deg
+from spinewatch.mobility.mounting.deviation import graded, weighed_deg
 from spinewatch.mobility.mounting.placement_change import coarse_change
 from spinewatch.mobility.mounting.placement_limits import (
     AFTER_WALKING_S,
-    PLACEMENT_HYSTERESIS_DEG,
+    AS_BEFORE_DEG,
     PLACEMENT_KEPT_S,
     PLACEMENT_LEARN,
     PLACEMENT_LEAST_S,
     PLACEMENT_WALK_S,
     REWORN_HEADING_DEG,
     WEARING_SILENT_S,
-    PlacementLimits,
     limits_of,
 )
 from spinewatch.mobility.mounting.placement_state import (
     Placement,
     PlacementState,
+    kept,
+    mean_up,
+    middle,
     no_directions,
 )
 from spinewatch.mobility.seconds import MotionSecond
-from spinewatch.model.blocks import FloatArray
 from spinewatch.model.calibration import Alignment
 from spinewatch.model.packing import pack, unpack
 from spinewatch.model.results import Worn
@@ -108,11 +108,11 @@ class PlacementWatch:
         elif self._state.alignment is None or second.coverage < _ENOUGH:
             return
         elif self._walks(second):
-            self._state.walk = _kept(self._state.walk, _mean_up(second))
+            self._state.walk = kept(self._state.walk, mean_up(second))
             if self._state.walk_s >= PLACEMENT_WALK_S:
                 self._judge_walking(self._state.alignment)
         elif upright and self._state.verdict is Placement.UNCHECKED:
-            self._state.stood = _kept(self._state.stood, _mean_up(second))
+            self._state.stood = kept(self._state.stood, mean_up(second))
             self._judge_standing(self._state.alignment)
 
     def judged(self, second: MotionSecond) -> MotionSecond:
@@ -153,7 +153,7 @@ class PlacementWatch:
         state = self._state
         enough = len(state.walked) >= PLACEMENT_LEAST_S
         if enough and state.verdict is Placement.TRUSTED:
-            found = _middle(state.walked).astype(np.float32)
+            found = middle(state.walked).astype(np.float32)
             state.expected = np.concatenate((state.expected, found[None, :]))[:PLACEMENT_LEARN]
 
     def _walks(self, second: MotionSecond) -> bool:
@@ -167,24 +167,24 @@ class PlacementWatch:
 
     def _judge_walking(self, alignment: Alignment) -> None:
         state = self._state
-        state.walked = _kept(state.walked, state.walk)
+        state.walked = kept(state.walked, state.walk)
         state.walk = no_directions()
         if len(state.walked) < PLACEMENT_LEAST_S:
             return
-        found = _middle(state.walked)
+        found = middle(state.walked)
         learnt = len(state.expected) > 0
-        expected = _middle(state.expected) if learnt else np.array(alignment.rotation[6:])
+        expected = middle(state.expected) if learnt else np.array(alignment.rotation[6:])
         limits = limits_of(self._site, learnt=learnt)
         weighed = weighed_deg(found, expected, alignment, sideways=limits.sideways)
-        state.verdict = _verdict(weighed, limits, state.verdict)
+        state.verdict = graded(weighed, limits, state.verdict)
         state.off_deg = float(angle_deg(found, expected))
 
     def _judge_standing(self, alignment: Alignment) -> None:
         state = self._state
         if len(state.stood) < PLACEMENT_KEPT_S:
             return
-        off_deg = float(angle_deg(_middle(state.stood), np.array(alignment.rotation[6:])))
-        if off_deg < limits_of(self._site, learnt=False).doubt_deg:
+        off_deg = float(angle_deg(middle(state.stood), np.array(alignment.rotation[6:])))
+        if off_deg < AS_BEFORE_DEG:
             state.verdict = Placement.TRUSTED
 
     def _reason(self) -> str:
@@ -204,27 +204,3 @@ class PlacementWatch:
             return alignment
         wide_deg = float(np.hypot(known, REWORN_HEADING_DEG))
         return msgspec.structs.replace(alignment, heading_uncertainty_deg=wide_deg)
-
-
-def _mean_up(second: MotionSecond) -> NDArray[np.float32]:
-    """Give the mean direction of "up" of a second, shape (1, 3)."""
-    up = second.gravity_sensor[second.valid].mean(axis=0).astype(np.float32)
-    return np.asarray(up[None, :])
-
-
-def _kept(ups: NDArray[np.float32], more: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Add directions and drop the oldest."""
-    return np.concatenate((ups, more))[-PLACEMENT_KEPT_S:]
-
-
-def _middle(ups: NDArray[np.float32]) -> FloatArray:
-    return unit(np.median(ups.astype(np.float64), axis=0))
-
-
-def _verdict(off_deg: float, limits: PlacementLimits, before: Placement) -> Placement:
-    """Grade a deviation; a worse verdict is left only well below its limit."""
-    refused = PLACEMENT_HYSTERESIS_DEG if before is Placement.REFUSED else 0.0
-    doubted = refused or (PLACEMENT_HYSTERESIS_DEG if before is Placement.DOUBTED else 0.0)
-    if off_deg >= limits.refuse_deg - refused:
-        return Placement.REFUSED
-    return Placement.DOUBTED if off_deg >= limits.doubt_deg - doubted else Placement.TRUSTED

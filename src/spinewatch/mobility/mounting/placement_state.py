@@ -6,7 +6,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from spinewatch.mobility.mounting.placement_limits import AFTER_WALKING_S
+from spinewatch.mobility.geometry import unit
+from spinewatch.mobility.mounting.placement_limits import AFTER_WALKING_S, PLACEMENT_KEPT_S
+from spinewatch.mobility.seconds import MotionSecond
+from spinewatch.model.blocks import FloatArray
 from spinewatch.model.calibration import Alignment
 
 
@@ -22,6 +25,22 @@ class Placement(StrEnum):
 def no_directions() -> NDArray[np.float32]:
     """Give an empty list of directions, shape (0, 3)."""
     return np.empty((0, 3), dtype=np.float32)
+
+
+def mean_up(second: MotionSecond) -> NDArray[np.float32]:
+    """Give the mean direction of "up" of a second, shape (1, 3)."""
+    up = second.gravity_sensor[second.valid].mean(axis=0).astype(np.float32)
+    return np.asarray(up[None, :])
+
+
+def kept(ups: NDArray[np.float32], more: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Add directions and drop the oldest."""
+    return np.concatenate((ups, more))[-PLACEMENT_KEPT_S:]
+
+
+def middle(ups: NDArray[np.float32]) -> FloatArray:
+    """Give the median direction, shape (3,)."""
+    return unit(np.median(ups.astype(np.float64), axis=0))
 
 
 @dataclass(slots=True, kw_only=True)
