@@ -21,7 +21,12 @@ WHERE = {
     "levels": "spinewatch_1s",
     "minute": "spinewatch_1m",
     "sensor_health": "spinewatch_1m",
+    "mobility_window": "spinewatch_1m",
     "episode": "spinewatch_keep",
+    "attack": "spinewatch_keep",
+    "test": "spinewatch_keep",
+    "night": "spinewatch_keep",
+    "day": "spinewatch_keep",
     "diary": "spinewatch_keep",
     "alert": "spinewatch_keep",
 }
@@ -114,14 +119,19 @@ def stored(influx: InfluxServer) -> dict[str, list[int]]:
     return {
         kind: sorted(
             row["seq"]
-            for row in influx.rows(" ".join(("SELECT seq FROM", kind, whole(kind))), database)
+            for row in influx.rows(f'SELECT seq FROM "{kind}" {WHOLE.get(kind, "")}', database)
         )
         for kind, database in WHERE.items()
     }
 
 
-def whole(kind: str) -> str:
-    return "WHERE site = '' AND segment = ''" if kind in {"levels", "minute"} else ""
+WHOLE = {
+    "levels": "WHERE site = '' AND segment = ''",
+    "minute": "WHERE site = '' AND segment = ''",
+    "mobility_window": "WHERE segment = ''",
+    "day": "WHERE metric = ''",
+}
+"""The one point of each result that is fanned out which speaks of all of it."""
 
 
 def expected(entries: list[Entry]) -> dict[str, list[int]]:
