@@ -82,11 +82,14 @@ class Writer:
             case "literal":
                 return f"'{marker}\\" + letters.replace("'", "") + "'"
             case "long basic":
-                return f'"""{marker}\n{letters}\\""" "" {self._draw(BREAKS)}x"""' + '"' * (
+                inside = letters.replace('"""', '""')
+                return f'"""{marker}\n{inside}\\""" "" {self._draw(BREAKS)}x"""' + '"' * (
                     self._draw(st.integers(0, 2))
                 )
             case "long literal":
-                return f"'''{marker}\n{letters}' '' \\x'''" + "'" * self._draw(st.integers(0, 2))
+                # The quotes after these would make them three, which end the text.
+                inside = letters.replace("'", "")
+                return f"'''{marker}\n{inside}' '' \\x'''" + "'" * self._draw(st.integers(0, 2))
             case "date":
                 self.markers[-1] = f"1979-05-27 07:32:00.{marker}"
                 return self.markers[-1]

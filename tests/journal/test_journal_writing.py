@@ -100,6 +100,7 @@ def test_sequence_is_not_reused_when_the_newest_rows_were_pruned(
     assert sequence_on_disk(second.path) == [3]
 
 
+@pytest.mark.slow
 @given(
     runs=st.lists(
         st.lists(st.tuples(st.sampled_from(["levels", "episode"]), st.integers(0, 12)), max_size=8),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+import pytest
 
 from spinewatch.mobility.seconds import GRID_HZ, SegmentSecond
 from spinewatch.model.context import Context, Position, Posture
@@ -93,6 +94,7 @@ def test_the_window_of_the_midday_is_as_long_as_the_day_book_lets_it_last() -> N
     assert flexion(midday).coverage == seconds_seen / (6 * 3600)
 
 
+@pytest.mark.slow
 def test_who_goes_on_from_a_state_within_the_midday_tells_the_same() -> None:
     whole, first, after = make_tally(), make_tally(), make_tally()
     expected = lived(whole, 1, 7 * HOUR)

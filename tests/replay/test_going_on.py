@@ -12,6 +12,8 @@ from spinewatch.model.results import AnyResult, Levels, SensorHealth
 from spinewatch.model.time import NS_PER_S
 from spinewatch.service.chain import LONGEST_ABSENCE_NS, Chain
 
+pytestmark = pytest.mark.slow
+
 MakeRecords = Callable[[str, float], list[Record]]
 SECONDS = 45.0
 

@@ -121,7 +121,8 @@ def test_blocks_of_any_size_give_the_same_results(
     assert fed(header, records, pieces) == reference
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
 def test_blocks_of_random_sizes_give_the_same_results(
     header: CaptureHeader, records: list[Record], reference: list[bytes], seed: int
 ) -> None:
@@ -143,7 +144,8 @@ def test_whole_streams_in_one_block_give_the_same_results(
     assert fed(header, records, whole) == reference
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
 def test_streams_that_arrive_late_within_the_bound_give_the_same_results(
     header: CaptureHeader, records: list[Record], reference: list[bytes], seed: int
 ) -> None:

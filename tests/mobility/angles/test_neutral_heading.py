@@ -132,9 +132,20 @@ def test_a_drift_that_neutral_has_shown_goes_on_while_a_turn_is_held(neck: Neck)
 def test_a_drift_that_is_not_known_yet_ends_a_held_turn_soon(neck: Neck) -> None:
     neck.drifting(0.0, 0, 60)
 
-    found = rotations(neck.drifting(50.0, 60, 90))
+    found = rotations(neck.drifting(30.0, 60, 100))
 
-    assert found[10:] == [None] * 20
+    assert found[10:] == [None] * 30
+
+
+def test_a_heading_that_is_kept_for_longer_than_a_turn_is_neutral_where_drift_explains_it(
+    neck: Neck,
+) -> None:
+    neck.turned(50.0, 30, sigma=0.3)
+
+    found = rotations(neck.turned(20.0, 80, sigma=0.3))
+
+    assert found[:60] == [None] * 60
+    assert found[70:] == [0] * 10
 
 
 def test_a_turn_that_is_held_again_and_again_never_becomes_neutral(neck: Neck) -> None:
@@ -145,6 +156,21 @@ def test_a_turn_that_is_held_again_and_again_never_becomes_neutral(neck: Neck) -
         straight = rotations(neck.drifting(0.0, start_s + 40, start_s + 60))
 
         assert {-2, -1, 0, 1, 2} >= set(straight)
+
+
+def test_the_drift_of_upright_hours_does_not_go_on_in_bed(
+    neck: Neck, held: Held, joint: Joint
+) -> None:
+    """Other axes of the gyroscopes are vertical there; what went on turned the neck upside down."""
+    neck.drifting(0.0, 0, 300)
+    drifted, trunk = joint(0, 0, -0.2 * 300), joint(-86, 0, 0)
+    head = held(HEAD, drifted * trunk * joint(10, 0, 0), bias_sigma_dps=0.35)
+    c7 = held(C7, trunk, bias_sigma_dps=0.35)
+
+    found = [neck.tracker.update(head, c7, context=LYING) for _ in range(1200)]
+
+    for second in found[::60]:
+        assert second.flexion_deg == pytest.approx(np.full(20, 10.0), abs=0.5)
 
 
 def test_the_drift_outlives_a_hole_in_the_data(neck: Neck) -> None:

@@ -48,7 +48,7 @@ def at_rest(imu_samples: Callable[..., FloatArray], block_of: Callable[..., Bloc
 
 @pytest.fixture
 def turning(imu_samples: Callable[..., FloatArray], block_of: Callable[..., Block]) -> Block:
-    """Give a body that never rests: it turns to and fro, upright, and ends as it began."""
+    """Give a body that never rests: it turns back and forth, upright, and ends as it began."""
     turns = 30 * np.sin(2 * np.pi * np.arange(LENGTH_S * 50 + 1) / (8 * FS_HZ))
     body = Rotation.from_euler("Z", turns[:, None], degrees=True)
     return block_of(imu_samples(body, bias_dps=BIAS_DPS, fs_hz=FS_HZ), fs_hz=FS_HZ)

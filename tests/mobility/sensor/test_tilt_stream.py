@@ -44,7 +44,7 @@ def felt(
 
 
 def bowing(amplitude_deg: float, period_s: float) -> tuple[Rotation, FloatArray]:
-    """Bow to and fro: the body, and "up" in its axes at each grid time."""
+    """Bow back and forth: the body, and "up" in its axes at each grid time."""
     phase = 2 * np.pi / period_s
     time_s = np.arange(LENGTH_S * int(FS_HZ) + 2) / FS_HZ
     grid_s = (np.arange(LENGTH_S * GRID_HZ) + 0.5) / GRID_HZ
