@@ -28,6 +28,11 @@ DWELL_SHARE: Final = 0.7
 A mean would be carried away by one turn; the oscillation of walking stays within 7.5 deg.
 """
 
+LONG_TURN_S: Final = 60.0
+"""No turn is held for longer: an assumption. As long must a heading away from the old neutral have
+been kept to be the new one, or half a minute before the second screen would be, as long as drift is
+not known."""
+
 ANCHORED_DEG: Final = 2.0
 """Uncertainty of an anchored neutral heading: how straight a quiet spine is."""
 
@@ -59,8 +64,8 @@ UNMEASURED_TURN_DEG: Final[Mapping[Segment, float]] = MappingProxyType(
 )
 """What a turn may be that nobody measures, because neutral is unknown or there is no gyroscope.
 
-Half of normal, but for the lumbar spine all of it. Fifteen degrees for each, as it was before, let
-flexion and lateral flexion of a neck be told that was turned by 30 and wrong by 8 to 10.
+Half of normal, but for the lumbar spine all of it. With 15 deg for each, flexion and lateral
+flexion of a neck that was turned by 30 were told and wrong by 8 to 10.
 """
 
 LEAK_LIMIT_DEG: Final = 5.0

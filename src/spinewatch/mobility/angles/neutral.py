@@ -26,6 +26,7 @@ from spinewatch.mobility.angles.limits import (
     DWELL_SHARE,
     EXCURSION_OFF_DEG,
     EXCURSION_ON_DEG,
+    LONG_TURN_S,
     NEUTRAL_TAU_S,
     SEEK_S,
     UNMEASURED_TURN_DEG,
@@ -65,8 +66,8 @@ class Phase(StrEnum):
 class NeutralState:
     """The anchor and all that decides on its next phase.
 
-    ``seen_deg`` are the last upright headings while neutral is sought, and ``walked`` so many of
-    them were seen in walking without a break.
+    ``seen_deg`` are the last upright headings while neutral is sought, ``walked`` so many of them
+    were seen in walking without a break, and for ``dwelt_s`` they have stayed around one heading.
     """
 
     offset_deg: float = math.nan
@@ -74,6 +75,7 @@ class NeutralState:
     phase: Phase = Phase.SEEKING
     seen_deg: list[float] = field(default_factory=list)
     walked: int = 0
+    dwelt_s: int = 0
     drift: HeadingDrift = field(default_factory=HeadingDrift)
     basis: Basis | None = None
 
@@ -197,8 +199,9 @@ class NeutralHeading:
         away_deg = _wrapped(seen_deg - seen_deg[0])
         median_deg = float(np.median(away_deg))
         middle_deg = float(_wrapped(seen_deg[:1] + median_deg)[0])
-        dwelt = float((np.abs(away_deg - median_deg) <= DWELL_DEG).mean())
-        if len(seen_deg) == _WINDOW and dwelt >= DWELL_SHARE and self._may_be_neutral(middle_deg):
+        dwells = float((np.abs(away_deg - median_deg) <= DWELL_DEG).mean()) >= DWELL_SHARE
+        state.dwelt_s = state.dwelt_s + 1 if dwells and len(seen_deg) == _WINDOW else 0
+        if state.dwelt_s > 0 and self._may_be_neutral(middle_deg):
             self.state = replace(
                 state,
                 offset_deg=middle_deg,
@@ -206,20 +209,23 @@ class NeutralHeading:
                 phase=Phase.NEUTRAL,
                 seen_deg=[],
                 walked=0,
+                dwelt_s=0,
             )
         return middle_deg
 
     def _may_be_neutral(self, heading_deg: float) -> bool:
         """Whether a heading where the segment dwells is no turn away from the old anchor.
 
-        Drift explains it only within its standard deviation, or a turn that is held for half a
-        minute in the first minutes would become neutral.
+        It is none in walking, near the old anchor, where drift explains the difference and a turn
+        would have ended by now, or where nothing is left of the old anchor.
         """
         state = self.state
-        if state.walked >= _WINDOW or not math.isfinite(state.uncertainty_deg):
+        if state.walked >= _WINDOW or state.uncertainty_deg > self._unmeasured_deg:
             return True
         away_deg = abs((heading_deg - state.offset_deg + 180.0) % 360.0 - 180.0)
-        return away_deg <= EXCURSION_ON_DEG + state.uncertainty_deg
+        if state.dwelt_s >= LONG_TURN_S:
+            return away_deg <= EXCURSION_ON_DEG + state.uncertainty_deg
+        return away_deg <= EXCURSION_ON_DEG
 
     def _followed(
         self, heading_deg: float, expected_deg: float, unsure_deg: float, *, upright: bool

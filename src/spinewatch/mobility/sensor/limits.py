@@ -148,7 +148,7 @@ and its direction within 4 deg of that smoothed over 0.4 s (13 deg/s), both for 
 
 Measured on 13 BROAD trials in handled movement: what is left, 7 % of all and 33 % of the slow trial
 with breaks, has 2.2 deg root mean square and 4.7 deg at the 95th percentile; without the gate the
-trials have 4 to 62 deg. While handled to and fro, acceleration looks like tilting: the two slow
+trials have 4 to 62 deg. While handled back and forth, acceleration looks like tilting: the two slow
 translations with most of it left keep 3.3 and 3.5 deg. A hold of 0.25 s leaves 10 % with 2.7 deg.
 """
 
