@@ -2,6 +2,7 @@
 # make test   everything that can be checked here
 # make check  lint, types and the fast tests
 # make demo-servers   the demo through Mosquitto and InfluxDB, and what arrived
+# make fuzz   the fast tests with eight times as many drawn examples; minutes
 # make bench DATA=folder   tables of cost and accuracy
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 DEMO ?=
 DATA ?=
 
-.PHONY: help demo demo-servers check test bench format lock clean
+.PHONY: help demo demo-servers check test fuzz bench format lock clean
 
 help:
 	@sed -n 's/^# //p' $(MAKEFILE_LIST)
@@ -33,6 +34,9 @@ check: $(VENV)/.dev
 test: check
 	@tests/setup/install_system_packages.sh
 	@$(BIN)/pytest -q -n 2 -m slow
+
+fuzz: $(VENV)/.dev
+	@$(BIN)/pytest -q -n 2 -m "not slow" --hypothesis-profile=thorough
 
 bench: $(VENV)/.peers
 	@$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))

@@ -3,10 +3,16 @@
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import settings
 
 from spinewatch.model.calibration import Alignment, RestReference
 from spinewatch.model.context import Posture
 from spinewatch.model.sites import EmgSite, MotionSite
+
+# Four times fewer than hypothesis draws by itself: `make check` is for every few minutes.
+settings.register_profile("check", max_examples=25)
+settings.register_profile("thorough", max_examples=200)
+settings.load_profile("check")
 
 
 def rest(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +126,7 @@ def test_every_alert_has_an_instant_of_its_own(
     assert instants == sorted(set(instants))
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(events=EVENTS)
 def test_setting_the_wall_clock_changes_nothing_on_the_monitors_host(
@@ -137,6 +139,7 @@ def test_setting_the_wall_clock_changes_nothing_on_the_monitors_host(
     assert in_words(jumping.told) == in_words(steady.told)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(ages_s=st.lists(st.integers(121, 100_000), max_size=40), spacing_s=st.integers(0, 10))
 def test_back_filled_results_fire_nothing(

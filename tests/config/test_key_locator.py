@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -134,6 +135,7 @@ def leaves(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]
             yield from leaves(each, (*path, index))
 
 
+@pytest.mark.slow
 @given(documents())
 @settings(max_examples=60, deadline=None)
 def test_every_key_is_found_and_on_the_line_of_its_value(written: tuple[str, list[str]]) -> None:

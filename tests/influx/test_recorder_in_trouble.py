@@ -81,6 +81,7 @@ def test_a_server_that_asks_for_time_gets_it_up_to_a_minute(
     assert [round(b - a) for a, b in pairwise(asked)][:2] == [60, 20]
 
 
+@pytest.mark.slow
 def test_memory_is_bounded_while_the_database_is_away(
     bench: Bench, entry_of: EntryOf, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -115,6 +115,7 @@ def test_bursts_that_come_evenly_are_told_as_rhythmic(
     assert share > 0.8 if rhythmic else share < 0.15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bad", ["railed", "flat", "lifted"])
 def test_five_bad_minutes_have_no_activation_and_no_known_second(emg: Emg, bad: str) -> None:
     values = emg(310.0, fs_hz=FS_HZ)

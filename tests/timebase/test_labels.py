@@ -142,6 +142,7 @@ events = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(events=events, late=st.lists(st.integers(0, 400 * NS_PER_S), max_size=20))
 def test_labels_rise_strictly_and_never_change_whatever_the_clock_does(
     events: list[tuple[int, tuple[float, bool, int] | None]], late: list[int]

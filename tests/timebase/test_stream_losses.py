@@ -65,6 +65,7 @@ def test_every_lost_sample_is_counted_where_it_is_missing(
     assert not any(gap.estimated for _, gap in received.gaps)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 2**32),

@@ -72,6 +72,7 @@ def test_every_angle_counts_the_way_the_model_says(
     assert angles(second) == pytest.approx(expected, abs=0.1)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     bent=st.tuples(st.floats(-60, 70), st.floats(-40, 40), st.floats(-80, 80)),
