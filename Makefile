@@ -15,7 +15,7 @@ DATA ?=
 .PHONY: help demo demo-servers check test fuzz bench format lock clean
 
 help:
-	@sed -n 's/^# //p' $(MAKEFILE_LIST)
+	@sed -n 's/^# make/make/p' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime
 	@$(BIN)/spinewatch demo $(DEMO)
