@@ -12,15 +12,13 @@ from tests.dashboards import a_day
 from tests.dashboards.grafana_queries import (
     Series,
     Span,
-    Target,
     ask,
-    fill_in,
     lines_of,
     targets_of,
     variables_of,
 )
 from tests.dashboards.grafana_tables import Row, rows_of, shown
-from tests.integration.influx_of_a_day import PEOPLE, influx_of_a_day
+from tests.integration.influx_of_a_day import DAY, PEOPLE, Asker, asker, influx_of_a_day
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
@@ -31,11 +29,8 @@ TARGETS = {target.name: target for target in targets_of(TODAY)}
 PLOTTED = {name: each for name, each in TARGETS.items() if "GROUP BY time" in each.query}
 TABLES = {name: each for name, each in TARGETS.items() if each.result_format == "table"}
 
-DAY = Span(from_ms=a_day.MIDNIGHT_MS, to_ms=a_day.NOW_MS)
 HALF_AN_HOUR = Span(from_ms=DAY.to_ms - 30 * 60_000, to_ms=DAY.to_ms, fixed=True)
 WITH_OUTAGE = Span(from_ms=DAY.from_ms + 290 * 60_000, to_ms=DAY.from_ms + 350 * 60_000)
-
-Asker = Callable[..., list[Series]]
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +41,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def asked(url: str) -> Asker:
-    """Ask a target for a chosen time and person."""
-
-    def ask_target(target: Target, chosen: Span = DAY, person: str = PEOPLE[0]) -> list[Series]:
-        query = fill_in(
-            target.query,
-            span=target.span(chosen),
-            interval_ms=target.interval_ms(chosen),
-            chosen={"person": person},
-        )
-        return ask(url, target.uid.replace("-", "_"), query)
-
-    return ask_target
+    return asker(url)
 
 
 @pytest.fixture

@@ -12,15 +12,11 @@ from spinewatch.model.sites import Plane, Segment
 from tests.dashboards import a_day
 from tests.dashboards.grafana_queries import (
     Series,
-    Span,
-    Target,
-    ask,
-    fill_in,
     lines_of,
     targets_of,
 )
 from tests.dashboards.grafana_tables import Row, rows_of, shown
-from tests.integration.influx_of_a_day import PEOPLE, influx_of_a_day
+from tests.integration.influx_of_a_day import DAY, PEOPLE, Asker, asker, influx_of_a_day
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
@@ -30,9 +26,7 @@ PAGE = json.loads(
 TARGETS = {target.name: target for target in targets_of(PAGE)}
 PLOTTED = {name: each for name, each in TARGETS.items() if each.result_format == "time_series"}
 TABLES = {name: each for name, each in TARGETS.items() if each.result_format == "table"}
-DAY = Span(from_ms=a_day.MIDNIGHT_MS, to_ms=a_day.NOW_MS)
 
-Asker = Callable[..., list[Series]]
 Rows = Callable[[str], list[Row]]
 
 
@@ -44,18 +38,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def asked(url: str) -> Asker:
-    """Ask a target of the day for a person."""
-
-    def ask_target(target: Target, person: str = PEOPLE[0]) -> list[Series]:
-        query = fill_in(
-            target.query,
-            span=DAY,
-            interval_ms=target.interval_ms(DAY),
-            chosen={"person": person},
-        )
-        return ask(url, target.uid.replace("-", "_"), query)
-
-    return ask_target
+    return asker(url)
 
 
 @pytest.fixture
@@ -89,7 +72,7 @@ def test_every_query_is_answered_with_something(asked: Asker) -> None:
 
 @pytest.mark.parametrize("name", sorted(TARGETS))
 def test_a_query_shows_one_person_only(asked: Asker, name: str) -> None:
-    one, other, nobody = (asked(TARGETS[name], who) for who in (*PEOPLE, "somebody-else"))
+    one, other, nobody = (asked(TARGETS[name], person=who) for who in (*PEOPLE, "somebody-else"))
 
     assert one == other
     assert values(nobody) == []

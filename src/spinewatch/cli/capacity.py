@@ -27,7 +27,7 @@ DAY_MINUTES: Final = 24 * 60.0
 waking_option: Final = click.option(
     "--minutes-since-waking",
     type=FiniteRange(0.0, DAY_MINUTES),
-    help="Without it, what the sensors saw counts, if they did.",
+    help="When you woke up. Without it: when the sensors saw you rise, if they did.",
 )
 pace_option: Final = click.option(
     "--pace",
@@ -67,12 +67,8 @@ def bendtest(
         "Stand upright. At each bell bend forward as far as is comfortable, "
         "let the head hang, and come back up: up to three times."
     )
-    test = RunTest(
-        test=GuidedTestKind.BEND,
-        seconds=TRIES * pace_s + MARGIN_S,
-        minutes_since_waking=minutes_since_waking,
-    )
-    _run(monitor, Prompter(auto=auto, speak=speak), _step(prompt, test, pace_s))
+    step = _step(GuidedTestKind.BEND, prompt, pace_s, minutes_since_waking)
+    _run(monitor, Prompter(auto=auto, speak=speak), step)
 
 
 @click.command()
@@ -102,18 +98,20 @@ def necktest(
         "Sit upright and look straight ahead. At each bell turn the head to the right and to the "
         "left as far as is comfortable, and back: up to three times."
     )
-    test = RunTest(
-        test=GuidedTestKind.NECK_ROTATION,
-        seconds=TRIES * pace_s + MARGIN_S,
-        minutes_since_waking=minutes_since_waking,
-    )
-    _run(monitor, Prompter(auto=auto, speak=speak), _step(prompt, test, pace_s))
+    step = _step(GuidedTestKind.NECK_ROTATION, prompt, pace_s, minutes_since_waking)
+    _run(monitor, Prompter(auto=auto, speak=speak), step)
 
 
-def _step(prompt: str, test: RunTest, pace_s: float) -> Step:
+def _step(
+    test: GuidedTestKind, prompt: str, pace_s: float, minutes_since_waking: float | None
+) -> Step:
     return Step(
         prompt=prompt,
-        command=test,
+        command=RunTest(
+            test=test,
+            seconds=TRIES * pace_s + MARGIN_S,
+            minutes_since_waking=minutes_since_waking,
+        ),
         lasts_s=TRIES * pace_s,
         beats=tuple(number * pace_s for number in range(1, TRIES)),
     )

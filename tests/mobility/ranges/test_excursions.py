@@ -28,12 +28,10 @@ def sizes(angle_deg: FloatArray) -> list[float]:
     return [each.size_deg for each in found(angle_deg)]
 
 
-def test_a_movement_out_and_back_is_one_excursion_with_its_size_and_speed() -> None:
+def test_a_movement_out_and_back_is_one_excursion_with_its_size() -> None:
     (nod,) = found(path((0.0, 5.0), (40.0, 2.0), (0.0, 2.0), (0.0, 1.0)))
 
     assert nod.size_deg == pytest.approx(40.0, abs=0.6)
-    assert nod.peak_speed_dps == pytest.approx(20.0)
-    assert nod.duration_s == pytest.approx(3.25, abs=0.15)
 
 
 @pytest.mark.parametrize("seconds", [1.0, 5.0, 20.0, 60.0])
@@ -42,7 +40,6 @@ def test_slow_movers_are_counted_like_quick_ones(seconds: float) -> None:
 
     assert len(slow) == 1
     assert slow[0].size_deg > 25.0
-    assert slow[0].duration_s > 0.7 * seconds
 
 
 def test_small_movements_are_no_excursions() -> None:
@@ -78,7 +75,7 @@ def test_a_bend_held_for_less_than_a_minute_counts_when_it_is_over() -> None:
 
     assert found(path((0.0, 2.0), (50.0, 3.0), (50.0, 40.0)), tracker) == []
     (bend,) = found(path((0.0, 3.0), start_deg=50.0), tracker)
-    assert bend.duration_s > 40.0
+    assert bend.size_deg == pytest.approx(50.0, abs=1.0)
 
 
 def test_sinking_slowly_into_a_chair_is_no_excursion() -> None:

@@ -45,16 +45,9 @@ class Excursion:
     ----------
     size_deg
         How far out, more than `limits.EXCURSION_DEG`.
-    peak_speed_dps
-        Fastest movement in this plane from onset to offset.
-    duration_s
-        From onset, when it was `limits.EXCURSION_DEG` out, to offset. Of a movement within another
-        one this is the time since the onset of the outer one or the end of the inner one before it.
     """
 
     size_deg: float
-    peak_speed_dps: float
-    duration_s: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,8 +69,6 @@ class ExcursionState:
     nearest_deg: float = 0.0
     total_deg: float = 0.0
     total: int = 0
-    samples: int = 0
-    peak_step_deg: float = 0.0
     held_low_deg: float = 0.0
     held_high_deg: float = 0.0
     held: int = 0
@@ -137,13 +128,13 @@ class ExcursionTracker:
 
     def _take(self, value: float) -> Excursion | None:
         state = self.state
-        step_deg, state.last_deg = abs(value - state.last_deg), value
+        state.last_deg = value
         if state.outward:
-            return self._return(value, step_deg) or self._turn(value, step_deg)
-        self._set_out(value, step_deg)
+            return self._return(value) or self._turn(value)
+        self._set_out(value)
         return None
 
-    def _set_out(self, value: float, step_deg: float) -> None:
+    def _set_out(self, value: float) -> None:
         """Begin an excursion once it is far enough from where it rests."""
         state = self.state
         away_deg = value - state.rest_deg
@@ -151,36 +142,32 @@ class ExcursionTracker:
             return
         state.outward = math.copysign(1.0, away_deg)
         state.reached_deg = state.peak_deg = state.nearest_deg = abs(away_deg)
-        state.samples, state.peak_step_deg = 0, step_deg
         state.total, state.total_deg = 0, 0.0
         state.held_low_deg, state.held_high_deg, state.held = value, value, 0
 
-    def _return(self, value: float, step_deg: float) -> Excursion | None:
+    def _return(self, value: float) -> Excursion | None:
         """End the excursion when it is back, which may be on the way to the other side."""
         state = self.state
-        state.samples += 1
         state.total += 1
         state.total_deg += value
-        state.peak_step_deg = max(state.peak_step_deg, step_deg)
         if state.outward * (value - state.rest_deg) > EXCURSION_BACK_DEG:
             return None
-        excursion = self._excursion(state.reached_deg)
+        excursion = Excursion(size_deg=state.reached_deg)
         share = min(state.total / _OUT_FOLLOWED, 1.0)
         state.rest_deg += share * (state.total_deg / state.total - state.rest_deg)
         state.outward = 0.0
-        self._set_out(value, step_deg)
+        self._set_out(value)
         return excursion
 
-    def _turn(self, value: float, step_deg: float) -> Excursion | None:
+    def _turn(self, value: float) -> Excursion | None:
         """Follow a movement that is out: farther, or a movement within it, or held."""
         state = self.state
         away_deg = state.outward * (value - state.rest_deg)
         back_deg = state.peak_deg - state.nearest_deg
         inner = None
         if back_deg > EXCURSION_DEG and away_deg - state.nearest_deg > EXCURSION_DEG:
-            inner = self._excursion(back_deg)
+            inner = Excursion(size_deg=back_deg)
             state.peak_deg = state.nearest_deg = away_deg
-            state.samples, state.peak_step_deg = 0, step_deg
         elif away_deg > state.peak_deg:
             state.peak_deg = state.nearest_deg = away_deg
         state.reached_deg = max(state.reached_deg, away_deg)
@@ -199,10 +186,3 @@ class ExcursionTracker:
         if state.held >= _HELD_SAMPLES:
             state.rest_deg = (low_deg + high_deg) / 2.0
             state.outward = 0.0
-
-    def _excursion(self, size_deg: float) -> Excursion:
-        return Excursion(
-            size_deg=size_deg,
-            peak_speed_dps=self.state.peak_step_deg * GRID_HZ,
-            duration_s=self.state.samples / GRID_HZ,
-        )
