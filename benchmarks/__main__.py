@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from benchmarks import chain, day, mobility, spasm
+from benchmarks import chain, day, drift, mobility, spasm
 
 
 def main() -> None:
@@ -23,6 +23,7 @@ def main() -> None:
         return
     spasm.main(Path(data))
     day.main()
+    drift.main()
     mobility.main(Path(data))
 
 

@@ -9,8 +9,9 @@ from spinewatch import __version__
 from spinewatch.link.synthetic import SyntheticLink
 from spinewatch.model.blocks import StreamKey
 from spinewatch.model.calibration import CalibrationSet
+from spinewatch.model.context import Position
 from spinewatch.model.records import CaptureHeader
-from spinewatch.model.results import POSSIBLE, AnyResult, Episode, Levels
+from spinewatch.model.results import POSSIBLE, AnyResult, Episode, Grade, Levels
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S, ClockOffset
 from spinewatch.service.chain import Chain, make_drivers
@@ -18,15 +19,19 @@ from spinewatch.service.sources import sensor_settings
 from spinewatch.service.ticks import with_ticks
 from spinewatch.simulation.configurations import default_configuration
 from spinewatch.simulation.scenario import Scenario, Tension
-from spinewatch.simulation.scenarios import make_scenario
 from spinewatch.simulation.truth import Truth
 from spinewatch.simulation.wearer import Wearer
 
 SECONDS_PER_HOUR: Final = 3600.0
 
 START_NS: Final = 60 * NS_PER_S
-START_UTC_NS: Final = 1_767_592_800 * NS_PER_S
-"""Seven in the morning in the person's zone, when the simulated days begin."""
+SEVEN_UTC_NS: Final = 1_767_592_800 * NS_PER_S
+"""Seven in the morning in the person's zone, when the simulated days begin unless asked to begin at
+another hour."""
+
+SEVEN_H: Final = 7.0
+
+LYING: Final = frozenset(each for each in Position if each.value.startswith("lying"))
 
 LASTING_S: Final = 60.0
 """Tensions that last as long as an episode must."""
@@ -55,6 +60,8 @@ class Lived:
         Per thing that the body did outside of true tension: its occupation, and each look-alike.
     began
         False episodes by what the body did when they began.
+    false_where
+        False episodes by grade, and by whether the body lay in their middle.
     """
 
     scenario: Scenario
@@ -63,6 +70,7 @@ class Lived:
     strained: dict[EmgSite, Tally] = field(default_factory=dict)
     doing: dict[str, Tally] = field(default_factory=dict)
     began: Counter[str] = field(default_factory=Counter)
+    false_where: Counter[tuple[Grade, bool]] = field(default_factory=Counter)
 
     @property
     def hours(self) -> float:
@@ -98,19 +106,21 @@ class Lived:
         return [each for each in self.scenario.tensions if each.stop_s - each.start_s >= LASTING_S]
 
 
-def live_through(name: str, minutes: float, seed: int) -> Lived:
+def live_through(scenario: Scenario, seed: int, starts_at_h: float = SEVEN_H) -> Lived:
     """Play a scenario through the chain and keep what it told."""
-    scenario = make_scenario(name, minutes=minutes)
     lived = Lived(scenario=scenario)
     header = _header()
     truth = _truth(header, scenario, seed)
-    for result in _results(header, scenario, seed):
+    for result in results(scenario, seed, starts_at_h):
         if isinstance(result, Episode):
             lived.episodes[result.id] = result
         elif isinstance(result, Levels):
             _count(lived, truth, result)
     for episode in lived.false:
-        lived.began.update(_doing(truth, _span_s(episode)[0]))
+        start_s, end_s = _span_s(episode)
+        lived.began.update(_doing(truth, start_s))
+        lay = truth.position_at((start_s + end_s) / 2) in LYING
+        lived.false_where[episode.grade, lay] += 1
     return lived
 
 
@@ -138,7 +148,9 @@ def _truth(header: CaptureHeader, scenario: Scenario, seed: int) -> Truth:
     ).truth
 
 
-def _results(header: CaptureHeader, scenario: Scenario, seed: int) -> Iterator[AnyResult]:
+def results(scenario: Scenario, seed: int, starts_at_h: float = SEVEN_H) -> Iterator[AnyResult]:
+    """Play a scenario through the chain; give everything that it tells."""
+    header = _header()
     link = SyntheticLink(
         configuration=header.configuration,
         drivers=make_drivers(header),
@@ -146,8 +158,9 @@ def _results(header: CaptureHeader, scenario: Scenario, seed: int) -> Iterator[A
         seed=seed,
         start_ns=START_NS,
     )
+    begins_utc_ns = SEVEN_UTC_NS + round((starts_at_h - SEVEN_H) * SECONDS_PER_HOUR) * NS_PER_S
     clock = ClockOffset(
-        mono_ns=START_NS, utc_ns=START_UTC_NS - START_NS, trusted=True, utc_offset_min=60
+        mono_ns=START_NS, utc_ns=begins_utc_ns - START_NS, trusted=True, utc_offset_min=60
     )
     chain = Chain(header=header)
     for record in with_ticks(link.records(), first=clock):
@@ -162,7 +175,7 @@ def _count(lived: Lived, truth: Truth, levels: Levels) -> None:
 
     Seconds of the calibration do not count.
     """
-    time_s = _time_s(levels.mono_ns) - 0.5
+    time_s = second_of(levels.mono_ns) - 0.5
     if not lived.scenario.prelude_s <= time_s < lived.scenario.duration_s:
         return
     doing = _doing(truth, time_s)
@@ -185,13 +198,14 @@ def _doing(truth: Truth, time_s: float) -> tuple[str, ...]:
     return (*truth.everyday_at(time_s), truth.occupation_at(time_s).value)
 
 
-def _time_s(mono_ns: int) -> float:
+def second_of(mono_ns: int) -> float:
+    """Give the second of the scenario at a monotonic time."""
     return (mono_ns - START_NS) / NS_PER_S
 
 
 def _span_s(episode: Episode) -> tuple[float, float]:
     end_ns = episode.mono_ns if episode.end_mono_ns is None else episode.end_mono_ns
-    return _time_s(episode.start_mono_ns), _time_s(end_ns)
+    return second_of(episode.start_mono_ns), second_of(end_ns)
 
 
 def _overlaps(episode: Episode, tension: Tension) -> bool:

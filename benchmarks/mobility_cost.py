@@ -13,6 +13,7 @@ from benchmarks.tables import print_table
 from spinewatch.model.blocks import Block
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.time import NS_PER_S
+from spinewatch.monitor.second import Paused
 from spinewatch.simulation.scenario import Scenario
 from spinewatch.simulation.whole_days import whole_days
 
@@ -86,7 +87,7 @@ def _body(seconds: Seconds, calibrations: CalibrationSet) -> None:
         for block in second:
             body.push(block)
         if at > 0:
-            body.close((at - 1) * NS_PER_S, at * NS_PER_S, None)
+            body.close((at - 1) * NS_PER_S, at * NS_PER_S, Paused())
 
 
 def _monitor(seconds: Seconds, scenario: Scenario) -> CalibrationSet:

@@ -13,7 +13,7 @@ from spinewatch.model.samples import StreamSpec
 from spinewatch.model.sites import MotionSite
 from spinewatch.model.time import NS_PER_S
 from spinewatch.monitor.body import Body
-from spinewatch.monitor.second import BodySecond
+from spinewatch.monitor.second import BodySecond, Paused
 
 IMU_CHANNELS: Final = ("acc_x", "acc_y", "acc_z", "gyr_x", "gyr_y", "gyr_z")
 IMU_UNITS: Final = ("m/s^2",) * 3 + ("rad/s",) * 3
@@ -58,7 +58,7 @@ def live(
             body.push(block)
     length_s = int(min(len(values) for values in samples.values()) / fs_hz)
     for second in range(length_s):
-        yield body.close(second * NS_PER_S, (second + 1) * NS_PER_S, None)
+        yield body.close(second * NS_PER_S, (second + 1) * NS_PER_S, Paused())
 
 
 def mean_up(seconds: Iterable[BodySecond], site: MotionSite) -> FloatArray:

@@ -43,6 +43,7 @@ def ecg_added(folder: Path, clean: Sequence[Recording]) -> Iterator[Recording]:
                         recording,
                         emg_uv=recording.emg_uv + _beside(heart, recording, strength, number),
                         condition=f"{person}, {rate}/min, x {strength}",
+                        source=f"{number}",
                     )
 
 

@@ -89,5 +89,4 @@ def _run_offline(values: FloatArray, references: Sequence[RestReference]) -> Non
     stream = make_stream(1000.0, 4)
     stream.set_references(references)
     stream.push(make_block(values, 1000.0))
-    for at in range(COST_S - 1):
-        stream.close(at * NS_PER_S, (at + 1) * NS_PER_S)
+    stream.close_all(range(0, COST_S * NS_PER_S, NS_PER_S))

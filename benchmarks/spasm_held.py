@@ -10,7 +10,13 @@ import numpy as np
 from benchmarks.spasm_detectors import high_passed
 from benchmarks.spasm_methods import OURS, Contender, refuses
 from benchmarks.spasm_peers import Method
-from benchmarks.spasm_scoring import Span, closed, interval_of_mean, overlap_s
+from benchmarks.spasm_scoring import (
+    Span,
+    closed,
+    interval_of_mean,
+    means_of_halves,
+    overlap_s,
+)
 from benchmarks.tables import print_table
 from spinewatch.model.blocks import FloatArray
 
@@ -38,6 +44,7 @@ class Trial:
     fs_hz: float
     rest_s: Span
     held: tuple[Span, ...]
+    person: str = ""
 
     def kept(self, find: Method) -> float:
         """Give the share of the held time that a method finds."""
@@ -63,10 +70,12 @@ def held(folder: Path, contenders: Sequence[Contender]) -> None:
             for sign, trials in hands.items()
         }
         low, high = interval_of_mean(kept)
+        halves = means_of_halves(kept, [trial.person for trial in legs])
         rows.append(
             (
                 contender.name,
                 f"{np.mean(kept):.3f} ({low:.2f}-{high:.2f})",
+                *(f"{mean:.3f}" for mean in halves),
                 f"{min(kept):.2f}",
                 *(f"{sum(found)} of {len(found)}" for found in active.values()),
             )
@@ -77,7 +86,14 @@ def held(folder: Path, contenders: Sequence[Contender]) -> None:
         f"from the same muscle in another trial; {OURS} refuses that rest in {refused} of them, "
         "which then count as not found), and trials of a hand game in which activity is "
         "found (not independent: one person)",
-        ("method", "held time kept (95 %)", "worst trial", *hands),
+        (
+            "method",
+            "held time kept (95 %)",
+            "people of the first half",
+            "other people",
+            "worst trial",
+            *hands,
+        ),
         rows,
     )
 
@@ -105,6 +121,7 @@ def _legs(folder: Path) -> Iterator[Trial]:
                     fs_hz=LEG_FS_HZ,
                     rest_s=(0.0, REST_S),
                     held=spans,
+                    person=person,
                 )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from benchmarks import spasm_detectors as classic
 from benchmarks import spasm_peers as peers
 from benchmarks.spasm_peers import Method
-from benchmarks.spasm_scoring import Outcome, Recording, Span, score
+from benchmarks.spasm_scoring import Outcome, Recording, Span, in_first_half, score
 from spinewatch.model.blocks import FloatArray
 from spinewatch.spasm import detect_activations
 
@@ -51,6 +51,15 @@ class Run:
         """Give the outcomes of one condition."""
         pairs = zip(self.recordings, self.outcomes, strict=True)
         return [outcome for recording, outcome in pairs if recording.condition == condition]
+
+    def half(self, *, first: bool) -> list[Outcome]:
+        """Give the outcomes of one half, see `in_first_half`."""
+        halves = in_first_half([recording.source for recording in self.recordings])
+        return [
+            outcome
+            for outcome, is_first in zip(self.outcomes, halves, strict=True)
+            if is_first is first
+        ]
 
     @property
     def times_real_time(self) -> float:

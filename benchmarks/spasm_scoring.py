@@ -54,6 +54,8 @@ class Recording:
         Onset, offset and ramp in s, in order of time.
     not_scored
         Spans in which found events count for nothing.
+    source
+        Whose recording it is, or which one it was made from.
     """
 
     emg_uv: FloatArray
@@ -63,11 +65,24 @@ class Recording:
     scored_from_s: float
     events: tuple[tuple[float, float, float], ...]
     not_scored: tuple[Span, ...] = ()
+    source: str = ""
 
     @property
     def length_s(self) -> float:
         """Length of the whole recording."""
         return len(self.emg_uv) / self.fs_hz
+
+
+def in_first_half(sources: Sequence[str]) -> list[bool]:
+    """Say which are of every other person or recording: the half that limits are compared on."""
+    first = set(sorted(set(sources))[::2])
+    return [source in first for source in sources]
+
+
+def means_of_halves(values: Sequence[float], sources: Sequence[str]) -> tuple[float, float]:
+    """Give the mean over the first half, and over the other."""
+    first = np.array(in_first_half(sources))
+    return float(np.array(values)[first].mean()), float(np.array(values)[~first].mean())
 
 
 def score(found: Sequence[Span], recording: Recording) -> Outcome:

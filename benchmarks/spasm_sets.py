@@ -49,13 +49,17 @@ def cued(folder: Path) -> list[Recording]:
     labels = json.loads((folder / "myo_cued_labels.json").read_text())
     with np.load(folder / "myo_cued.npz") as archive:
         return [
-            _cued(archive[name].astype(np.float64), labels[name])
+            _cued(archive[name].astype(np.float64), labels[name], person=_person(name))
             for name in archive.files
             if not name.endswith(UNCUED)
         ]
 
 
-def _cued(channels: FloatArray, label: dict[str, list[list[float]]]) -> Recording:
+def _person(name: str) -> str:
+    return name.split("_", maxsplit=1)[0]
+
+
+def _cued(channels: FloatArray, label: dict[str, list[list[float]]], *, person: str) -> Recording:
     """Rest is what lies before the first cue and the first label."""
     sure: list[tuple[float, float, float]] = []
     unsure: list[Span] = []
@@ -80,6 +84,7 @@ def _cued(channels: FloatArray, label: dict[str, list[list[float]]]) -> Recordin
         scored_from_s=rest_s[1],
         events=tuple(sure),
         not_scored=tuple(unsure),
+        source=person,
     )
 
 
@@ -90,13 +95,21 @@ def _most_telling(channels: FloatArray) -> FloatArray:
     return np.asarray(channels[:, int(np.argmax(high / (low + 1e-9)))])
 
 
-def uncued(folder: Path) -> Iterator[tuple[FloatArray, Span]]:
+def uncued(folder: Path) -> Iterator[Recording]:
     """Give each channel of the recordings without gesture, with its quietest four seconds."""
     with np.load(folder / "myo_cued.npz") as archive:
         for name in archive.files:
             if name.endswith(UNCUED):
                 for channel in archive[name].astype(np.float64).T:
-                    yield channel, _quietest_s(channel)
+                    yield Recording(
+                        emg_uv=channel,
+                        fs_hz=CUED_FS_HZ,
+                        condition="uncued",
+                        rest_s=_quietest_s(channel),
+                        scored_from_s=0.0,
+                        events=(),
+                        source=_person(name),
+                    )
 
 
 def _quietest_s(channel: FloatArray) -> Span:

@@ -100,6 +100,26 @@ def _misjudged_cell(outcomes: Sequence[Outcome]) -> str:
     return rate_cell(outcomes, misjudged_per_hour)
 
 
+def two_halves(sets: Mapping[str, Runs]) -> None:
+    """Print F1 on the half of the sources that limits were compared on, and on the other."""
+    print_table(
+        "F1 (95 %) on the half of the recordings or people on which limits of rest were compared, "
+        "and on the other half, which was seen but not decided on",
+        ("method", *(f"{name}: {half} half" for name in sets for half in ("first", "other"))),
+        [
+            (
+                method,
+                *(
+                    f1_cell(runs[method].half(first=first))
+                    for runs in sets.values()
+                    for first in (True, False)
+                ),
+            )
+            for method in next(iter(sets.values()))
+        ],
+    )
+
+
 def by_condition(title: str, runs: Runs) -> None:
     """Print F1 with its interval, conditions under each other and methods side by side."""
     print_table(

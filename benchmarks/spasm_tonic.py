@@ -24,7 +24,7 @@ CALIBRATION_S: Final = 30
 LEVELS_DB: Final = (6.0, 3.0, 1.5)
 RATES_HZ: Final = (1000, 500, 250, 200)
 OTHERS_RATES_HZ: Final = (1000, 200)
-SEEDS: Final = (1, 2, 3)
+SEEDS: Final = (1, 2, 3, 4, 5, 6)
 
 SNR_3_LEVEL_DB: Final = 10 * float(np.log10(1 + 10**0.3))
 """Level in total power of a contraction added at 3 dB SNR: 4.8 dB."""

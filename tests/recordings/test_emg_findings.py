@@ -116,8 +116,8 @@ def test_a_channel_without_usable_rest_is_unknown_and_the_others_are_examined(
 
 
 def test_rest_during_activity_or_lift_off_is_refused_with_the_reason(real: Path) -> None:
-    with pytest.raises(InputError, match=r"--rest 7 12 cannot serve as rest: .*not at rest"):
-        examine_emg(row(real, 1), file="row 1", rest_s=(7.0, 12.0))
+    with pytest.raises(InputError, match=r"--rest 12 17 cannot serve as rest: .*not at rest"):
+        examine_emg(row(real, 1), file="row 1", rest_s=(12.0, 17.0))
     with pytest.raises(InputError, match="signal railed") as caught:
         examine_emg(row(real, 2), file="row 2", rest_s=(27.0, 31.0))
 
@@ -126,7 +126,7 @@ def test_rest_during_activity_or_lift_off_is_refused_with_the_reason(real: Path)
 
 def test_one_channel_with_unusable_rest_does_not_stop_the_others(real: Path) -> None:
     good = row(real, 1)
-    restless = np.roll(good.values, -8000, axis=0)
+    restless = np.roll(good.values, -12_000, axis=0)
     both = EmgRecording(
         values=np.hstack((good.values, restless)),
         channels=("good", "restless"),

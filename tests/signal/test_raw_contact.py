@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.signal import butter, sosfilt
 
 from spinewatch.signal.contact import in_long_runs, raw_trouble
 from spinewatch.signal.hops import Hops
@@ -22,6 +23,26 @@ def test_a_clipped_wave_is_railed_on_one_side_or_both(low: float) -> None:
     driven = np.clip(1000 * np.sin(2 * np.pi * 51.7 * T_S), low, 300)[None, :]
 
     assert (raw_trouble(driven, None, HOPS)[0] == Trouble.RAILED).all()
+
+
+@pytest.mark.parametrize(("fs_hz", "highest_hz"), [(200.0, 99.0), (1000.0, 200.0)])
+def test_a_contraction_too_strong_for_the_converter_is_not_railed(
+    fs_hz: float, highest_hz: float
+) -> None:
+    sos = butter(2, (30.0, highest_hz), "bandpass", fs=fs_hz, output="sos")
+    muscle = sosfilt(sos, np.random.default_rng(0).normal(0, 1, (1, round(20 * fs_hz))))
+    clipped = np.clip(muscle / muscle.std(), -1.1, 1.1)
+
+    assert np.mean(np.abs(clipped) == 1.1) > 0.25
+    assert (raw_trouble(clipped, None, Hops.at(fs_hz))[0] == Trouble.NONE).mean() > 0.95
+
+
+@pytest.mark.parametrize("fs_hz", [200.0, 1000.0])
+def test_a_swing_that_stands_at_the_rails_is_railed(fs_hz: float) -> None:
+    swing = 4 * np.sin(2 * np.pi * 3.3 * np.arange(round(4 * fs_hz)) / fs_hz)
+    driven = np.clip(swing, -1, 1)[None, :]
+
+    assert (raw_trouble(driven, None, Hops.at(fs_hz))[0] == Trouble.RAILED).mean() > 0.8
 
 
 @pytest.mark.parametrize("step", [0.5, 1.0, 2.0, 4.0, 8.0])

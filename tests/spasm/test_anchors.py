@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spinewatch.model.context import Posture
+from spinewatch.model.context import Position, Posture
 from spinewatch.model.packing import pack, unpack
 from spinewatch.spasm.anchor_state import AnchorState
 from spinewatch.spasm.anchors import Anchor, Footing
-from spinewatch.spasm.limits import DRIFT_MAX_DB, NEAR_DB
+from spinewatch.spasm.limits import DRIFT_MAX_DB, NEAR_DB, TURN_S
 
 HOUR_MIN = 60
 LevelDb = Callable[[float], float]
+BED = (Position.LYING_ON_BACK, Position.LYING_ON_LEFT, Position.LYING_ON_RIGHT)
+BACK, LEFT, RIGHT = BED
 
 
 class Side:
@@ -26,15 +28,17 @@ class Side:
         self._rng = np.random.default_rng(seed)
         self.rested = False
 
-    def lie(self, level_db: float, *, tense: bool = False) -> None:
+    def lie(
+        self, level_db: float, *, tense: bool = False, on: Position = Position.LYING_ON_BACK
+    ) -> None:
         for noise_db in self._rng.normal(0, 0.4, 60).tolist():
-            self.anchor.update(level_db + noise_db, posture=Posture.LYING, still=True)
+            self.anchor.update(level_db + noise_db, posture=Posture.LYING, position=on, still=True)
         self.footings.append(self.anchor.footing(lying=True, tense=tense))
         self.rested = self.anchor.close_minute()
 
     def be_upright(self, minutes: int) -> "Side":
         for _ in range(60 * minutes):
-            self.anchor.update(9.0, posture=Posture.UPRIGHT, still=True)
+            self.anchor.update(9.0, posture=Posture.UPRIGHT, position=Position.UPRIGHT, still=True)
         self.anchor.close_minute()
         return self
 
@@ -159,18 +163,96 @@ def test_a_rest_taken_while_tense_is_left_behind_within_minutes() -> None:
 @given(
     levels=st.lists(st.floats(-6, 12), min_size=1, max_size=12),
     others=st.lists(st.none() | st.floats(-6, 12), min_size=12, max_size=12),
+    sides=st.lists(st.sampled_from(BED), min_size=12, max_size=12),
 )
 @settings(max_examples=20, deadline=None)
 def test_an_anchor_never_rises_faster_nor_goes_farther_than_allowed(
-    levels: list[float], others: list[float | None]
+    levels: list[float], others: list[float | None], sides: list[Position]
 ) -> None:
     anchor = Anchor(age_s=0.0)
-    for minute, (level_db, other_db) in enumerate(zip(levels, others, strict=False), start=1):
+    lived = zip(levels, others, sides, strict=False)
+    for minute, (level_db, other_db, side) in enumerate(lived, start=1):
         for _ in range(60):
-            anchor.update(level_db, posture=Posture.LYING, still=True)
+            anchor.update(level_db, posture=Posture.LYING, position=side, still=True)
         if anchor.close_minute():
             anchor.follow_rest(other_side_db=other_db)
         assert -DRIFT_MAX_DB <= anchor.offset_db <= minute / HOUR_MIN + 1e-9
+
+
+@pytest.mark.parametrize("pressed_db", [1.2, 1.5])
+def test_a_step_that_comes_with_a_turn_is_uncertain_until_the_next_turn(pressed_db: float) -> None:
+    side = Side()
+    for level_db, on in ((0.0, BACK), (pressed_db, LEFT), (pressed_db, LEFT), (0.0, RIGHT)):
+        side.lie(level_db, tense=level_db > 1, on=on)
+
+    assert side.footings == [Footing.FIRM, Footing.UNCERTAIN, Footing.UNCERTAIN, Footing.FIRM]
+    assert side.anchor.offset_db == 0.0
+    assert abs(side.anchor.floor_db) < 0.2
+
+
+def test_settling_anew_on_the_same_side_is_a_turn_as_well() -> None:
+    side = Side()
+    side.lie(0.0)
+    for _ in range(TURN_S):
+        side.anchor.update(None, posture=Posture.LYING, position=BACK, still=False)
+    side.lie(1.4, tense=True)
+
+    assert side.footings == [Footing.FIRM, Footing.UNCERTAIN]
+
+
+def test_a_step_too_large_for_pressure_is_firm_from_the_turn_on() -> None:
+    side = Side()
+    side.lie(0.0)
+    for _ in range(5):
+        side.lie(3.0, tense=True, on=LEFT)
+
+    assert set(side.footings) == {Footing.FIRM}
+    assert abs(side.anchor.floor_db) < 0.2
+
+
+def test_tension_that_begins_beside_a_pressed_electrode_is_firm() -> None:
+    side = Side()
+    side.lie(0.0)
+    side.lie(1.4, tense=True, on=LEFT)
+    side.lie(3.0, tense=True, on=LEFT)
+
+    assert side.footings[-1] is Footing.FIRM
+
+
+def test_tension_from_before_a_turn_stays_firm_through_it() -> None:
+    side = Side()
+    side.lie(0.0)
+    for on in (BACK, BACK, LEFT, LEFT, RIGHT):
+        side.lie(1.5, tense=True, on=on)
+
+    assert set(side.footings) == {Footing.FIRM}
+
+
+def test_a_floor_that_pressure_lowered_comes_back_with_the_next_turn() -> None:
+    side = Side()
+    side.lie(0.0)
+    for _ in range(5):
+        side.lie(-1.3, on=LEFT)
+        side.anchor.follow_rest(other_side_db=None)
+    lowered_db = side.anchor.offset_db
+    for _ in range(3):
+        side.lie(0.0, tense=False, on=RIGHT)
+        side.anchor.follow_rest(other_side_db=None)
+
+    assert lowered_db == pytest.approx(-1.3, abs=0.2)
+    assert side.anchor.offset_db == pytest.approx(0.0, abs=0.2)
+    assert side.footings[-3:] == [Footing.FIRM] * 3
+
+
+def test_getting_up_takes_the_pressure_of_the_bed_away() -> None:
+    side = Side()
+    side.lie(0.0)
+    side.lie(1.5, tense=True, on=LEFT)
+    pressed = side.anchor.is_uncertain
+    side.be_upright(1)
+
+    assert pressed
+    assert not side.anchor.is_uncertain
 
 
 def test_an_anchor_goes_on_from_its_state() -> None:

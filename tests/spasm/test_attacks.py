@@ -115,7 +115,7 @@ class Body:
 def test_possible_spasms_at_two_places_that_overlap_are_one_attack(second: Second) -> None:
     told = Body(
         second, [Spasm(site=NECK, start_s=10, end_s=400), Spasm(site=BACK, start_s=200, end_s=500)]
-    ).live(1000)
+    ).live(1560)
 
     assert {each.id for each in told} == {told[0].id}
     assert [each.revision for each in told] == list(range(1, len(told) + 1))
@@ -231,7 +231,7 @@ def test_an_end_that_nobody_saw_is_said_to_be_unknown(second: Second) -> None:
         Spasm(site=NECK, start_s=10, end_s=200),
         Spasm(site=BACK, start_s=20, end_s=300, cause=cause),
     ]
-    last = Body(second, spasms).live(900)[-1]
+    last = Body(second, spasms).live(1300)[-1]
 
     assert last.end_mono_ns == 300 * NS_PER_S
     assert last.cause == cause
@@ -285,9 +285,9 @@ spasm_lists = st.lists(
 def test_there_is_one_attack_at_a_time_and_a_restart_changes_nothing(
     second: Second, spasms: list[Spasm], restart_s: int
 ) -> None:
-    told = Body(second, spasms).live(1100)
+    told = Body(second, spasms).live(1640)
 
-    assert Body(second, spasms).live(1100, restart_s=restart_s) == told
+    assert Body(second, spasms).live(1640, restart_s=restart_s) == told
     open_ids: set[str] = set()
     revisions: dict[str, int] = {}
     for each in told:

@@ -1,5 +1,7 @@
 """One EMG sensor, however its samples come."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -129,6 +131,47 @@ def test_closing_as_samples_come_tells_the_same_as_closing_at_the_end() -> None:
     seconds += close(live, range(len(seconds), 6))
 
     assert pack(seconds) == told(whole, 500.0)
+
+
+def fed(fs_hz: float, seconds: float) -> EmgStream:
+    fresh = stream(fs_hz, channels=2)
+    fresh.set_references([reference(LEFT, 2.0), reference(RIGHT, 2.0)])
+    for each in eventful(fs_hz, seconds):
+        fresh.push(each)
+    return fresh
+
+
+def closed_together(from_stream: EmgStream, edges_s: list[int]) -> list[tuple[EmgSecond, ...]]:
+    seconds: list[tuple[EmgSecond, ...]] = []
+    for start_s, stop_s in pairwise(edges_s):
+        seconds += from_stream.close_all(
+            range(start_s * NS_PER_S, (stop_s + 1) * NS_PER_S, NS_PER_S)
+        )
+    return seconds
+
+
+@pytest.mark.parametrize("fs_hz", [200.0, 333.0, 1000.0])
+@given(stops_s=st.sets(st.integers(1, 8)))
+@settings(max_examples=6, deadline=None)
+def test_seconds_closed_together_are_those_closed_one_by_one(
+    fs_hz: float, stops_s: set[int]
+) -> None:
+    one_by_one, together = fed(fs_hz, 9.0), fed(fs_hz, 9.0)
+    expected = close(one_by_one, range(9))
+    seconds = closed_together(together, [0, *sorted(stops_s), 9])
+
+    assert pack(seconds) == pack(expected)
+    assert together.state() == one_by_one.state()
+
+
+def test_minutes_closed_together_tell_the_frequency_of_the_same_seconds() -> None:
+    one_by_one, together = fed(200.0, 70.0), fed(200.0, 70.0)
+    expected = close(one_by_one, range(70))
+    seconds = closed_together(together, [0, 2, 69, 70])
+
+    assert any(each.median_frequency_hz is not None for of_second in expected for each in of_second)
+    assert pack(seconds) == pack(expected)
+    assert together.state() == one_by_one.state()
 
 
 @pytest.mark.parametrize("at", [1, 777, 2345])

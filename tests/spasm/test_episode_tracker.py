@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from msgspec import structs
 
-from spinewatch.model.calibration import RestReference
+from spinewatch.model.calibration import RestReference, SessionLevel
 from spinewatch.model.context import Context, PauseReason, Position, Posture
 from spinewatch.model.results import Episode, Grade
 from spinewatch.model.time import NS_PER_S
@@ -30,6 +30,7 @@ class Story:
 
     def __init__(self, second: Second, *references: RestReference) -> None:
         self._second = second
+        self.told_of = second(0.0).site
         self.now_s = 0
         self.told: list[Episode] = []
         self.tracker = EpisodeTracker(
@@ -62,7 +63,11 @@ class Story:
 
 @pytest.fixture
 def story(second: Second, reference: Reference) -> Story:
-    return Story(second, reference(), reference(Posture.UPRIGHT, power=10 ** (4 / 10)))
+    return Story(second, reference(), usual_work(reference))
+
+
+def usual_work(reference: Reference) -> RestReference:
+    return structs.replace(reference(Posture.UPRIGHT, power=10 ** (4 / 10)), at_work=True)
 
 
 def test_a_minute_of_tension_while_lying_is_an_episode_of_grade_a(story: Story) -> None:
@@ -113,19 +118,50 @@ def test_an_episode_is_revised_every_minute(story: Story) -> None:
     assert gaps_ns == [60 * NS_PER_S] * 5
 
 
-def test_upright_it_takes_the_own_upright_rest_to_tell(story: Story) -> None:
-    usual = Story(story._second, *_references(story)).live(200, 5.0, UPRIGHT)
-    more = story.live(200, 9.0, UPRIGHT)
+def test_upright_it_takes_eight_minutes_above_the_own_usual_work(
+    second: Second, reference: Reference, story: Story
+) -> None:
+    usual = Story(second, reference(), usual_work(reference)).live(600, 5.0, UPRIGHT)
+    more = story.live(600, 9.0, UPRIGHT)
 
     assert {each.grade for each in usual.told} == {Grade.ACTIVITY}
-    assert {each.grade for each in more.told if each.end_mono_ns is None} == {Grade.B}
-    assert "own upright rest" in more.told[-1].reason
+    assert {each.id for each in more.told} == {more.told[0].id}
+    assert [each.grade for each in more.told] == [Grade.CANNOT_TELL] * 7 + [Grade.B] * 2
+    assert "less than 8 min are not told as more" in more.told[0].reason
+    assert "above the own usual work for 8.0 min" in more.told[7].reason
 
 
-def _references(story: Story) -> list[RestReference]:
-    upright = story.tracker._upright
-    assert upright is not None
-    return [upright]
+def test_above_mere_upright_rest_hands_may_be_at_work(second: Second, reference: Reference) -> None:
+    upright = reference(Posture.UPRIGHT, power=10 ** (4 / 10))
+    story = Story(second, reference(), upright).live(600, 9.0, UPRIGHT)
+
+    assert {each.grade for each in story.told} == {Grade.CANNOT_TELL}
+    assert "posture does not tell why" in story.told[-1].reason
+
+
+def test_whose_work_differs_from_day_to_day_is_given_more_room(
+    second: Second, reference: Reference
+) -> None:
+    story = Story(second, reference(), usual_work(reference))
+    levels_db = (2.0, 8.0, 3.0, 9.0, 1.0)
+    sessions = [
+        SessionLevel(site=story.told_of, session=f"{day}", above_db=above_db)
+        for day, above_db in enumerate(levels_db)
+    ]
+    story.tracker.set_references((reference(), usual_work(reference)), sessions)
+    story.live(600, 9.0, UPRIGHT)
+
+    assert {each.grade for each in story.told} == {Grade.ACTIVITY}
+
+
+@pytest.mark.parametrize("context", [LYING, UPRIGHT])
+def test_shivering_is_told_as_rhythmic_and_not_as_a_possible_spasm(
+    story: Story, context: Context
+) -> None:
+    story.live(600, 9.0, context, rhythmic=True)
+
+    assert {each.grade for each in story.told} == {Grade.ACTIVITY}
+    assert "mostly rhythmic, as in shivering" in story.told[-1].reason
 
 
 def test_without_an_upright_rest_posture_does_not_tell(
@@ -248,7 +284,7 @@ def test_leaning_back_is_measured_against_the_rest_taken_leaning_back(
     with_both = Story(second, reference(), upright, supported).live(200, 6.0, LEANING)
     without = Story(second, reference(), upright).live(200, 6.0, LEANING)
 
-    assert {each.grade for each in with_both.told} == {Grade.B}
+    assert {each.grade for each in with_both.told} == {Grade.CANNOT_TELL}
     assert {each.grade for each in without.told} == {Grade.ACTIVITY}
 
 

@@ -37,7 +37,7 @@ def test_onset_known_and_both_edges_final_within_a_second(
             continue
         numbers = np.arange(len(frames)) + detector.memory.frames
         times_ns = np.round(numbers * (hops.frame_s * NS_PER_S)).astype(np.int64)
-        active, _ = detector.push(times_ns, frames, limits)
+        active, _ = detector.push(times_ns, frames, limits, [len(frames)])
         now_s = (first + step) / fs_hz
         if active.any() and not running:
             known_s.append(now_s)

@@ -84,7 +84,7 @@ def test_what_comes_in_even_beats_is_called_heart_not_movement(
     below[beats], below[beats - 1] = 500.0, 300.0
     trouble = np.zeros((1, 50), dtype=np.int8)
     trouble[0, 10:20] = Trouble.MOTION
-    name_heart_beats(trouble, below[None, -50:], below[None, :-50])
+    name_heart_beats(trouble, below[None, -50:], below[None, :-50], [50])
 
     assert set(trouble[0, 10:20].tolist()) == {cause}
     assert not trouble[0, 20:].any()

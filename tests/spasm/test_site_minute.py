@@ -21,7 +21,7 @@ def test_shares_are_of_known_time_and_coverage_of_the_whole_minute(second: Secon
     minute = site_minute(seconds)
 
     assert minute.coverage == pytest.approx(0.5)
-    assert minute.tense_s == 10.0
+    assert (minute.tense_s, minute.judged_s) == (10.0, 30.0)
     assert minute.tense_share == pytest.approx(1 / 3)
     assert minute.gap_share == pytest.approx(2 / 3)
     assert (minute.p10_db, minute.p50_db, minute.p90_db) == (0.5, 0.5, 6.0)

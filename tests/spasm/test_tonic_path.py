@@ -45,6 +45,23 @@ def test_a_burst_of_a_second_is_no_tension(reference: Reference) -> None:
     assert set(answers(levels, reference())[5:]) == {False}
 
 
+@pytest.mark.parametrize("level_db", [1.5, 3.0, 12.0])
+@pytest.mark.parametrize("cough_db", [0.0, 15.0])
+def test_when_the_answer_turns_it_tells_when_the_level_did(
+    reference: Reference, level_db: float, cough_db: float
+) -> None:
+    levels = np.random.default_rng(3).normal(0, 0.4, 260)
+    levels[60:160] += level_db
+    levels[49] += cough_db
+    track = TonicTrack()
+    told = [track.update(level, reference(spread_db=0.4)) for level in levels.tolist()]
+    turns = [at for at in range(20, 260) if told[at][0] is not told[at - 1][0]]
+
+    middles = [at + 1 - ((told[at][1] or 0) + 1) // 2 for at in turns]
+    assert [told[at][0] for at in turns] == [True, False]
+    assert middles == pytest.approx([60, 160], abs=2)
+
+
 def test_without_a_reference_there_is_no_answer() -> None:
     assert answers([5.0] * 20, None) == [None] * 20
 

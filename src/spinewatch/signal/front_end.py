@@ -22,7 +22,7 @@ from spinewatch.signal.mains import Cleaned, MainsCanceller, MainsMemory
 from spinewatch.signal.missing import BoolArray, MissingHold
 from spinewatch.signal.stimulator import StimulatorMemory, StimulatorWatch
 from spinewatch.signal.sums import mean_of_groups
-from spinewatch.signal.trouble import Trouble, TroubleArray
+from spinewatch.signal.trouble import Trouble, TroubleArray, usable
 
 Scalar = TypeVar("Scalar", np.float64, np.int8)
 
@@ -159,7 +159,7 @@ class FrontEnd:
         mains = _mostly_mains(cleaned, block_power)
         doubt = _hum(cleaned, block_power)
         periodic = self._stimulator.push(cleaned.values, block_power)
-        doubt[periodic & (doubt == Trouble.NONE) & (mains == 0.0)] = Trouble.STIMULATOR
+        doubt[periodic & usable(doubt) & (mains == 0.0)] = Trouble.STIMULATOR
         motion, self._waiting_motion = _split(self._waiting_motion, count)
         return FramePowers(
             sub=sub.reshape(len(power), count, self._hops.subs_per_frame),

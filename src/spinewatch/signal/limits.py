@@ -85,6 +85,12 @@ RAILED_SHARE: Final = 0.25
 """Share of a block's samples at its own largest or smallest value that means clipping. A sine that
 overdrives its range by a tenth has 0.27; Gaussian noise of 200 samples has 0.01."""
 
+RAILED_RUN: Final = 3
+"""Samples in a row, and at least 5 ms, at an extreme that count towards it. Muscle swings from one
+rail to the other within milliseconds: of a forearm whose strongest gestures overdrive an 8-bit
+converter at 200 Hz, blocks have up to 0.8 of their samples at the rails and up to 0.25 in such
+rows."""
+
 RAILED_LEVELS: Final = 5
 """Range of a clipped block in units of its smallest step. Noise on a coarse converter may have a
 quarter of its samples at the extremes, but only with fewer levels than this."""
@@ -103,6 +109,12 @@ PERIODIC: Final = 0.85
 """Autocorrelation from which on a block repeats itself. On the spliced recordings at 1000 Hz no
 block of contraction, rest or ECG has more than 0.77, at 200 Hz one in 2000 has more than 0.85;
 pulses of 20 to 150 Hz have 0.85 to 1."""
+
+PERIODIC_LASTING: Final = 0.5
+PERIODIC_LASTING_LOOKS: Final = 5
+"""The same of the mean spectrum of five looks, a second apart: on the spliced recordings, and on
+twenty minutes of contraction, it is at most 0.36 to 0.40 at 500 and 1000 Hz and 0.47 at 200 Hz;
+pulses of 80 Hz that lift the level by 5 dB have 0.7, by 2 dB 0.4."""
 
 LOUD_JUMP: Final = 4.0
 """Power over the least of the last blocks, 6 dB, that makes a block worth a look of its own."""

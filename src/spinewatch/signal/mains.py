@@ -7,7 +7,9 @@ taken away. One block of look-ahead.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import pi
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,6 +55,43 @@ class MainsMemory:
     known: FloatArray
 
 
+class _Grid(NamedTuple):
+    """What a block is taken apart into.
+
+    Attributes
+    ----------
+    mains
+        First line and the one after the last, of 50 and of 60 Hz.
+    waves, analysis
+        Shape (2 * lines, samples): cosines and minus sines, from the middle of the block; and the
+        transposed that gives the amplitudes.
+    step
+        Unit phasor by which each line turns in one block.
+    """
+
+    mains: tuple[tuple[int, int], ...]
+    waves: FloatArray
+    analysis: FloatArray
+    step: Phasor
+
+
+@lru_cache(maxsize=16)
+def _grid(hops: Hops) -> _Grid:
+    length = hops.block_samples
+    lines_hz = np.array([hz for hz in np.ravel(MAINS_HZ) if hz < LINE_MAX_SHARE * hops.fs_hz])
+    of_first = int(np.isin(lines_hz, MAINS_HZ[0]).sum())
+    centred = np.arange(length) - (length - 1) / 2
+    angle = 2 * pi * np.outer(lines_hz / hops.fs_hz, centred)
+    waves = np.concatenate([np.cos(angle), -np.sin(angle)])
+    step = 2 * pi * lines_hz * length / hops.fs_hz
+    return _Grid(
+        mains=((0, of_first), (of_first, len(lines_hz))),
+        waves=waves,
+        analysis=np.ascontiguousarray(waves.T * 2 / length),
+        step=Phasor(np.cos(step), np.sin(step)),
+    )
+
+
 class MainsCanceller:
     """Takes lines at 50 or 60 Hz and their harmonics out of several channels.
 
@@ -66,16 +105,10 @@ class MainsCanceller:
 
     def __init__(self, *, hops: Hops, channels: int) -> None:
         self._length = hops.block_samples
-        lines_hz = np.array([hz for hz in np.ravel(MAINS_HZ) if hz < LINE_MAX_SHARE * hops.fs_hz])
-        of_first = int(np.isin(lines_hz, MAINS_HZ[0]).sum())
-        self._mains = ((0, of_first), (of_first, len(lines_hz)))
-        centred = np.arange(self._length) - (self._length - 1) / 2
-        angle = 2 * pi * np.outer(lines_hz / hops.fs_hz, centred)
-        self._waves = np.concatenate([np.cos(angle), -np.sin(angle)])
-        self._analysis = np.ascontiguousarray(self._waves.T * 2 / self._length)
-        step = 2 * pi * lines_hz * self._length / hops.fs_hz
-        self._step = Phasor(np.cos(step), np.sin(step))
-        nothing = np.zeros((channels, BLOCKS_BEHIND, 1 + 2 * len(lines_hz)))
+        grid = _grid(hops)
+        self._mains, self._waves, self._step = grid.mains, grid.waves, grid.step
+        self._analysis = grid.analysis
+        nothing = np.zeros((channels, BLOCKS_BEHIND, 1 + len(grid.waves)))
         nothing[:, :, 0] = np.inf  # the louder a block, the less its vote counts
         self.memory = MainsMemory(waiting=np.empty((channels, 0)), known=nothing)
 

@@ -51,8 +51,8 @@ class Phasor(NamedTuple):
         """Give the unit phasor of half the phase, of a unit phasor."""
         return Phasor(self.re + 1.0, self.im).unit()
 
-    def at(self, places: tuple[NDArray[Any], ...]) -> "Phasor":
-        """Take single elements."""
+    def at(self, places: tuple[NDArray[Any] | slice, ...]) -> "Phasor":
+        """Take some of the elements."""
         return Phasor(self.re[places], self.im[places])
 
 
@@ -86,6 +86,14 @@ class Votes:
     ahead: int
 
 
+class _Around(NamedTuple):
+    """What the blocks around show of each of some lines, shape (span, lines)."""
+
+    phasor: Phasor
+    size: FloatArray
+    weight: FloatArray
+
+
 def find_lines(phasors: FloatArray, votes: Votes, *, first: int, count: int) -> Lines:
     """Judge each line of some blocks by the blocks around them.
 
@@ -104,90 +112,73 @@ def find_lines(phasors: FloatArray, votes: Votes, *, first: int, count: int) -> 
         Which blocks are asked about.
     """
     start, span = first - votes.behind, votes.behind + votes.ahead + 1
-    known = phasors[:, start : start + count + span - 1]
-    weights = votes.weights[:, start : start + count + span - 1]
-    units = known / np.maximum(np.sqrt(_power(known)), _TINY)[:, :, None]
-    steps, coherent = _steps(units, weights, count, span - 1)
-    channel, block, line = np.nonzero(coherent)
-    turn = steps.at((channel, block, line))
-    if len(channel) == 0:
+    near = slice(start, start + count + span - 1)
+    # With the blocks last, what NumPy works on at a time is long.
+    known = np.ascontiguousarray(phasors[:, near].transpose(2, 3, 0, 1))
+    size = np.maximum(np.sqrt(known[0] * known[0] + known[1] * known[1]), _TINY)
+    weights = votes.weights[:, near]
+    steps, coherent = _steps(known / size, weights, count, span - 1)
+    line, channel, block = np.nonzero(coherent)
+    turn = steps.at((line, channel, block))
+    if len(line) == 0:
         return Lines((channel, block, line), turn, turn)
     turn = turn.unit()
-    around = block + np.arange(span)[:, None]
-    weight = weights[channel, around]
-    back = _turns_back(turn, votes.behind, votes.ahead)
-    mean = _aligned_mean(known[channel, around, :, line], back, weight)
-    agreed = _aligned_mean(units[channel, around, :, line], back, weight).power()
-    present = (agreed >= LINE_COHERENCE**2) & (_effective_number(weight) >= MIN_VOTES)
-    return _present(Lines((channel, block, line), mean, turn), present)
-
-
-def _power(phasors: FloatArray) -> FloatArray:
-    squared = phasors * phasors
-    return np.asarray(squared[:, :, 0] + squared[:, :, 1])
+    blocks = block + np.arange(span)[:, None]
+    around = _Around(
+        Phasor(*known[:, line, channel, blocks]),
+        size[line, channel, blocks],
+        weights[channel, blocks],
+    )
+    mean, there = _agreed(around, _turns_back(turn, votes.behind, votes.ahead))
+    places = (channel[there], block[there], line[there])
+    return Lines(places, mean.at((there,)), turn.at((there,)))
 
 
 def _steps(
     units: FloatArray, weights: FloatArray, count: int, pairs: int
 ) -> tuple[Phasor, BoolArray]:
-    """Sum of the turns from block to block around each block, and where they agree enough."""
-    late, early = units[:, 1:], units[:, :-1]
-    along, across = late * early, late[:, :, ::-1] * early
-    pair = (weights[:, 1:] * weights[:, :-1])[:, :, None]
+    """Sum of the turns from block to block around each block, and where they agree enough.
+
+    ``units`` has the shape (2, lines, channels, blocks), what is given (lines, channels, blocks).
+    """
+    late, early = units[..., 1:], units[..., :-1]
+    along, across = late * early, late[::-1] * early
+    pair = weights[None, :, 1:] * weights[None, :, :-1]
     turns = np.concatenate(
-        [
-            (along[:, :, 0] + along[:, :, 1]) * pair,
-            (across[:, :, 0] - across[:, :, 1]) * pair,
-            pair,
-        ],
-        axis=2,
+        [(along[0] + along[1]) * pair, (across[0] - across[1]) * pair, pair],
     )
-    total = turns[:, :count].copy()
+    total = turns[..., :count].copy()
     for shift in range(1, pairs):
-        total += turns[:, shift : shift + count]
-    lines = units.shape[3]
-    steps = Phasor(total[:, :, :lines], total[:, :, lines:-1])
-    least = MIN_LINE_COHERENCE * total[:, :, -1:]
+        total += turns[..., shift : shift + count]
+    lines = units.shape[1]
+    steps = Phasor(total[:lines], total[lines:-1])
+    least = MIN_LINE_COHERENCE * total[-1]
     return steps, steps.power() >= least * least
 
 
-def _sum(terms: FloatArray) -> FloatArray:
-    """Add along the first axis, one after the other whatever the shape."""
-    total = terms[0].copy()
-    for term in terms[1:]:
-        total += term
-    return np.asarray(total)
-
-
-def _aligned_mean(phasors: FloatArray, back: Phasor, weight: FloatArray) -> Phasor:
-    """Mean of the phasors around, shape (span, lines, 2), each turned to the block asked about."""
-    turned = Phasor(phasors[:, :, 0], phasors[:, :, 1]).times(back).scaled(weight)
-    total = 1.0 / _sum(weight)
-    return Phasor(_sum(turned.re) * total, _sum(turned.im) * total)
-
-
-def _effective_number(weight: FloatArray) -> FloatArray:
-    """How many equal votes these are worth (Kish)."""
-    total = _sum(weight)
-    return np.asarray(total * total / _sum(weight * weight))
+def _agreed(around: _Around, back: Phasor) -> tuple[Phasor, BoolArray]:
+    """Take the mean of the phasors around, turned back, and say where enough of them agree."""
+    weight = around.weight
+    turned = around.phasor.times(back).scaled(weight)
+    alike = turned.scaled(1.0 / around.size)
+    terms = np.array([weight, weight * weight, turned.re, turned.im, alike.re, alike.im])
+    # Accumulating adds one after the other, whatever the shape.
+    total, squares, re, im, alike_re, alike_im = np.add.accumulate(terms, axis=1)[:, -1]
+    agreed = Phasor(alike_re, alike_im).power() >= (LINE_COHERENCE * total) ** 2
+    enough = total * total >= MIN_VOTES * squares  # Kish's effective number of votes
+    return Phasor(re, im).scaled(1.0 / total), agreed & enough
 
 
 def _turns_back(turn: Phasor, behind: int, ahead: int) -> Phasor:
     """Give the turns, shape (span, lines), that bring each block to the block asked about."""
-    still = Phasor(np.ones_like(turn.re), np.zeros_like(turn.im))
-    later, earlier = [still], [still]
-    for _ in range(ahead):
-        later.append(later[-1].times(turn.conjugate()))
-    for _ in range(behind):
-        earlier.append(earlier[-1].times(turn))
-    turns = [*reversed(earlier[1:]), *later]
-    return Phasor(np.array([each.re for each in turns]), np.array([each.im for each in turns]))
-
-
-def _present(lines: Lines, present: BoolArray) -> Lines:
-    channel, block, line = lines.places
-    return Lines(
-        (channel[present], block[present], line[present]),
-        lines.phasor.at((present,)),
-        lines.turn.at((present,)),
+    powers = Phasor(turn.re[None], turn.im[None])
+    while len(powers.re) < behind:
+        higher = powers.times(powers.at((slice(-1, None),)))
+        powers = Phasor(*(np.concatenate(pair) for pair in zip(powers, higher, strict=True)))
+    still = Phasor(np.ones_like(turn.re)[None], np.zeros_like(turn.re)[None])
+    parts = (
+        powers.at((slice(behind - 1, None, -1),)),
+        still,
+        powers.conjugate().at((slice(ahead),)),
     )
+    return Phasor(*(np.concatenate(part) for part in zip(*parts, strict=True)))

@@ -10,6 +10,8 @@ from spinewatch.signal.limits import (
     LOUD_JUMP,
     PERIODIC,
     PERIODIC_BLOCKS,
+    PERIODIC_LASTING,
+    PERIODIC_LASTING_LOOKS,
     SPECTRUM_EVERY_BLOCKS,
 )
 from spinewatch.signal.missing import BoolArray
@@ -19,15 +21,23 @@ from spinewatch.signal.spectrum import power_spectrum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StimulatorMemory:
-    """Power of the last blocks, which of them repeated themselves, and the number of the next."""
+    """Power of the last blocks, which of them repeated themselves, and the number of the next.
+
+    ``looks`` has the spectra, of equal power, of the last blocks that were looked at in any case:
+    shape (channels, looks, frequencies).
+    """
 
     powers: FloatArray
     found: BoolArray
     blocks: int
+    looks: FloatArray
 
 
 class StimulatorWatch:
     """Looks at the spectrum of every fifth block, and of every one that is suddenly loud.
+
+    A loud stimulator shows in one block. A faint one, heard from afar, shows in the mean of the
+    spectra of some seconds: what a muscle repeats by chance is another period each time.
 
     ``spectra`` gathers the number and the power spectrum, shape (channels, frequencies), of every
     fifth block until they are taken.
@@ -42,10 +52,12 @@ class StimulatorWatch:
 
     def __init__(self, *, hops: Hops, channels: int) -> None:
         self._hops = hops
+        frequencies = hops.block_samples // 2 + 1
         self.memory = StimulatorMemory(
             powers=np.full((channels, PERIODIC_BLOCKS), np.inf),
             found=np.zeros((channels, PERIODIC_BLOCKS), dtype=np.bool_),
             blocks=0,
+            looks=np.full((channels, PERIODIC_LASTING_LOOKS - 1, frequencies), 1 / frequencies),
         )
         self.spectra: list[tuple[int, FloatArray]] = []
 
@@ -58,21 +70,39 @@ class StimulatorWatch:
         here = found[:, PERIODIC_BLOCKS:]
         always = slice(-first % SPECTRUM_EVERY_BLOCKS, None, SPECTRUM_EVERY_BLOCKS)
         spectra = power_spectrum(blocks[:, always])
-        here[:, always] = self._repeats(spectra)
+        looks = np.concatenate([self.memory.looks, _of_equal_power(spectra)], axis=1)
+        lasting = self._alike(_mean_of_looks(looks)) >= PERIODIC_LASTING
+        here[:, always] = lasting | (self._alike(spectra) >= PERIODIC)
         loud = block_power > LOUD_JUMP * _least_before(powers, count)
         loud[:, always] = False
         if loud.any():
-            here[loud] = self._repeats(power_spectrum(blocks[loud]))
+            here[loud] = self._alike(power_spectrum(blocks[loud])) >= PERIODIC
         numbers = range(first + (always.start or 0), first + count, SPECTRUM_EVERY_BLOCKS)
         self.spectra += [(number, spectra[:, at]) for at, number in enumerate(numbers)]
         self.memory = StimulatorMemory(
-            powers=powers[:, count:].copy(), found=found[:, count:].copy(), blocks=first + count
+            powers=powers[:, count:].copy(),
+            found=found[:, count:].copy(),
+            blocks=first + count,
+            looks=looks[:, spectra.shape[1] :].copy(),
         )
         return _held(found, count)
 
-    def _repeats(self, spectra: FloatArray) -> BoolArray:
-        alike = periodicity(spectra, samples=self._hops.block_samples, fs_hz=self._hops.fs_hz)
-        return np.asarray(alike >= PERIODIC)
+    def _alike(self, spectra: FloatArray) -> FloatArray:
+        return periodicity(spectra, samples=self._hops.block_samples, fs_hz=self._hops.fs_hz)
+
+
+def _of_equal_power(spectra: FloatArray) -> FloatArray:
+    total = spectra.sum(axis=-1, keepdims=True)
+    return np.asarray(spectra / np.maximum(total, np.finfo(np.float64).tiny))
+
+
+def _mean_of_looks(looks: FloatArray) -> FloatArray:
+    """Average each spectrum with those of the looks before it."""
+    count = looks.shape[1] - PERIODIC_LASTING_LOOKS + 1
+    total = looks[:, :count].copy()
+    for shift in range(1, PERIODIC_LASTING_LOOKS):
+        total += looks[:, shift : shift + count]
+    return np.asarray(total / PERIODIC_LASTING_LOOKS)
 
 
 def _least_before(powers: FloatArray, count: int) -> FloatArray:

@@ -4,12 +4,16 @@ NumPy chooses the order of a reduction by the shape of the whole array; elementw
 choice.
 """
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spinewatch.model.blocks import FloatArray
+from spinewatch.signal.missing import BoolArray
+
+IntArray = NDArray[np.int64]
 
 Scalar = TypeVar("Scalar", np.float64, np.bool_)
 
@@ -30,3 +34,12 @@ def sliding_max(values: NDArray[Scalar], width: int) -> NDArray[Scalar]:
     for shift in range(1, width):
         np.maximum(largest, values[..., shift : shift + length], out=largest)
     return largest
+
+
+def counts_between(marked: BoolArray, bounds: Sequence[int]) -> IntArray:
+    """Count what is marked from each bound to the next, along the last axis of two."""
+    if not marked.any():
+        return np.zeros((len(marked), len(bounds) - 1), dtype=np.int64)
+    before = np.zeros((len(marked), marked.shape[1] + 1), dtype=np.int64)
+    np.cumsum(marked, axis=1, out=before[:, 1:])
+    return np.diff(before[:, bounds])

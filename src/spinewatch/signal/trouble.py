@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from spinewatch.signal.missing import BoolArray
+
 TroubleArray = NDArray[np.int8]
 
 
@@ -44,3 +46,21 @@ _WORDS: Final = MappingProxyType(
         Trouble.MISSING: "samples missing",
     }
 )
+
+
+def told_as(trouble: TroubleArray, cause: Trouble) -> BoolArray:
+    """Say where the trouble is this one.
+
+    By its number: for a member of an enumeration NumPy takes ten times as long.
+    """
+    return trouble == int(cause)
+
+
+def usable(trouble: TroubleArray) -> BoolArray:
+    """Say where there is none."""
+    return told_as(trouble, Trouble.NONE)
+
+
+def without_contact(trouble: TroubleArray) -> BoolArray:
+    """Say where no skin is measured: lifted, flat, railed or missing."""
+    return trouble >= int(Trouble.LIFTED)

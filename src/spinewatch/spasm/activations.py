@@ -1,5 +1,6 @@
 """From levels to activations: which frames are active, and where each activation has its edges."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,10 +10,10 @@ from spinewatch.model.time import NS_PER_S
 from spinewatch.signal.filters import noise_bandwidth_hz
 from spinewatch.signal.hops import Hops
 from spinewatch.signal.missing import BoolArray
-from spinewatch.signal.trouble import Trouble, TroubleArray
+from spinewatch.signal.trouble import Trouble, TroubleArray, told_as, without_contact
 from spinewatch.spasm.bursts import Burst
 from spinewatch.spasm.edges import offset_sub_frame, onset_sub_frame
-from spinewatch.spasm.heart import name_heart_beats
+from spinewatch.spasm.heart import BEATS_SEEN_FRAMES, name_heart_beats
 from spinewatch.spasm.hysteresis import Hysteresis, Rise
 from spinewatch.spasm.level_frames import LevelFrames
 from spinewatch.spasm.limits import (
@@ -50,8 +51,8 @@ class ChannelMemory:
 class DetectorMemory:
     """What the detector of a stream knows of the past.
 
-    ``frames`` counts all frames so far; of the last of them, time, level, sub-frame power and the
-    power below the band are kept.
+    ``frames`` counts all frames so far; of the last of them, time, level and sub-frame power are
+    kept for placing edges, and of some more the power below the band for finding heart beats.
     """
 
     frames: int
@@ -88,9 +89,25 @@ class ActivationDetector:
         )
 
     def push(
-        self, times_ns: TimeArray, frames: LevelFrames, thresholds: StreamThresholds
+        self,
+        times_ns: TimeArray,
+        frames: LevelFrames,
+        thresholds: StreamThresholds,
+        stops: Sequence[int],
     ) -> tuple[BoolArray, TroubleArray]:
         """Take consecutive frames and the time of each.
+
+        Parameters
+        ----------
+        times_ns
+            When each frame begins.
+        frames
+            As many.
+        thresholds
+            What they are measured against.
+        stops
+            How many of the frames there are up to the end of each second: what is told in a second
+            may not depend on the next one.
 
         Returns
         -------
@@ -100,7 +117,7 @@ class ActivationDetector:
             That of the frames, with lifted electrodes told, and cleared of movement and hum in
             which the level stays at rest.
         """
-        trouble = self._trouble(frames, thresholds)
+        trouble = self._trouble(frames, thresholds, stops)
         active = np.zeros(trouble.shape, dtype=np.bool_)
         above = np.logical_or.reduce(frames.log_power_db > thresholds.on_db, axis=1).tolist()
         for channel, limits in enumerate(thresholds.each):
@@ -110,13 +127,16 @@ class ActivationDetector:
                 active[channel] = self._detect(channel, frames, trouble[channel], limits)
         self._remember(times_ns, frames, trouble)
         self._place_edges(final=False)
+        self._forget_frames()
         return active, trouble
 
-    def _trouble(self, frames: LevelFrames, thresholds: StreamThresholds) -> TroubleArray:
+    def _trouble(
+        self, frames: LevelFrames, thresholds: StreamThresholds, stops: Sequence[int]
+    ) -> TroubleArray:
         trouble = frames.trouble.copy()
         if trouble.any():
             _clear_rest(trouble, frames.log_power_db, thresholds)
-            name_heart_beats(trouble, frames.below, self.memory.below)
+            name_heart_beats(trouble, frames.below, self.memory.below, stops)
         lifted = frames.mains >= thresholds.lifted_power
         if lifted.any() or any(channel.lifted_for for channel in self.memory.channels):
             for channel in range(len(trouble)):
@@ -160,16 +180,21 @@ class ActivationDetector:
 
     def _remember(self, times_ns: TimeArray, frames: LevelFrames, trouble: TroubleArray) -> None:
         """Keep frames for placing edges; bad contact counts as silence, so none lies in it."""
-        memory, kept = self.memory, slice(-_KEPT_FRAMES, None)
-        bad = trouble >= Trouble.LIFTED
+        memory = self.memory
+        bad = without_contact(trouble)
         heard = np.where(bad[:, :, None], 0.0, frames.sub) if bad.any() else frames.sub
         memory.frames += len(frames)
-        memory.times_ns = np.concatenate([memory.times_ns[kept], times_ns])
-        memory.log_power_db = np.concatenate(
-            [memory.log_power_db[:, kept], frames.log_power_db], axis=1
-        )
-        memory.sub = np.concatenate([memory.sub[:, kept], heard], axis=1)
-        memory.below = np.concatenate([memory.below[:, kept], frames.below], axis=1)
+        memory.times_ns = np.concatenate([memory.times_ns, times_ns])
+        memory.log_power_db = np.concatenate([memory.log_power_db, frames.log_power_db], axis=1)
+        memory.sub = np.concatenate([memory.sub, heard], axis=1)
+        memory.below = np.concatenate([memory.below, frames.below], axis=1)
+
+    def _forget_frames(self) -> None:
+        memory, kept = self.memory, slice(-_KEPT_FRAMES, None)
+        memory.times_ns = memory.times_ns[kept]
+        memory.log_power_db = memory.log_power_db[:, kept]
+        memory.sub = memory.sub[:, kept]
+        memory.below = memory.below[:, -BEATS_SEEN_FRAMES:]
 
     def _place_edges(self, *, final: bool) -> None:
         for channel, memory in enumerate(self.memory.channels):
@@ -235,6 +260,6 @@ def _clear_rest(
     refuses true movement.
     """
     at_rest = log_power_db <= thresholds.on_db
-    trouble[(trouble == Trouble.MOTION) & at_rest] = Trouble.NONE
-    doubtful = (trouble == Trouble.HUM) | (trouble == Trouble.STIMULATOR)
-    trouble[doubtful & at_rest & np.isfinite(thresholds.on_db)] = Trouble.NONE
+    doubtful = told_as(trouble, Trouble.HUM) | told_as(trouble, Trouble.STIMULATOR)
+    doubtful &= np.isfinite(thresholds.on_db)
+    trouble[at_rest & (doubtful | told_as(trouble, Trouble.MOTION))] = Trouble.NONE

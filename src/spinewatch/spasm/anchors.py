@@ -11,13 +11,17 @@ calibrated rest, which itself never changes.
   and the floor is near, by 1 dB per hour and 2 dB in all.
 - Where the floor has left the anchor behind, the level is *uncertain*: neither tension nor rest.
 - While nobody sees the floor (upright, bad contact, no data) it may drift: what lies no higher
-  above it than that (1 dB per hour, at most 2 dB) is uncertain, too, until the next rest minute.
+  above it than that is uncertain, too, until the next rest minute: 1 dB per hour, at most 2 dB;
+  where it was seen to rise faster than that, twice as fast as it was, for an hour.
+- What a turn in bed, or lying down, brings at once is pressure on the electrode as likely as a
+  muscle: a step of up to 1.5 dB there is uncertain, until the next turn, which takes it back. A
+  muscle that was tense before the turn is judged on as before it.
 """
 
 from enum import StrEnum
 from typing import Final
 
-from spinewatch.model.context import Posture
+from spinewatch.model.context import Position, Posture
 from spinewatch.model.time import SECONDS_PER_MINUTE
 from spinewatch.spasm.anchor_state import AnchorState
 from spinewatch.spasm.limits import (
@@ -37,13 +41,17 @@ from spinewatch.spasm.limits import (
     FOLLOW_DB,
     LOWER_DB,
     NEAR_DB,
+    PRESSED_DB,
     RETURN_DB,
     RETURN_MINUTES,
     SHORT_S,
     TENSE_DB,
+    TURN_S,
 )
 
 SECONDS_PER_HOUR: Final = 60 * SECONDS_PER_MINUTE
+_RISE_H: Final = (CREEP_MINUTES - FLOOR_MINUTES) / 60
+"""Between the middles of the first and of the last minutes of a floor."""
 
 
 class Footing(StrEnum):
@@ -64,7 +72,8 @@ class Anchor:
     """
 
     def __init__(self, *, age_s: float) -> None:
-        self.state = AnchorState(unseen_s=age_s, margin_db=_drift_db(age_s))
+        self.state = AnchorState(unseen_s=age_s)
+        self.state.margin_db = self._drift_db()
 
     @property
     def offset_db(self) -> float:
@@ -81,14 +90,16 @@ class Anchor:
         """Whether the floor has left the anchor behind."""
         return abs(self.floor_db - self.offset_db) > NEAR_DB
 
-    def update(self, level_db: float | None, *, posture: Posture, still: bool) -> None:
+    def update(
+        self, level_db: float | None, *, posture: Posture, position: Position, still: bool
+    ) -> None:
         """Take the next second.
 
         Parameters
         ----------
         level_db
             Median short-time level above the calibrated rest; None when it is unknown.
-        posture, still
+        posture, position, still
             What is known of the body; ``still`` is False also where nobody can tell.
         """
         state = self.state
@@ -98,6 +109,7 @@ class Anchor:
         state.dark_s = state.dark_s + 1 if dark else 0
         if posture is Posture.UPRIGHT or state.dark_s >= DARK_S:
             self._lose_sight()
+        self._follow_turns(posture, position, still=still)
         if level_db is None or not still:
             return
         state.short_db = [*state.short_db, level_db][-SHORT_S:]
@@ -131,14 +143,20 @@ class Anchor:
         state = self.state
         if state.below_s >= BELOW_S:
             return Footing.BELOW
-        if not lying or not state.short_db:
+        if not lying:
             return Footing.UNCERTAIN if self.is_uncertain else Footing.FIRM
-        above_db = _middle(state.short_db) - max(self.floor_db, state.offset_db)
-        if above_db > TENSE_DB + state.margin_db:
+        above_db = self._above_db()
+        if above_db is not None and above_db > TENSE_DB + state.margin_db:
             return Footing.FIRM
-        drifted = above_db > TENSE_DB and state.margin_db > 0
+        moved = tense or (above_db is not None and above_db > TENSE_DB)
+        drifted = moved and state.margin_db > 0
         drifts = tense and self.floor_db - state.offset_db > LOWER_DB
         return Footing.UNCERTAIN if drifted or drifts or self.is_uncertain else Footing.FIRM
+
+    def _above_db(self) -> float | None:
+        """Give how far the last seconds lie above floor and anchor; None when none is known."""
+        short_db = self.state.short_db
+        return _middle(short_db) - max(self.floor_db, self.state.offset_db) if short_db else None
 
     def close_minute(self) -> bool:
         """End a minute; say whether it was one of rest, from which the floor is known."""
@@ -148,17 +166,33 @@ class Anchor:
             return False
         level_db = _middle(levels_db)
         if state.top_db is not None and level_db <= state.top_db - FALL_DB:
-            state.margin_db = _drift_db(state.unseen_s)
+            state.margin_db = self._unseen_db()
         step_db = level_db - state.floor_db[-1]
         if step_db > self._farthest_db() or self._has_crept(level_db):
             state.top_db = level_db if state.top_db is None else max(level_db, state.top_db)
             state.active_min += 1
             return False
-        goes_on = abs(step_db) <= FOLLOW_DB
+        goes_on = abs(step_db) <= FOLLOW_DB and not state.turned
+        self._weigh_step(step_db)
         state.floor_db = [*state.floor_db, level_db][-CREEP_MINUTES:] if goes_on else [level_db]
+        if len(state.floor_db) == CREEP_MINUTES:
+            state.rate_db_per_h = self._rise_db(state.floor_db) / _RISE_H
         state.unseen_s, state.margin_db = 0.0, 0.0
         state.top_db, state.active_min = None, 0
         return True
+
+    def _weigh_step(self, step_db: float) -> None:
+        """Take a step that came with a turn, beyond what drifted unseen, and any fall, as pressure.
+
+        A muscle at rest cannot fall, and no floor drifts that fast.
+        """
+        state = self.state
+        if state.turned:
+            pressed_db = min(step_db, max(0.0, step_db - self._drift_db()))
+            state.pressed_db = pressed_db if abs(pressed_db) > LOWER_DB else 0.0
+        elif step_db < -FOLLOW_DB:
+            state.pressed_db += step_db
+        state.turned = False
 
     def _farthest_db(self) -> float:
         """Give how far above the last rest minute a minute may lie to be rest."""
@@ -171,12 +205,15 @@ class Anchor:
         state = self.state
         if len(state.floor_db) < CREEP_MINUTES:
             return False
-        early_db = state.floor_db[:FLOOR_MINUTES]
-        late_db = [*state.floor_db, level_db][-FLOOR_MINUTES:]
-        if _middle(late_db) - _middle(early_db) <= CREEP_DB:
+        if self._rise_db([*state.floor_db, level_db]) <= CREEP_DB:
             return False
-        state.floor_db = early_db
+        state.floor_db = state.floor_db[:FLOOR_MINUTES]
         return True
+
+    @staticmethod
+    def _rise_db(floor_db: list[float]) -> float:
+        """Give by how much the last minutes lie above the first ones."""
+        return _middle(floor_db[-FLOOR_MINUTES:]) - _middle(floor_db[:FLOOR_MINUTES])
 
     def follow_rest(self, *, other_side_db: float | None) -> None:
         """Move the anchor after a rest minute.
@@ -188,21 +225,62 @@ class Anchor:
         """
         state = self.state
         gap_db = self.floor_db - state.offset_db
-        if -BELOW_DB <= gap_db < -LOWER_DB and len(state.floor_db) >= FLOOR_MINUTES:
-            state.offset_db = max(self.floor_db, -DRIFT_MAX_DB)
+        if len(state.floor_db) < FLOOR_MINUTES:
+            return
+        if -BELOW_DB <= gap_db < -LOWER_DB:
+            lowest_db = max(self.floor_db, -DRIFT_MAX_DB)
+            lowered_db = state.offset_db - lowest_db
+            state.lent_db = min(state.lent_db + lowered_db, max(0.0, -state.pressed_db))
+            state.offset_db = lowest_db
         elif 0 < gap_db <= NEAR_DB and other_side_db is not None:
             agrees = abs(self.floor_db - other_side_db) <= AGREE_DB
             rise_db = min(gap_db, state.rise_db, DRIFT_MAX_DB - state.offset_db) if agrees else 0.0
             state.offset_db += rise_db
             state.rise_db -= rise_db
 
+    def _follow_turns(self, posture: Posture, position: Position, *, still: bool) -> None:
+        """Notice turns in bed, and lying down and getting up."""
+        state = self.state
+        state.moved_s = 0 if still else state.moved_s + 1
+        if posture is Posture.UNKNOWN:
+            return
+        before, side_known = state.lies, position is not Position.LYING
+        upright = posture is Posture.UPRIGHT
+        if upright or side_known or before is Position.UPRIGHT:
+            state.lies = Position.UPRIGHT if upright else position
+        if state.lies is before and (upright or state.moved_s != TURN_S):
+            return
+        self._let_go()
+        if not upright and before is not Position.UNKNOWN and state.top_db is None:
+            state.margin_db = max(state.margin_db, PRESSED_DB)
+
+    def _let_go(self) -> None:
+        """Take back what came with the last turn, and falls since: the next one ends pressure."""
+        state = self.state
+        if state.pressed_db != 0.0:
+            state.floor_db = [self.floor_db - state.pressed_db]
+        state.offset_db = min(state.offset_db + state.lent_db, DRIFT_MAX_DB)
+        state.pressed_db, state.lent_db, state.turned = 0.0, 0.0, True
+        state.minute_db, state.short_db = [], []
+
     def _lose_sight(self) -> None:
-        self.state.margin_db = _drift_db(self.state.unseen_s)
+        self.state.margin_db = self._unseen_db()
         self.state.top_db, self.state.active_min = None, 0
 
+    def _unseen_db(self) -> float:
+        """Give how far drift, or a turn, may have moved the floor since the last rest minute."""
+        return max(self._drift_db(), PRESSED_DB if self.state.turned else 0.0)
 
-def _drift_db(seconds: float) -> float:
-    return min(DRIFT_MAX_DB, DRIFT_DB_PER_H * seconds / SECONDS_PER_HOUR)
+    def _drift_db(self) -> float:
+        """Give how far the floor may have drifted unseen: twice as fast as it was seen to.
+
+        A rate that is no faster than usual is no more than the scatter of rest minutes.
+        """
+        rate_db_per_h, farthest_db = DRIFT_DB_PER_H, DRIFT_MAX_DB
+        if self.state.rate_db_per_h > DRIFT_DB_PER_H:
+            rate_db_per_h = 2 * self.state.rate_db_per_h
+            farthest_db = max(DRIFT_MAX_DB, rate_db_per_h)
+        return min(farthest_db, rate_db_per_h * self.state.unseen_s / SECONDS_PER_HOUR)
 
 
 def _middle(values: list[float]) -> float:

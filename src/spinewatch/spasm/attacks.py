@@ -54,7 +54,7 @@ class Group:
         return max(part.end_ns for part in self.parts.values())
 
     def add(self, episode: Episode, onset_s: int | None) -> None:
-        """Take in the first revision of a possible spasm."""
+        """Take in what has become a possible spasm."""
         self.start_ns = min(self.start_ns, episode.start_mono_ns)
         self.episodes = [*self.episodes, episode.id][-ATTACK_EPISODES:]
         part = self.parts.get(episode.site)
@@ -148,7 +148,7 @@ class AttackTracker:
         told: list[Attack] = []
         has_changed = False
         for episode in sorted(episodes, key=lambda each: (each.start_mono_ns, each.site)):
-            if episode.revision == 1 and episode.grade in POSSIBLE:
+            if episode.grade in POSSIBLE and not self._follows(episode):
                 told += self._close_before(episode.start_mono_ns, end_ns)
                 self._add(episode, onsets_s.get(episode.site))
                 has_changed = True
@@ -159,6 +159,10 @@ class AttackTracker:
             self._group.compare(emg)
             told += self._tell(self._group, end_ns + len(told), has_changed=has_changed)
         return told
+
+    def _follows(self, episode: Episode) -> bool:
+        part = None if self._group is None else self._group.parts.get(episode.site)
+        return part is not None and part.running == episode.id
 
     def _add(self, episode: Episode, onset_s: int | None) -> None:
         if self._group is None:

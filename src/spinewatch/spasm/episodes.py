@@ -9,18 +9,19 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from spinewatch.model.calibration import RestReference
+from spinewatch.model.calibration import RestReference, SessionLevel
 from spinewatch.model.context import Context, Position, Posture
 from spinewatch.model.packing import pack, unpack
 from spinewatch.model.results import Attack, Episode, Grade
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
 from spinewatch.spasm.confidence import confidence
-from spinewatch.spasm.evidence import Evidence, Weighing
-from spinewatch.spasm.limits import CONFIRM_S
+from spinewatch.spasm.evidence import Evidence, Measure, Weighing
+from spinewatch.spasm.limits import CONFIRM_S, RHYTHMIC_EPISODE_SHARE, UPRIGHT_S
 from spinewatch.spasm.onset import LastRest
 from spinewatch.spasm.run import Run, Step, Sums, Taken, Word
 from spinewatch.spasm.seconds import EmgSecond
+from spinewatch.spasm.sessions import own_step_db
 from spinewatch.spasm.tonic import TonicTrack
 from spinewatch.spasm.wording import context as context_words
 from spinewatch.spasm.wording import doing
@@ -112,13 +113,28 @@ class EpisodeTracker:
         self._explainable = Followed()
         self._rest = LastRest()
         self.evidence = Evidence.UNKNOWN
+        self._upright_over_s: int | None = None
         self.set_references(())
 
-    def set_references(self, references: Sequence[RestReference]) -> None:
-        """Use the rests of this site that are among these from now on."""
+    def set_references(
+        self, references: Sequence[RestReference], sessions: Sequence[SessionLevel] = ()
+    ) -> None:
+        """Use the references of this site that are among these from now on.
+
+        Usual work, where it is known, counts for every upright posture: hands work in all of them.
+        """
         own = [each for each in references if each.site == self._site]
-        upright = {each.supported: each for each in own if each.posture is Posture.UPRIGHT}
-        self._upright, self._supported = upright.get(False), upright.get(True)
+        upright = [each for each in own if each.posture is Posture.UPRIGHT]
+        step_db = own_step_db([each for each in sessions if each.site == self._site])
+        at_work = [each for each in upright if each.at_work]
+        self._upright, self._supported = (
+            next((Measure(reference=each, step_db=step_db) for each in (*at_work, *rests)), None)
+            for rests in (
+                [each for each in upright if not each.supported],
+                [each for each in upright if each.supported],
+            )
+        )
+        self._leans = any(each.supported for each in upright)
         self._provisional = any(each.provisional for each in own)
 
     @property
@@ -141,7 +157,7 @@ class EpisodeTracker:
     ) -> list[Episode]:
         """Take the next second; give the revisions that it calls for."""
         self.evidence = self._weigh(second, context)
-        reach_s = _reach_s(second)
+        reach_s = self._reach_s(second)
         told: list[Episode] = []
         for followed, words in (
             (self._unexplained, _UNEXPLAINED),
@@ -165,14 +181,21 @@ class EpisodeTracker:
         ways = ((self._weighing, self._upright), (self._leaning, self._supported))
         if self._is_leaning(context):
             ways = (ways[1], ways[0])
-        (used, reference), (other, others) = ways
-        other.upright.update(None, others)
-        evidence = used.weigh(second, context, reference)
+        (used, measure), (other, _) = ways
+        other.leave()
+        evidence = used.weigh(second, context, measure)
+        self._upright_over_s = used.over_s
         # A floor that may have drifted looks like tension, in whatever posture.
         return Evidence.CANNOT_TELL if second.doubt and evidence in _POSSIBLE else evidence
 
     def _is_leaning(self, context: Context) -> bool:
-        return context.position is Position.SITTING_BACK and self._supported is not None
+        return context.position is Position.SITTING_BACK and self._leans
+
+    def _reach_s(self, second: EmgSecond) -> int:
+        """Say how long ago the change began: in the middle of what the answer rests on."""
+        is_of_upright = self.evidence in {Evidence.TENSE_UPRIGHT, Evidence.EXPLAINED}
+        over_s = self._upright_over_s if is_of_upright else None
+        return ((over_s or second.tense_over_s or 1) + 1) // 2
 
     def _posture(self, context: Context) -> str:
         return f"{context.posture}{' and leaning' if self._is_leaning(context) else ''}"
@@ -186,7 +209,7 @@ class EpisodeTracker:
             level_db=second.level_db,
             sustained_s=context.sustained_s,
             end_ns=end_ns,
-            reach_s=_reach_s(second),
+            reach_s=self._reach_s(second),
             cause=context.paused or _blindness(self.evidence, second),
             rhythmic=second.rhythmic is True,
         )
@@ -207,7 +230,7 @@ class EpisodeTracker:
     def _episode(self, run: Run, revision: int, end_ns: int, *, ended: bool) -> Episode:
         sums = run.sums
         is_possible = run is self._unexplained.run
-        grade = _grade(sums.seconds) if is_possible else _plain_grade(sums.seconds)
+        grade = _grade(sums) if is_possible else _plain_grade(sums.seconds)
         mean_db = 10 * log10(sums.power_ratio / sums.tense_s)
         sure = confidence(
             grade,
@@ -233,6 +256,7 @@ class EpisodeTracker:
             confidence=sure.value,
             reason=reason_words(
                 grade,
+                is_possible=is_possible,
                 tense_s=sums.tense_s,
                 rhythmic_s=sums.rhythmic_s,
                 doing_s=sums.doing,
@@ -278,11 +302,6 @@ def short_id(identity: str) -> str:
     return sha256(identity.encode()).hexdigest()[:ID_CHARACTERS]
 
 
-def _reach_s(second: EmgSecond) -> int:
-    """How long ago the change that this second shows began: a median turns at half its window."""
-    return ((second.tense_over_s or 1) + 1) // 2
-
-
 def _seen_share(sums: Sums) -> float:
     unseen_s = sums.seconds.get(Evidence.UNKNOWN, 0) + sums.seconds.get(Evidence.MOVING, 0)
     return 1 - unseen_s / sum(sums.seconds.values())
@@ -294,9 +313,17 @@ def _blindness(evidence: Evidence, second: EmgSecond) -> str:
     return second.cause or second.doubt or "the level is not known yet"
 
 
-def _grade(seconds: Mapping[str, int]) -> Grade:
-    """Grade a possible spasm by what most of its evidence was: a full minute while lying is A."""
-    return Grade.A if seconds.get(Evidence.TENSE_LYING, 0) >= CONFIRM_S else Grade.B
+def _grade(sums: Sums) -> Grade:
+    """Grade what nothing explains: a minute while lying is A, eight minutes upright are B.
+
+    Less upright may be a load that was carried; what is mostly rhythmic is shivering or tremor.
+    """
+    if sums.rhythmic_s >= RHYTHMIC_EPISODE_SHARE * sums.tense_s:
+        return Grade.ACTIVITY
+    seconds = sums.seconds
+    if seconds.get(Evidence.TENSE_LYING, 0) >= CONFIRM_S:
+        return Grade.A
+    return Grade.B if seconds.get(Evidence.TENSE_UPRIGHT, 0) >= UPRIGHT_S else Grade.CANNOT_TELL
 
 
 def _plain_grade(seconds: Mapping[str, int]) -> Grade:

@@ -1,6 +1,6 @@
 """What one second says about possible spasm, once posture and movement are known."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -8,7 +8,6 @@ from typing import Final
 from spinewatch.model.calibration import RestReference
 from spinewatch.model.context import Context, Posture
 from spinewatch.model.results import Activity
-from spinewatch.spasm.limits import OWN_SPREADS, OWN_STEP_DB
 from spinewatch.spasm.seconds import EmgSecond
 from spinewatch.spasm.tonic import TonicTrack
 
@@ -17,7 +16,7 @@ class Evidence(StrEnum):
     """What a second says."""
 
     TENSE_LYING = "tense while lying"
-    TENSE_UPRIGHT = "above the own upright rest"
+    TENSE_UPRIGHT = "above the own usual work"
     EXPLAINED = "tense while upright, as usual when upright"
     CANNOT_TELL = "tense, posture does not tell"
     REST = "at rest"
@@ -40,8 +39,8 @@ _TENSE: Final = MappingProxyType(
 def judged(second: EmgSecond, evidence: Evidence) -> EmgSecond:
     """Tell a second as what it is in its posture.
 
-    Muscles that hold a body upright are above their lying rest all day: that is activity. Tense is
-    what lasts while lying, or is above the person's own rest in the same posture.
+    Muscles that hold a body upright or work are above their lying rest all day: that is activity.
+    Tense is what lasts while lying, or is above the person's own usual work in the same posture.
     """
     if second.state is Activity.UNKNOWN:
         return second
@@ -51,21 +50,41 @@ def judged(second: EmgSecond, evidence: Evidence) -> EmgSecond:
     return replace(second, tense=tense, state=Activity.TENSE if tense else state)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What the level in one upright posture is held against.
+
+    Attributes
+    ----------
+    reference
+        The person's own usual work, or, where that was not measured, their own rest in the posture.
+    step_db
+        How far above it is more than usual.
+    """
+
+    reference: RestReference
+    step_db: float
+
+
 class Weighing:
     """Weighs seconds of one site, one after the other.
 
     Parameters
     ----------
     upright
-        Tonic path against the upright reference; it has its own memory.
+        Tonic path against the upright measure; it has its own memory.
+
+    Attributes
+    ----------
+    over_s
+        How many seconds the last answer of that path rests on; None where there was none.
     """
 
     def __init__(self, *, upright: TonicTrack) -> None:
         self.upright = upright
+        self.over_s: int | None = None
 
-    def weigh(
-        self, second: EmgSecond, context: Context, own_upright: RestReference | None
-    ) -> Evidence:
+    def weigh(self, second: EmgSecond, context: Context, measure: Measure | None) -> Evidence:
         """Say what a second is evidence of.
 
         Parameters
@@ -74,11 +93,11 @@ class Weighing:
             The second, its tonic answer included.
         context
             Posture, movement and planned absence.
-        own_upright
-            The person's own upright rest of this site, if there is one.
+        measure
+            The person's own of this site and posture, if there is one.
         """
         in_posture = context.posture is Posture.UPRIGHT and context.moving is False
-        above_own = self._above_own(second if in_posture else None, own_upright)
+        above = self._above(second if in_posture else None, measure)
         if context.paused is not None:
             return Evidence.PAUSED
         if second.state is Activity.UNKNOWN or second.tense is None:
@@ -87,20 +106,29 @@ class Weighing:
             return Evidence.MOVING
         if not second.tense:
             return Evidence.REST
-        return _of_tension(context.posture, above_own)
+        return _of_tension(context.posture, measure, above)
 
-    def _above_own(self, second: EmgSecond | None, reference: RestReference | None) -> bool | None:
-        if reference is None:
+    def leave(self) -> None:
+        """Let a second pass in which the body is in another posture."""
+        self.upright.update(None, None)
+
+    def _above(self, second: EmgSecond | None, measure: Measure | None) -> bool | None:
+        if measure is None:
+            self.over_s = None
             return None
-        step_db = max(OWN_STEP_DB, OWN_SPREADS * reference.spread_db)
         level_db = None if second is None else second.middle_db
-        above, _ = self.upright.update(level_db, reference, step_db=step_db)
+        above, self.over_s = self.upright.update(
+            level_db, measure.reference, step_db=measure.step_db
+        )
         return above
 
 
-def _of_tension(posture: Posture, above_own: bool | None) -> Evidence:  # noqa: FBT001 - what is known, not a switch
+def _of_tension(posture: Posture, measure: Measure | None, above: bool | None) -> Evidence:  # noqa: FBT001 - what is known, not a switch
     if posture is Posture.LYING:
         return Evidence.TENSE_LYING
-    if above_own is None:
+    if measure is None or above is None:
         return Evidence.CANNOT_TELL
-    return Evidence.TENSE_UPRIGHT if above_own else Evidence.EXPLAINED
+    if not above:
+        return Evidence.EXPLAINED
+    # Above mere rest, hands at work would look the same.
+    return Evidence.TENSE_UPRIGHT if measure.reference.at_work else Evidence.CANNOT_TELL

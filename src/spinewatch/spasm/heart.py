@@ -4,12 +4,15 @@ Near the heart, frames in which the power below the EMG band outweighs the muscl
 ECG, not a moved cable: then the electrode must be moved, and sitting still does not help.
 """
 
+from collections.abc import Sequence
+from typing import Final
+
 import numpy as np
 
 from spinewatch.model.blocks import FloatArray
 from spinewatch.signal.missing import BoolArray
 from spinewatch.signal.sums import sliding_max
-from spinewatch.signal.trouble import Trouble, TroubleArray
+from spinewatch.signal.trouble import Trouble, TroubleArray, told_as
 from spinewatch.spasm.limits import (
     BEAT_APART_FRAMES,
     BEAT_MIN_COUNT,
@@ -18,8 +21,13 @@ from spinewatch.spasm.limits import (
     HEART_FRAMES,
 )
 
+BEATS_SEEN_FRAMES: Final = 2 * HEART_FRAMES
+"""Frames that beats are looked for in."""
 
-def name_heart_beats(trouble: TroubleArray, below: FloatArray, before: FloatArray) -> None:
+
+def name_heart_beats(
+    trouble: TroubleArray, below: FloatArray, before: FloatArray, stops: Sequence[int]
+) -> None:
     """Give movement its other name where the power below the band comes in even beats.
 
     Parameters
@@ -30,14 +38,22 @@ def name_heart_beats(trouble: TroubleArray, below: FloatArray, before: FloatArra
         The same shape: power just below the EMG band.
     before
         Shape (channels, n): the same of the frames before.
+    stops
+        Where parts of the frames end: each is judged by the `BEATS_SEEN_FRAMES` up to its end, so
+        the answer does not depend on how many parts come together.
     """
-    for channel in np.flatnonzero((trouble == Trouble.MOTION).any(axis=1)).tolist():
+    moved = told_as(trouble, Trouble.MOTION)
+    for channel in np.flatnonzero(moved.any(axis=1)).tolist():
         known = np.concatenate([before[channel], below[channel]])
-        for start in range(0, trouble.shape[1], HEART_FRAMES):
-            part = trouble[channel, start : start + HEART_FRAMES]
-            stop = before.shape[1] + start + len(part)
-            if beats_per_frame(known[max(0, stop - 2 * HEART_FRAMES) : stop]) is not None:
-                part[part == Trouble.MOTION] = Trouble.HEART
+        start = 0
+        for stop in stops:
+            part = slice(start, stop)
+            start = stop
+            if not moved[channel, part].any():
+                continue
+            end = before.shape[1] + stop
+            if beats_per_frame(known[max(0, end - BEATS_SEEN_FRAMES) : end]) is not None:
+                trouble[channel, part][moved[channel, part]] = Trouble.HEART
 
 
 def beats_per_frame(below: FloatArray) -> float | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from spinewatch.model.blocks import FloatArray
 from spinewatch.signal.missing import BoolArray
-from spinewatch.signal.trouble import Trouble, TroubleArray
+from spinewatch.signal.trouble import Trouble, TroubleArray, usable
 from spinewatch.spasm.limits import (
     HOLD_FRAMES,
     HOLD_MAX_FRAMES,
@@ -18,8 +18,9 @@ from spinewatch.spasm.limits import (
 )
 from spinewatch.spasm.thresholds import Thresholds
 
-_AT_ONCE: Final = 64
-"""Frames above the threshold that are looked at together: more than a second of them."""
+_AT_ONCE: Final = 512
+"""Frames above the threshold that are looked at together, ten seconds of them: at 64, calls cost
+more than the work done in them."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,7 +97,7 @@ class Hysteresis:
         """
         active = np.zeros(len(log_power_db), dtype=np.bool_)
         begun: list[Rise] = []
-        known = trouble == Trouble.NONE
+        known = usable(trouble)
         above = np.flatnonzero(known & (log_power_db > thresholds.on_db)).tolist()
         at = 0
         while at < len(log_power_db):

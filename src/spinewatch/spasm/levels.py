@@ -14,7 +14,13 @@ from spinewatch.signal.hops import Hops
 from spinewatch.signal.missing import BoolArray
 from spinewatch.signal.running_median import running_median, trusted_running_median
 from spinewatch.signal.sums import sliding_max
-from spinewatch.signal.trouble import Trouble, TroubleArray
+from spinewatch.signal.trouble import (
+    Trouble,
+    TroubleArray,
+    told_as,
+    usable,
+    without_contact,
+)
 from spinewatch.spasm.level_frames import LevelFrames
 from spinewatch.spasm.limits import (
     BAD_AFTER_FRAMES,
@@ -86,11 +92,11 @@ class LevelStage:
         trouble = _spread(frames.trouble, count)
         if doubtful is not None:
             own = frames.trouble[:, wanted]
-            known = (own == Trouble.HUM) | (own == Trouble.STIMULATOR)
+            known = told_as(own, Trouble.HUM) | told_as(own, Trouble.STIMULATOR)
             _mark(trouble, np.where(known, own, np.int8(Trouble.MOTION)), doubtful)
         if finished < SETTLE_FRAMES:
             settling = trouble[:, : SETTLE_FRAMES - finished]
-            settling[settling == Trouble.NONE] = Trouble.SETTLING
+            settling[usable(settling)] = Trouble.SETTLING
         return LevelFrames(
             log_power_db=levels_db + self._bias_db,
             sub=frames.sub[:, wanted],
@@ -102,7 +108,7 @@ class LevelStage:
 
 def _mark(trouble: TroubleArray, cause: TroubleArray, where: BoolArray) -> None:
     """Name a cause where none is named yet."""
-    np.copyto(trouble, cause, where=where & (trouble == Trouble.NONE), casting="same_kind")
+    np.copyto(trouble, cause, where=where & usable(trouble), casting="same_kind")
 
 
 def _levels(frames: FramePowers) -> tuple[FloatArray, BoolArray | None]:
@@ -116,7 +122,7 @@ def _levels(frames: FramePowers) -> tuple[FloatArray, BoolArray | None]:
         power += frames.power[:, first - shift : stop - shift]
     power /= SPAN_FRAMES
     below = sliding_max(frames.motion[:, first - _NEAR :], MOTION_FRAMES)
-    trusted = (power > MOTION_RATIO * below) & (frames.trouble[:, first:stop] == Trouble.NONE)
+    trusted = (power > MOTION_RATIO * below) & usable(frames.trouble[:, first:stop])
     log_power_db = 10 * np.log10(np.maximum(power, TINY_POWER))
     plain_db = running_median(log_power_db, LEVEL_FRAMES)
     if trusted.all():
@@ -137,10 +143,11 @@ def _soon(mains: FloatArray) -> FloatArray:
 
 def _spread(trouble: TroubleArray, count: int) -> TroubleArray:
     """Let missing, railed and flat frames make their neighbourhood unknown, with the same cause."""
-    hard = np.where(trouble >= Trouble.LIFTED, trouble, np.int8(Trouble.NONE))
-    first = BEHIND_FRAMES - BAD_AFTER_FRAMES
     worst = np.zeros((len(trouble), count), dtype=np.int8)
-    if hard.any():
+    bad = without_contact(trouble)
+    if bad.any():
+        hard = np.where(bad, trouble, np.int8(Trouble.NONE))
+        first = BEHIND_FRAMES - BAD_AFTER_FRAMES
         for shift in range(BAD_BEFORE_FRAMES + BAD_AFTER_FRAMES + 1):
             np.maximum(worst, hard[:, first + shift : first + shift + count], out=worst)
     return worst

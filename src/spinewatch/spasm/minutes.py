@@ -35,6 +35,7 @@ def site_minute(seconds: Sequence[EmgSecond]) -> SiteMinute:
         gap_share=float((levels_db < GAP_DB).mean()) if len(levels_db) else None,
         tense_share=sum(told) / len(told) if told else None,
         tense_s=float(sum(told)) if told else None,
+        judged_s=float(len(told)) if told else None,
         rhythmic_share=sum(rhythm) / len(rhythm) if rhythm else None,
         min_detectable_db=least_db[-1] if least_db else None,
         median_frequency_hz=frequencies[-1] if frequencies else None,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +14,7 @@ from spinewatch.model.errors import CalibrationError, InputError
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S
 from spinewatch.signal.hops import Hops
+from spinewatch.signal.sums import counts_between
 from spinewatch.signal.trouble import Trouble, TroubleArray
 from spinewatch.spasm.activations import ActivationDetector
 from spinewatch.spasm.arguments import checked_channel, checked_fs_hz, checked_rest_s
@@ -54,6 +56,12 @@ class _Recording:
         return replace(
             self, times_ns=self.times_ns[start:stop], frames=self.frames.cut(start, stop)
         )
+
+    @property
+    def second_bounds(self) -> list[int]:
+        """Number of the frame that each second begins with, and of the one after the last."""
+        per_second = max(1, round(1 / self.hops.frame_s))
+        return [*range(0, len(self.frames), per_second), len(self.frames)]
 
     @property
     def hopeless(self) -> bool:
@@ -139,7 +147,10 @@ def _detect(
 ) -> tuple[ActivationDetector, TroubleArray]:
     detector = ActivationDetector(hops=recording.hops, channels=1)
     _, trouble = detector.push(
-        recording.times_ns, recording.frames, StreamThresholds.of([reference])
+        recording.times_ns,
+        recording.frames,
+        StreamThresholds.of([reference]),
+        recording.second_bounds[1:],
     )
     detector.finish()
     return detector, trouble[0]
@@ -165,21 +176,22 @@ def _seconds(recording: _Recording) -> list[EmgSecond]:
     """Give seconds as they are before there is a reference."""
     blind = StreamThresholds.of([None])
     detector = ActivationDetector(hops=recording.hops, channels=1)
-    active, trouble = detector.push(recording.times_ns, recording.frames, blind)
+    bounds = recording.second_bounds
+    active, trouble = detector.push(recording.times_ns, recording.frames, blind, bounds[1:])
+    seconds = SecondFrames(
+        log_power_db=recording.frames.log_power_db,
+        trouble=trouble,
+        active=active,
+        bounds=bounds,
+        active_counts=counts_between(active, bounds),
+        present=[
+            min(1.0, (stop - start) * recording.hops.frame_s) for start, stop in pairwise(bounds)
+        ],
+        rhythmic=[[False] * (len(bounds) - 1)],
+        frequencies_hz=[[None] * (len(bounds) - 1)],
+    )
     channel = Channel(site=_ANY_SITE, reference=None, thresholds=None, tonic=TonicTrack())
-    per_second = max(1, round(1 / recording.hops.frame_s))
-    seconds: list[EmgSecond] = []
-    for start in range(0, len(recording.frames), per_second):
-        part = slice(start, start + per_second)
-        frames = SecondFrames(
-            log_power_db=recording.frames.log_power_db[:, part],
-            trouble=trouble[:, part],
-            active=active[:, part],
-            rhythmic=[False],
-            present=min(1.0, len(trouble[0, part]) * recording.hops.frame_s),
-        )
-        seconds += summarise(frames, [channel], [None])
-    return seconds
+    return [second for (second,) in summarise(seconds, [channel])]
 
 
 def _stretches(recording: _Recording, trouble: TroubleArray) -> list[Unknown]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from math import sqrt
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from spinewatch.spasm.limits import (
     MAX_REST_SPREAD_DB,
     MIN_REST_S,
     MIN_REST_SHARE,
+    TWITCH_S,
 )
 from spinewatch.spasm.seconds import EmgSecond
 
@@ -48,7 +50,7 @@ def rest_reference(
     refused = refusal(seconds)
     if refused is not None:
         raise CalibrationError(f"{refused[0].upper()}{refused[1:]} at {site}.", advice=_ADVICE)
-    still, _ = _still(seconds)
+    still = _still(seconds)
     frames_db = np.concatenate([second.rest_frames for second in still])
     return RestReference(
         site=site,
@@ -65,28 +67,38 @@ def rest_reference(
 
 def refusal(seconds: Sequence[EmgSecond]) -> str | None:
     """Say why consecutive seconds cannot serve as rest, or None if they can."""
+    unusable = too_little(seconds)
+    if unusable is not None:
+        return unusable
     known = [second for second in seconds if second.power is not None]
-    good_s = sum(second.coverage for second in known)
-    if good_s < max(MIN_REST_S, MIN_REST_SHARE * len(seconds)):
-        causes = Counter(second.cause for second in seconds if second.power is None)
-        because = f": {causes.most_common(1)[0][0]}" if causes else ""
-        return f"only {good_s:.1f} of {len(seconds)} s of rest could be used{because}"
-    still, excursions = _still(known)
-    if excursions > MAX_REST_EXCURSIONS:
-        return f"the muscle was not at rest for {excursions:.0%} of the time"
+    still = _still(known)
+    left_out = len(known) - len(still)
+    if left_out > max(TWITCH_S, MAX_REST_EXCURSIONS * len(known)) or len(still) < MIN_REST_S:
+        return f"the muscle was not at rest for {left_out / len(known):.0%} of the time"
     spread_db = float(_levels_db(still).std(ddof=1))
-    if spread_db > MAX_REST_SPREAD_DB:
+    # Few seconds do not tell their spread well: its standard error stands beside the limit.
+    if spread_db > MAX_REST_SPREAD_DB * (1 + 1 / sqrt(2 * (len(still) - 1))):
         return f"the muscle was not at rest, its level spread by {spread_db:.1f} dB"
     return None
 
 
-def _still(seconds: Sequence[EmgSecond]) -> tuple[list[EmgSecond], float]:
-    """Leave twitches out; say which share of the known seconds they are."""
+def too_little(seconds: Sequence[EmgSecond]) -> str | None:
+    """Say why too little of consecutive seconds can be used, or None if it is enough."""
+    known = [second for second in seconds if second.power is not None]
+    good_s = sum(second.coverage for second in known)
+    if good_s >= max(MIN_REST_S, MIN_REST_SHARE * len(seconds)):
+        return None
+    causes = Counter(second.cause for second in seconds if second.power is None)
+    because = f": {causes.most_common(1)[0][0]}" if causes else ""
+    return f"only {good_s:.1f} of {len(seconds)} s could be used{because}"
+
+
+def _still(seconds: Sequence[EmgSecond]) -> list[EmgSecond]:
+    """Give the known seconds without twitches."""
     known = [second for second in seconds if second.power is not None]
     levels_db = _levels_db(known)
     near = np.abs(levels_db - np.median(levels_db)) <= MAX_REST_EXCURSION_DB
-    still = [second for second, is_near in zip(known, near, strict=True) if is_near]
-    return still, 1 - len(still) / len(known)
+    return [second for second, is_near in zip(known, near, strict=True) if is_near]
 
 
 def _levels_db(known: Sequence[EmgSecond]) -> FloatArray:

@@ -41,7 +41,8 @@ class EmgSecond:
     tense
         What the tonic path says: the level has lasted above rest. None while it cannot tell.
     tense_over_s
-        How many seconds back that decision reaches: 3 to 10.
+        How many seconds that answer rests on, 1 to 37: where it has just turned, the change lies in
+        their middle.
     state
         The short word for all this.
     median_frequency_hz

@@ -1,5 +1,6 @@
 """Median frequency of a channel's activity, once a minute."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -63,28 +64,45 @@ class Spectra:
 
     def add(self, spectra: list[tuple[int, FloatArray]]) -> None:
         """Take spectra with the number of their block."""
+        if not spectra:
+            return
         memory = self.memory
-        for number, power in spectra:
-            at = number - memory.first
-            memory.waiting.append(Spectrum(time_ns=int(memory.block_ns[at]), power=power))
-            memory.block_ns = memory.block_ns[at:].copy()
-            memory.first = number
+        memory.waiting += [
+            Spectrum(time_ns=int(memory.block_ns[number - memory.first]), power=power)
+            for number, power in spectra
+        ]
+        newest, _ = spectra[-1]
+        memory.block_ns = memory.block_ns[newest - memory.first :].copy()
+        memory.first = newest
 
-    def close(self, end_ns: int, active: BoolArray) -> list[float | None]:
-        """Take in the second that ends, for the channels that were active in it.
+    def close(self, ends_ns: Sequence[int], active: BoolArray) -> list[tuple[float | None, ...]]:
+        """Take in the seconds that end, for the channels that were active in each.
+
+        Parameters
+        ----------
+        ends_ns
+            When each second ends.
+        active
+            Shape (channels, seconds).
 
         Returns
         -------
-        list of float or None
-            Median frequency of each channel whose minute is full.
+        list of tuple of float or None
+            For each channel and second the median frequency, if the channel's minute is full.
         """
-        memory = self.memory
-        due = [spectrum for spectrum in memory.waiting if spectrum.time_ns < end_ns]
-        memory.waiting = memory.waiting[len(due) :]
-        for spectrum in due:
-            for channel in np.flatnonzero(active):
-                self._sum(int(channel), spectrum.power[channel])
-        return [self._tell(channel) for channel in range(len(active))]
+        told = [
+            self._close(end_ns, was_active)
+            for end_ns, was_active in zip(ends_ns, active.T.tolist(), strict=True)
+        ]
+        return list(zip(*told, strict=True))
+
+    def _close(self, end_ns: int, was_active: Sequence[bool]) -> list[float | None]:
+        waiting = self.memory.waiting
+        while waiting and waiting[0].time_ns < end_ns:
+            power = waiting.pop(0).power
+            for channel in (at for at, active in enumerate(was_active) if active):
+                self._sum(channel, power[channel])
+        return [self._tell(channel) for channel in range(len(was_active))]
 
     def _sum(self, channel: int, power: FloatArray) -> None:
         so_far = self.memory.sums[channel]

@@ -11,6 +11,7 @@ from spinewatch.model.blocks import FloatArray
 from spinewatch.model.calibration import RestReference
 from spinewatch.spasm.limits import (
     LIFTED_DB,
+    MAX_FRAME_SPREAD_DB,
     OFF_DB,
     OFF_SPREADS,
     ON_DB,
@@ -33,9 +34,9 @@ class Thresholds:
 
     @classmethod
     def of(cls, reference: RestReference) -> Self:
-        """Give hysteresis in spreads of the short-time level, but not less than a fixed step."""
+        """Give hysteresis in spreads of the short-time level, between a least and a greatest."""
         rest_db = 10 * log10(max(reference.power, TINY_POWER))
-        spread_db = reference.frame_spread_db
+        spread_db = min(reference.frame_spread_db, MAX_FRAME_SPREAD_DB)
         return cls(
             rest_db=rest_db,
             on_db=rest_db + max(ON_SPREADS * spread_db, ON_DB),

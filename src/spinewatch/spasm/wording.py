@@ -8,14 +8,14 @@ from spinewatch.model.context import Context, Position
 from spinewatch.model.results import Grade
 from spinewatch.model.time import SECONDS_PER_MINUTE
 from spinewatch.spasm.evidence import Evidence
-from spinewatch.spasm.limits import RHYTHMIC_TOLD_SHARE
+from spinewatch.spasm.limits import RHYTHMIC_TOLD_SHARE, UPRIGHT_S
 
 _WHY: Final = MappingProxyType(
     {
         Grade.A: "muscle tension above the lying rest for {minutes} min while lying",
-        Grade.B: "muscle tension above the own upright rest for {minutes} min without moving",
+        Grade.B: "muscle tension above the own usual work for {minutes} min without moving",
         Grade.ACTIVITY: (
-            "muscle activity for {minutes} min while upright, within what upright rest shows"
+            "muscle activity for {minutes} min while upright, within what is usual upright"
         ),
         Grade.CANNOT_TELL: "muscle activity above the lying rest for {minutes} min; {unclear}",
     }
@@ -23,6 +23,11 @@ _WHY: Final = MappingProxyType(
 
 _UNCLEAR: Final = "posture does not tell why"
 _DOUBTFUL: Final = "the level may be off"
+_SHORT: Final = (
+    "muscle activity above the own usual work for {minutes} min; a load looks the same, "
+    f"so less than {UPRIGHT_S // SECONDS_PER_MINUTE} min are not told as more"
+)
+_RHYTHMIC: Final = "muscle activity that is mostly rhythmic, as in shivering, for {minutes} min"
 
 _DOING: Final = MappingProxyType(
     {
@@ -56,6 +61,7 @@ def doing(evidence: Evidence, context: Context, *, doubt: str | None) -> str:
 def reason(
     grade: Grade,
     *,
+    is_possible: bool,
     tense_s: int,
     rhythmic_s: int,
     doing_s: Mapping[str, int],
@@ -63,9 +69,17 @@ def reason(
     ended: bool,
     unknown_end: str | None,
 ) -> str:
-    """Say why this is an episode, what lowers its confidence, and how it ended if it did."""
+    """Say why this is an episode, what lowers its confidence, and how it ended if it did.
+
+    ``is_possible`` says that neither posture nor usual work explains it, whatever its grade.
+    """
+    why = _WHY[grade]
+    if is_possible and grade is Grade.ACTIVITY:
+        why = _RHYTHMIC
+    elif is_possible and grade is Grade.CANNOT_TELL:
+        why = _SHORT
     unclear = _DOUBTFUL if doing_s.get(_DOUBTFUL) else _UNCLEAR
-    parts = [_WHY[grade].format(minutes=_minutes(tense_s), unclear=unclear)]
+    parts = [why.format(minutes=_minutes(tense_s), unclear=unclear)]
     if rhythmic_s >= RHYTHMIC_TOLD_SHARE * tense_s:
         parts.append(f"rhythmic, 3 to 10 times a second, for {_minutes(rhythmic_s)} min")
     if doubts:
