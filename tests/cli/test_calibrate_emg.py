@@ -28,7 +28,8 @@ def asked(talker: SimpleNamespace) -> list[str]:
 
 
 def _posture(rest: CalibrateRest) -> str:
-    return "leaning back" if rest.supported else rest.posture
+    how = "leaning back" if rest.supported else rest.posture
+    return "at work" if rest.at_work else how
 
 
 def refusing(*, times: int) -> Callable[[Command], str]:
@@ -56,28 +57,28 @@ def known(*, session: str = "s", supported: bool = False, posture: Posture) -> R
     )
 
 
-def test_all_of_it_is_lying_upright_leaning_back_and_a_contraction(
+def test_all_of_it_is_three_rests_usual_work_and_a_contraction(
     talker: SimpleNamespace,
 ) -> None:
-    keys = NOT_TENSE + ENTER * 3 + YES + "3\n" + ENTER
+    keys = NOT_TENSE + ENTER * 4 + YES + "3\n" + ENTER
     result = talker.wearing().run("calibrate", "emg", keys=keys)
 
     assert result.exit_code == 0, result.output
-    assert asked(talker) == ["lying", "upright", "leaning back", "effort"]
+    assert asked(talker) == ["lying", "upright", "leaning back", "at work", "effort"]
     effort = talker.commands[-1]
     assert (effort.sites, effort.pain, effort.posture) == ((SITE,), 3, Posture.UPRIGHT)
     assert not any(each.tense_now for each in talker.commands[:-1])
 
 
 def test_who_is_tense_now_gets_provisional_rests(talker: SimpleNamespace) -> None:
-    talker.wearing().run("calibrate", "emg", "--rest-only", keys=TENSE + ENTER + SKIP * 2)
+    talker.wearing().run("calibrate", "emg", "--rest-only", keys=TENSE + ENTER + SKIP * 3)
 
     (rest,) = talker.commands
     assert rest.tense_now
 
 
 def test_not_today_is_an_answer_to_everything_but_what_was_begun(talker: SimpleNamespace) -> None:
-    keys = NOT_TENSE + ENTER + SKIP * 2 + NO
+    keys = NOT_TENSE + ENTER + SKIP * 3 + NO
     result = talker.wearing().run("calibrate", "emg", keys=keys)
 
     assert asked(talker) == ["lying"]
@@ -85,7 +86,7 @@ def test_not_today_is_an_answer_to_everything_but_what_was_begun(talker: SimpleN
     assert result.exit_code == 0
 
 
-@pytest.mark.parametrize("keys", [END, NOT_TENSE + END, NOT_TENSE + SKIP * 3 + YES + END])
+@pytest.mark.parametrize("keys", [END, NOT_TENSE + END, NOT_TENSE + SKIP * 4 + YES + END])
 def test_it_can_be_ended_at_every_question(talker: SimpleNamespace, keys: str) -> None:
     result = talker.wearing().run("calibrate", "emg", keys=keys)
 
@@ -97,24 +98,24 @@ def test_it_can_be_ended_at_every_question(talker: SimpleNamespace, keys: str) -
 def test_lying_rest_of_today_can_be_kept_and_only_the_contraction_done(
     talker: SimpleNamespace,
 ) -> None:
-    talker.wearing().run("calibrate", "emg", keys=NOT_TENSE + SKIP * 3 + YES + ENTER * 2)
+    talker.wearing().run("calibrate", "emg", keys=NOT_TENSE + SKIP * 4 + YES + ENTER * 2)
 
     assert asked(talker) == ["effort"]
     assert (talker.commands[0].posture, talker.commands[0].pain) == (Posture.LYING, None)
 
 
 def test_a_score_that_is_none_is_asked_again(talker: SimpleNamespace) -> None:
-    keys = NOT_TENSE + SKIP * 3 + YES + "11\nlots\n10\n" + ENTER
+    keys = NOT_TENSE + SKIP * 4 + YES + "11\nlots\n10\n" + ENTER
     talker.wearing().run("calibrate", "emg", keys=keys)
 
     assert talker.commands[0].pain == 10
 
 
 def test_rest_only_asks_for_no_contraction(talker: SimpleNamespace) -> None:
-    keys = NOT_TENSE + ENTER * 3
+    keys = NOT_TENSE + ENTER * 4
     result = talker.wearing().run("calibrate", "emg", "--rest-only", keys=keys)
 
-    assert asked(talker) == ["lying", "upright", "leaning back"]
+    assert asked(talker) == ["lying", "upright", "leaning back", "at work"]
     assert "contraction of your own" not in result.output
 
 
@@ -129,7 +130,7 @@ def test_a_refused_rest_is_told_with_its_reason_and_offered_again(
     talker: SimpleNamespace,
 ) -> None:
     talker.answer = refusing(times=1)
-    keys = NOT_TENSE + ENTER * 2 + SKIP * 2
+    keys = NOT_TENSE + ENTER * 2 + SKIP * 3
     result = talker.wearing().run("calibrate", "emg", "--rest-only", keys=keys)
 
     assert asked(talker) == ["lying", "lying"]
@@ -173,7 +174,7 @@ def test_at_the_end_it_says_what_is_known_and_what_is_not(talker: SimpleNamespac
     told = talker.run("calibrate", "emg", keys=END).output
 
     assert "rest lying; 100 % known (tensed 3x, pain 2 of 10, not observable" in told
-    assert "Without an upright rest" in told
+    assert "Without your usual work" in told
     assert "in percent" not in told
 
 

@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from spinewatch.cli.summary import summary_lines
@@ -23,10 +24,11 @@ from spinewatch.model.results import (
     PlaneRange,
     SegmentLevel,
     SegmentMinute,
+    SiteDay,
     StartState,
     WindowLength,
 )
-from spinewatch.model.sites import Plane, Segment
+from spinewatch.model.sites import EmgSite, Plane, Segment
 from spinewatch.service.overview import Overview
 
 COMMON = {"person": "p01", "boot_id": "b", "mono_ns": 1, "valid": True}
@@ -196,6 +198,36 @@ def test_nights_and_days_are_told_with_what_is_exploratory() -> None:
     )
     assert "neck turning: moved less than your usual; day known to 90%." in text
     assert "turns: unknown whether it changed, only 9 of 28 days;" in text
+
+
+def test_hours_tense_of_the_last_day_stand_beside_the_hours_they_rest_on() -> None:
+    known = SiteDay(
+        site=EmgSite.UPPER_TRAPEZIUS_LEFT,
+        coverage=0.5,
+        known_h=12.0,
+        tense_h=1.5,
+        longest_tense_min=42.0,
+        known_lying_h=6.0,
+        tense_lying_h=0.25,
+    )
+    upright = replace(known, site=EmgSite.LUMBAR_ERECTOR_LEFT, tense_lying_h=None)
+    unknown = SiteDay(
+        site=EmgSite.LUMBAR_ERECTOR_RIGHT,
+        coverage=0.0,
+        known_h=0.0,
+        causes_min={"not calibrated": 900},
+    )
+    day = Day(**COMMON, date="2026-03-02", coverage=0.9, muscles=(known, upright, unknown))
+
+    lines = {line.split("  ")[1]: line for line in told(day).splitlines() if line.startswith("  ")}
+
+    assert "2026-03-02, hours tense, of the hours of which it is known:" in told(day)
+    tense = lines["upper trapezius, left"]
+    assert tense.endswith(
+        "1 h 30 min of  12 h 00 min   longest 42 min 00 s; lying 15 min 00 s of 6 h 00 min"
+    )
+    assert lines["lumbar erector, left"].endswith("lying: unknown")
+    assert lines["lumbar erector, right"].endswith("unknown: not calibrated")
 
 
 def test_nothing_is_said_that_could_be_taken_for_a_diagnosis_or_a_reproach() -> None:

@@ -16,12 +16,14 @@ from spinewatch.monitor.calibrating import CalibrationDesk
 from spinewatch.monitor.merging import merge
 from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.monitor.second import BodySecond
+from spinewatch.monitor.session_levels import SESSIONS_KEPT
 from spinewatch.spasm.seconds import EmgSecond
 
 LEFT, RIGHT = EmgSite.LUMBAR_ERECTOR_LEFT, EmgSite.LUMBAR_ERECTOR_RIGHT
 SECONDS = 12
 LIE = CalibrateRest(posture=Posture.LYING, seconds=SECONDS)
 SIT = CalibrateRest(posture=Posture.UPRIGHT, seconds=SECONDS)
+WORK = CalibrateRest(posture=Posture.UPRIGHT, seconds=SECONDS, at_work=True)
 LEAN = CalibrateRest(posture=Posture.UPRIGHT, seconds=SECONDS, supported=True)
 TENSE = CalibrateContraction(posture=Posture.LYING, seconds=SECONDS, sites=(LEFT,), pain=2)
 
@@ -105,6 +107,49 @@ def test_lying_rest_begins_a_session_to_which_other_postures_belong(person: Pers
         (Posture.UPRIGHT, True),
     }
     assert {each.sensor for each in rests} == {"belt"}
+
+
+def test_usual_work_may_be_uneven_and_belongs_to_the_session_of_the_lying_rest(
+    person: Person,
+) -> None:
+    person.asked(LIE, 0.0)
+    uneven = person.asked(WORK, 2.0, 9.0, 5.0)
+
+    (work,) = [each for each in person.rest_of(LEFT) if each.at_work]
+    assert uneven.refused == ()
+    assert "your usual work is known" in uneven.said[0]
+    assert work.session == "boot-100"
+    assert 10 * np.log10(work.power) == pytest.approx(5.0, abs=0.5)
+
+
+def test_work_that_moves_the_body_or_of_a_lifted_electrode_is_refused(person: Person) -> None:
+    person.asked(LIE, 0.0)
+
+    (moved,) = person.asked(WORK, 5.0, moving_s=8).refused
+    (lifted,) = person.asked(WORK, None).refused
+
+    assert "You moved for 67% of the time" in moved
+    assert "electrode lifted" in lifted
+    assert [each.site for each in person.known.rest if each.at_work] == [RIGHT]
+
+
+def test_how_far_usual_work_differs_between_sessions_is_kept(person: Person) -> None:
+    for above_db in (4.0, 6.0):
+        person.asked(LIE, 0.0)
+        person.asked(WORK, above_db)
+
+    kept = [each.above_db for each in person.known.sessions if each.site == LEFT]
+    assert kept == pytest.approx([4.0, 6.0], abs=0.5)
+
+
+def test_no_more_than_two_weeks_of_sessions_are_kept(person: Person) -> None:
+    for _ in range(SESSIONS_KEPT + 2):
+        person.asked(LIE, 0.0)
+        person.asked(WORK, 5.0)
+
+    sessions = [each.session for each in person.known.sessions if each.site == LEFT]
+    assert len(sessions) == SESSIONS_KEPT
+    assert sessions[-1] == person.rest_of(LEFT)[0].session
 
 
 def test_another_posture_before_lying_rest_is_refused_with_what_to_do(person: Person) -> None:

@@ -128,7 +128,7 @@ def test_electrodes_are_put_on_anew_off_the_body_and_then_calibrated() -> None:
             for timed in WEEK.commands
             if isinstance(timed.command, CalibrateRest) and 0 < timed.at_s - anew.at_s < 1200
         ]
-        assert len(rests) == 2
+        assert len(rests) == 3
 
 
 def test_what_one_lies_on_presses_an_electrode_this_way_or_that() -> None:

@@ -46,10 +46,11 @@ def test_every_story_begins_with_the_same_calibration(name: str, minutes: float)
     assert [type(command) for command in commands] == [
         CalibrateRest,
         CalibrateRest,
+        CalibrateRest,
         CalibrateStill,
         CalibrateMovement,
     ]
-    for timed in scenario.commands[:4]:
+    for timed in scenario.commands[:5]:
         assert not isinstance(timed.command, Pause | Resume)
         assert timed.command is not None
         assert timed.at_s + _seconds(timed.command) <= PRELUDE_S
@@ -75,10 +76,10 @@ def test_rest_is_calibrated_in_the_posture_that_the_command_says(name: str) -> N
     assert checked >= 2
 
 
-def test_calibration_asks_for_rest_lying_and_upright() -> None:
+def test_calibration_asks_for_rest_lying_and_upright_and_for_usual_work() -> None:
     commands = [timed.command for timed in make_scenario("quiet-day", minutes=3).commands]
-    postures = [each.posture for each in commands if isinstance(each, CalibrateRest)]
-    assert postures == [Posture.LYING, Posture.UPRIGHT]
+    asked = [(each.posture, each.at_work) for each in commands if isinstance(each, CalibrateRest)]
+    assert asked == [(Posture.LYING, False), (Posture.UPRIGHT, False), (Posture.UPRIGHT, True)]
 
 
 @LENGTHS

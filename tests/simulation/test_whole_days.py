@@ -163,7 +163,7 @@ def test_the_body_is_still_where_rest_and_upright_are_calibrated() -> None:
                     angles_deg = truth.segment_angles_deg(segment, times_s)
                     assert np.ptp(angles_deg, axis=0).max() < 2.5
                     checked += 1
-        assert checked == 18
+        assert checked == 24
 
 
 def test_waking_bends_are_slower_and_smaller_on_a_slow_morning_and_recover() -> None:

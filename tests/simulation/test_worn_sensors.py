@@ -48,7 +48,7 @@ def _wear(configuration: Configuration, scenario: Scenario, seed: int = SEED) ->
     specs = {
         StreamKey(sensor.name, spec.name): spec
         for sensor in configuration.sensors
-        for spec in make_driver(sensor.kind, given_settings[sensor.kind]).streams
+        for spec in make_driver(sensor.kind, given_settings[sensor.name]).streams
     }
     return Wearer(configuration=configuration, specs=specs, scenario=scenario, seed=seed)
 
@@ -223,7 +223,7 @@ def test_the_firmware_of_a_board_decides_on_its_rate(fs_hz: float) -> None:
     sensor = SensorConfig(name="emg", kind="npg_lite", channels=(SITE, None, None))
     configuration = Configuration(person="p01", sensors=(sensor,))
     given_settings = simulated_settings(configuration, low_rate=fs_hz < 500)
-    (spec,) = make_driver("npg_lite", given_settings["npg_lite"]).streams
+    (spec,) = make_driver("npg_lite", given_settings["emg"]).streams
     assert spec.fs_hz == fs_hz
     assert len(spec.channels) == 3
 

@@ -47,8 +47,8 @@ _PAIN: Final = "Try it once, gently. How much does that hurt?"
 def emg(*, path: Path | None, rest_only: bool, tense_now: bool, auto: bool, speak: bool) -> None:
     """Find what rest is for each muscle: lie still, then whatever else you like.
 
-    About one minute for rest, while `spinewatch run` is running. Do it whenever electrodes are
-    placed anew. With --auto nobody asks you to get up or to tense anything.
+    Half a minute for lying rest, three for all of it, while `spinewatch run` is running. Do it
+    whenever electrodes are placed anew. With --auto nobody asks you to get up or to tense anything.
     """
     monitor = running_monitor(path)
     if not monitor.emg_sites:

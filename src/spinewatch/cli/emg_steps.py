@@ -11,7 +11,9 @@ from spinewatch.model.sites import EmgSite
 
 LYING_S: Final = 30.0
 UPRIGHT_S: Final = 20.0
-"""The mean of so many independent seconds is known to 0.1 dB; longer is hard to keep still."""
+WORK_S: Final = 60.0
+"""The mean of so many independent seconds is known to 0.1 dB; longer is hard to keep still. Work
+needs longer: hands start and stop."""
 
 REPEATS: Final = 3
 PACE_S: Final = 6.0
@@ -27,6 +29,10 @@ _UPRIGHT: Final = (
 )
 _LEANING: Final = (
     f"If you like: sit and lean back, with head and back supported, for {UPRIGHT_S:.0f} seconds."
+)
+_WORK: Final = (
+    "If you like: do what your hands usually do while you sit or stand: type, write, cook, hold "
+    f"the phone. Go on for {WORK_S:.0f} seconds; your back need not move."
 )
 _WAYS: Final = MappingProxyType(
     {
@@ -52,6 +58,7 @@ def rest_steps(*, tense_now: bool, lying_only: bool) -> Iterator[Step]:
     if not lying_only:
         yield _rest(_UPRIGHT, Posture.UPRIGHT, UPRIGHT_S, tense_now=tense_now)
         yield _rest(_LEANING, Posture.UPRIGHT, UPRIGHT_S, tense_now=tense_now, supported=True)
+        yield _work(tense_now=tense_now)
 
 
 def contraction_steps(
@@ -72,6 +79,16 @@ def contraction_steps(
                 lasts_s=REPEATS * PACE_S,
                 beats=tuple(number * PACE_S for number in range(1, REPEATS)),
             )
+
+
+def _work(*, tense_now: bool) -> Step:
+    return Step(
+        prompt=_WORK,
+        command=CalibrateRest(
+            posture=Posture.UPRIGHT, seconds=WORK_S, tense_now=tense_now, at_work=True
+        ),
+        lasts_s=WORK_S + MARGIN_S,
+    )
 
 
 def _rest(

@@ -16,10 +16,10 @@ def muscle_lines(sites: Sequence[EmgSite], known: CalibrationSet) -> Iterator[st
         yield f"  {each.site}: {each.words}"
     if any(each.lying is None for each in found):
         yield "Without a lying rest everything about that muscle is unknown."
-    if any(each.lying and not each.upright for each in found):
+    if any(each.lying and not each.at_work for each in found):
         yield (
-            "Without an upright rest nobody can say whether a muscle is tenser than it usually is "
-            "when you are upright."
+            "Without your usual work nobody can say upright whether a muscle is tenser than work "
+            "makes it: possible spasms are then told only while you are lying."
         )
     if any(each.lying and each.contraction is None for each in found):
         yield "Without a reference contraction levels are told in dB above rest, not in percent."
@@ -34,7 +34,7 @@ class _Known:
         self.lying = next((each for each in rest if each.posture is Posture.LYING), None)
         session = None if self.lying is None else self.lying.session
         self._rest = [each for each in rest if each.session == session]
-        self.upright = any(each.posture is Posture.UPRIGHT for each in self._rest)
+        self.at_work = any(each.at_work for each in self._rest)
         self.contraction = next(
             (each for each in known.contractions if each.site == site and each.session == session),
             None,
@@ -44,7 +44,9 @@ class _Known:
     def words(self) -> str:
         if self.lying is None:
             return "not calibrated"
-        said = f"rest {', '.join(_posture(each) for each in self._rest)}"
+        said = f"rest {', '.join(_posture(each) for each in self._rest if not each.at_work)}"
+        if self.at_work:
+            said += "; usual work"
         if any(each.provisional for each in self._rest):
             said += "; provisional, because you were tense"
         if self.contraction is not None:

@@ -25,7 +25,7 @@ class GuidedMovement(StrEnum):
 
 
 class RestReference(Struct, frozen=True, kw_only=True):
-    """Resting level of one EMG channel in one posture.
+    """Level of one EMG channel in one posture, from which tension is measured: rest, or usual work.
 
     Attributes
     ----------
@@ -49,6 +49,8 @@ class RestReference(Struct, frozen=True, kw_only=True):
         Name of the sensor that measured it; None if it was calibrated before that was kept.
     supported
         The trunk leant back against a support; only for upright.
+    at_work
+        Not rest, but what the person usually does with their hands; only for upright.
     """
 
     site: EmgSite
@@ -62,6 +64,16 @@ class RestReference(Struct, frozen=True, kw_only=True):
     provisional: bool = False
     sensor: str | None = None
     supported: bool = False
+    at_work: bool = False
+
+
+class SessionLevel(Struct, frozen=True, kw_only=True):
+    """Usual work of one site above its lying rest in one electrode session: what days differ by."""
+
+    site: EmgSite
+    session: str
+    above_db: float
+    sensor: str | None = None
 
 
 class ReferenceContraction(Struct, frozen=True, kw_only=True):
@@ -131,7 +143,8 @@ class CalibrationSet(Struct, frozen=True, kw_only=True, tag="calibrations"):
     """Everything calibrated at one time, as it is stored and captured.
 
     ``person`` is whose body it is; None if it was calibrated before that was kept. ``lowest`` holds
-    the lowest verified lying rest of each site over all sessions with this sensor.
+    the lowest verified lying rest of each site over all sessions with this sensor, ``sessions`` the
+    usual work of the latest ones.
     """
 
     version: int = CALIBRATION_VERSION
@@ -140,3 +153,4 @@ class CalibrationSet(Struct, frozen=True, kw_only=True, tag="calibrations"):
     alignments: tuple[Alignment, ...] = ()
     contractions: tuple[ReferenceContraction, ...] = ()
     lowest: tuple[RestReference, ...] = ()
+    sessions: tuple[SessionLevel, ...] = ()

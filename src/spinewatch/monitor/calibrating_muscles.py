@@ -18,11 +18,13 @@ from spinewatch.monitor.lowest import lowest_rest
 from spinewatch.spasm.contractions import reference_contraction
 from spinewatch.spasm.references import rest_reference
 from spinewatch.spasm.seconds import EmgSecond
+from spinewatch.spasm.usual_work import usual_work
 
 MAX_MOVING_SHARE: Final = 0.25
 """Of a rest. A cough or a sigh is no movement of the trunk; turning over takes longer."""
 
 _NO_MUSCLE: Final = "No muscle is watched."
+_STAY: Final = "of the time. Use your hands, and leave your back where it is, as far as you can."
 _LET_GO: Final = "of the time. Lie or lean so that nothing needs holding, and rest again."
 _LYING_FIRST: Final = "Rest lying down first: that begins the session of these electrodes."
 
@@ -51,18 +53,25 @@ class MuscleDesk:
     def rested(
         self, window: Window, command: CalibrateRest, known: CalibrationSet, utc_ns: int | None
     ) -> MuscleFindings:
-        """Take rest in one posture."""
+        """Take rest in one posture, or usual work."""
         moved = window.moving_s / max(window.moving_s + window.still_s, 1)
         if moved > MAX_MOVING_SHARE:
-            return MuscleFindings(refused=(f"You moved for {moved:.0%} {_LET_GO}",), said=())
+            advice = _STAY if command.at_work else _LET_GO
+            return MuscleFindings(refused=(f"You moved for {moved:.0%} {advice}",), said=())
 
         def take(seconds: Sequence[EmgSecond]) -> RestReference:
             site = seconds[0].site
+            session = self._session(window, command, known, site, utc_ns)
+            if command.at_work:
+                found = usual_work(
+                    seconds, utc_ns=utc_ns, session=session, provisional=command.tense_now
+                )
+                return replace(found, sensor=self.sensor_of.get(site))
             found = rest_reference(
                 seconds,
                 posture=command.posture,
                 utc_ns=utc_ns,
-                session=self._session(window, command, known, site, utc_ns),
+                session=session,
                 provisional=command.tense_now,
             )
             return replace(found, sensor=self.sensor_of.get(site), supported=_is_supported(command))
@@ -106,7 +115,7 @@ class MuscleDesk:
         site: EmgSite,
         utc_ns: int | None,
     ) -> str:
-        if command.posture is Posture.LYING:
+        if command.posture is Posture.LYING and not command.at_work:
             return window.session
         return self._lying(window, known, site, utc_ns).session
 

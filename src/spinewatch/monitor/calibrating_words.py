@@ -80,6 +80,8 @@ def movement_sentence(wearing: Wearing, movement: GuidedMovement, found: Alignme
 
 def rest_sentence(found: RestReference, lowest: RestReference | None) -> str:
     """Say what resting told of one muscle, and how it compares with the lowest rest so far."""
+    if found.at_work:
+        return f"{found.site}: your usual work is known, from {found.seconds:.0f} s."
     how = "leaning back" if found.supported else found.posture
     unsure = " It is provisional, because you said that you are tense." if found.provisional else ""
     return (

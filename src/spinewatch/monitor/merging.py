@@ -10,6 +10,7 @@ from spinewatch.model.calibration import (
     RestReference,
 )
 from spinewatch.monitor.lowest import lowest_of
+from spinewatch.monitor.session_levels import with_session
 
 C = TypeVar("C", RestReference, ReferenceContraction, Alignment)
 
@@ -25,17 +26,20 @@ def merge(old: CalibrationSet, new: CalibrationSet) -> CalibrationSet:
     CalibrationSet
         Ordered by place, so that equal contents are equal values.
     """
+    rest = _newest((*old.rest, *new.rest), _resting_place)
     return CalibrationSet(
         person=new.person or old.person,
-        rest=_newest((*old.rest, *new.rest), _resting_place),
+        rest=rest,
         alignments=_newest((*old.alignments, *new.alignments), lambda each: (each.site,)),
         contractions=_newest((*old.contractions, *new.contractions), lambda each: (each.site,)),
         lowest=lowest_of((*old.lowest, *old.rest, *new.lowest, *new.rest)),
+        sessions=with_session((*old.sessions, *new.sessions), rest),
     )
 
 
 def _resting_place(rest: RestReference) -> tuple[str, ...]:
-    return (rest.site, rest.posture, "leaning back" if rest.supported else "")
+    how = "leaning back" if rest.supported else ""
+    return (rest.site, rest.posture, "at work" if rest.at_work else how)
 
 
 def _newest(found: Iterable[C], place_of: Callable[[C], tuple[str, ...]]) -> tuple[C, ...]:

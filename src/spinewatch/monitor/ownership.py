@@ -9,6 +9,7 @@ from spinewatch.model.calibration import (
     CalibrationSet,
     ReferenceContraction,
     RestReference,
+    SessionLevel,
 )
 from spinewatch.model.configuration import Configuration
 
@@ -45,6 +46,9 @@ def owned(calibrations: CalibrationSet, configuration: Configuration) -> Owned:
                 each for each in calibrations.contractions if not _is_foreign(each, wearing)
             ),
             lowest=tuple(each for each in calibrations.lowest if not _is_foreign(each, wearing)),
+            sessions=tuple(
+                each for each in calibrations.sessions if not _is_foreign(each, wearing)
+            ),
         ),
         refused=tuple(
             f"The calibration of {each.site} was made with the sensor {each.sensor}, and "
@@ -55,7 +59,7 @@ def owned(calibrations: CalibrationSet, configuration: Configuration) -> Owned:
 
 
 def _is_foreign(
-    found: RestReference | ReferenceContraction | Alignment, wearing: dict[str, str]
+    found: RestReference | ReferenceContraction | Alignment | SessionLevel, wearing: dict[str, str]
 ) -> bool:
     """Say whether another sensor sits there now; a place without a sensor may get its own back."""
     return found.sensor is not None and wearing.get(found.site, found.sensor) != found.sensor

@@ -8,6 +8,7 @@ import numpy as np
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.context import Position, Posture
 from spinewatch.model.sites import EmgSite, MotionSite
+from spinewatch.simulation.asked_work import asked_work
 from spinewatch.simulation.everyday import EverydayMovements
 from spinewatch.simulation.limits import (
     BREATHING_BELOW_DEG,
@@ -66,7 +67,8 @@ class Body:
         self._timeline = Timeline(scenario.phases)
         self._movements = EverydayMovements(scenario=scenario, timeline=self._timeline, seed=seed)
         self._tensions = Tensions(scenario.tensions)
-        self.workload = Workload(work=scenario.work, seed=seed)
+        work = (*scenario.work, *asked_work(scenario.commands))
+        self.workload = Workload(work=work, seed=seed)
         self.position_changes = position_changes(self._timeline)
         self._ride = Ride(seed=seed)
         rng = generator(seed, "body")

@@ -16,6 +16,10 @@ _EMG_SITES: Final = (
 compare with."""
 
 
+_SMALL_BOARD: Final = 3
+"""Channels of the smaller NPG Lite."""
+
+
 def _motion_sensors() -> tuple[SensorConfig, ...]:
     return tuple(
         SensorConfig(name=f"imu-{site}", kind="witmotion", site=site) for site in _MOTION_SITES
@@ -37,7 +41,7 @@ def reference_rig_configuration() -> Configuration:
 def simulated_settings(
     configuration: Configuration, *, low_rate: bool = False
 ) -> dict[str, dict[str, object]]:
-    """Give the driver settings, by kind, with which a configuration can be simulated.
+    """Give the settings, by the sensor's name, with which a configuration can be simulated.
 
     The drivers' defaults, but for the NPG Lite board, which has as many channels as are worn.
 
@@ -48,10 +52,13 @@ def simulated_settings(
     low_rate
         Whether an NPG Lite with up to three channels samples at 250 instead of 500 Hz.
     """
-    settings: dict[str, dict[str, object]] = {sensor.kind: {} for sensor in configuration.sensors}
-    for sensor in configuration.sensors:
-        if sensor.kind == "npg_lite" and len(sensor.channels) > 3:
-            settings[sensor.kind] = {"layout": "arduino-6ch"}
-        elif sensor.kind == "npg_lite" and low_rate:
-            settings[sensor.kind] = {"layout": "idf-3ch"}
-    return settings
+    return {
+        sensor.name: _layout(sensor, low_rate=low_rate) if sensor.kind == "npg_lite" else {}
+        for sensor in configuration.sensors
+    }
+
+
+def _layout(board: SensorConfig, *, low_rate: bool) -> dict[str, object]:
+    if len(board.channels) > _SMALL_BOARD:
+        return {"layout": "arduino-6ch"}
+    return {"layout": "idf-3ch"} if low_rate else {}

@@ -20,8 +20,9 @@ HEAD_SITES: Final = (MotionSite.HEAD,)
 _LYING_S: Final = 8.0
 _SITS_UP_S: Final = 34.0
 _SITTING_S: Final = 43.0
-_STILL_S: Final = 65.0
-_MOVEMENTS_S: Final = 76.0
+_WORKING_S: Final = 64.5
+_STILL_S: Final = 97.0
+_MOVEMENTS_S: Final = 108.0
 """When each part begins; lying down and sitting up take up to 7 s on a stiff morning."""
 
 _WINDOW_S: Final = 18.0
@@ -92,8 +93,9 @@ _STANCE: Final = {
 def guided_calibration(start_s: float) -> Part:
     """Lay out the whole calibration: it lasts `GUIDED_CALIBRATION_S`.
 
-    Lying at rest, sitting at rest, sitting upright and still, then three bows, side bends and turns
-    of the trunk and three nods, tilts and turns of the head, each to the right, left and right.
+    Lying at rest, sitting at rest, usual work, sitting upright and still, then three bows, side
+    bends and turns of the trunk and three nods, tilts and turns of the head, each to the right,
+    left and right.
     """
     rests = (
         TimedCommand(
@@ -101,6 +103,10 @@ def guided_calibration(start_s: float) -> Part:
         ),
         TimedCommand(
             at_s=start_s + _SITTING_S, command=CalibrateRest(posture=Posture.UPRIGHT, seconds=20.0)
+        ),
+        TimedCommand(
+            at_s=start_s + _WORKING_S,
+            command=CalibrateRest(posture=Posture.UPRIGHT, seconds=30.0, at_work=True),
         ),
         TimedCommand(at_s=start_s + _STILL_S, command=CalibrateStill(seconds=10.0)),
     )

@@ -6,9 +6,10 @@ from s   the body                    the command
 0        lies on the back, at rest   at 3 s: rest, lying, 25 s
 28       sits up
 36       sits still                  at 36 s: rest, upright, 20 s
-57       sits still                  at 57 s: upright and still, 8 s
-66       bows three times, slightly  at 66 s: small bows, 14 s
-82       the story begins
+56       uses the hands, as usual    at 57 s: usual work, upright, 20 s
+78       sits still                  at 78 s: upright and still, 8 s
+87       bows three times, slightly  at 87 s: small bows, 14 s
+103      the story begins
 =======  ==========================  ==================================
 """
 
@@ -23,7 +24,7 @@ from spinewatch.simulation.occupations import Occupation
 from spinewatch.simulation.scenario import Phase, TimedCommand
 from spinewatch.simulation.shapes import SHAPES
 
-PRELUDE_S: Final = 82.0
+PRELUDE_S: Final = 103.0
 
 PRELUDE_PHASES: Final = (
     Phase(start_s=0.0, occupation=Occupation.LYING_ON_BACK),
@@ -33,8 +34,11 @@ PRELUDE_PHASES: Final = (
 PRELUDE_COMMANDS: Final = (
     TimedCommand(at_s=3.0, command=CalibrateRest(posture=Posture.LYING, seconds=25.0)),
     TimedCommand(at_s=36.0, command=CalibrateRest(posture=Posture.UPRIGHT, seconds=20.0)),
-    TimedCommand(at_s=57.0, command=CalibrateStill(seconds=8.0)),
-    TimedCommand(at_s=66.0, command=CalibrateMovement(movement=GuidedMovement.BOW, seconds=14.0)),
+    TimedCommand(
+        at_s=57.0, command=CalibrateRest(posture=Posture.UPRIGHT, seconds=20.0, at_work=True)
+    ),
+    TimedCommand(at_s=78.0, command=CalibrateStill(seconds=8.0)),
+    TimedCommand(at_s=87.0, command=CalibrateMovement(movement=GuidedMovement.BOW, seconds=14.0)),
 )
 
 PRELUDE_MOVEMENTS: Final = tuple(
@@ -43,6 +47,6 @@ PRELUDE_MOVEMENTS: Final = tuple(
         start_s=start_s,
         duration_s=SHAPES[MovementKind.CALIBRATION_BOW].duration_s,
     )
-    for start_s in (67.0, 71.2, 75.4)
+    for start_s in (88.0, 92.2, 96.4)
 )
 """The trunk bows by 16 to 29 degrees and the head nods with it by another 13."""

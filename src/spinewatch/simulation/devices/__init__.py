@@ -1,0 +1,1 @@
+"""Simulated firmware: what each kind of sensor answers, as data and pure state."""
