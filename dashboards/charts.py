@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from dashboards.appearance import SHARE_LOOK
 from dashboards.panels import Caption, Panel
 from dashboards.queries import Json
 
@@ -82,10 +83,19 @@ def dots(
     )
 
 
-def history(caption: Caption, *targets: Json, scale: list[Json], overrides: list[Json]) -> Panel:
-    """Show shares as rows of cells, one row per place, with the number in each cell.
+def history(
+    caption: Caption,
+    *targets: Json,
+    scale: list[Json],
+    overrides: list[Json],
+    look: Json = SHARE_LOOK,
+    latest: str | None = None,
+) -> Panel:
+    """Show values as rows of cells, one row per place, with the number in each cell.
 
-    ``scale`` says from which share on a cell has which colour.
+    ``scale`` says from which value on a cell has which colour, ``look`` how numbers are written:
+    shares, unless told otherwise. ``latest`` shows that much time until now, unless a fixed time is
+    chosen for the page.
     """
     options = {
         "showValue": "auto",
@@ -99,14 +109,18 @@ def history(caption: Caption, *targets: Json, scale: list[Json], overrides: list
         caption=caption,
         targets=targets,
         defaults={
-            "unit": "percentunit",
-            "decimals": 0,
+            **look,
             "min": 0,
-            "max": 1,
+            **({"max": 1} if look == SHARE_LOOK else {}),
             "color": {"mode": "thresholds"},
             "thresholds": {"mode": "absolute", "steps": scale},
             "custom": {"fillOpacity": 85, "lineWidth": 1},
         },
         overrides=tuple(overrides),
-        settings={"options": options, "interval": "1m", "maxDataPoints": SLOTS},
+        settings={
+            "options": options,
+            "interval": "1m",
+            "maxDataPoints": SLOTS,
+            **({} if latest is None else {"timeFrom": latest}),
+        },
     )

@@ -102,7 +102,8 @@ def days() -> Json:
         ),
         '"coverage"',
     )
-    return rows(Tier.KEEP, select(columns, "day", having("date")))
+    of_the_body = "\"site\" = ''"
+    return rows(Tier.KEEP, select(columns, "day", having("date"), of_the_body))
 
 
 def mornings() -> Json:

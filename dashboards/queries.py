@@ -80,10 +80,10 @@ def of_segment(segment: str) -> str:
 
 
 _JUDGED: Final = select(
-    ('"tense_s"', '"coverage" + 0 * "tense_share" AS "minutes"', '"seq"'), "minute", having("site")
+    ('"tense_s"', '"judged_s" / 60 AS "minutes"', '"seq"'), "minute", having("site")
 )
 """Minutes of the muscles, with the part of each in which tension could be judged. Without a rest
-reference there may be coverage, but there is no ``tense_share``: the sum is unknown, not zero."""
+reference there may be coverage, but there is no ``judged_s``: the sum is unknown, not zero."""
 
 _HOURS_TENSE: Final = ('SUM("tense_s") / 3600 AS "tense"', 'SUM("minutes") / 60 AS "judged"')
 
@@ -137,6 +137,31 @@ def episodes() -> Json:
         *('"tense_minutes"', '"grade"', '"confidence"', '"reason"'),
     )
     return rows(Tier.KEEP, select(columns, "episode"))
+
+
+def hours_tense_of_days() -> Json:
+    """Ask for the hours tense of each day, per muscle."""
+    return _days_of_muscles("tense_h")
+
+
+def known_share_of_days() -> Json:
+    """Ask of how much of each day it is known whether there was tension, per muscle."""
+    return _days_of_muscles("coverage")
+
+
+def _days_of_muscles(field: str) -> Json:
+    query = select((f'"{field}"',), "day", having("site"), then='GROUP BY "site"')
+    return series(Tier.KEEP, query, name="$tag_site")
+
+
+def days_of_muscles() -> Json:
+    """Ask for every day of every muscle."""
+    columns = (
+        *('"date"', '"site"', '"tense_h"', '"known_h"', '"coverage"', '"longest_tense_min"'),
+        *('"tense_lying_h"', '"known_lying_h"', '"p10_db"', '"p50_db"', '"p90_db"'),
+        *('"p50_rve_pct"', '"min_detectable_db"', '"cause"', '"doubt"'),
+    )
+    return rows(Tier.KEEP, select(columns, "day", having("site")))
 
 
 def known_share(tag: str) -> Json:

@@ -9,6 +9,7 @@ from typing import Final
 from dashboards.knowledge import knowledge, sensors
 from dashboards.movement import movement, movement_by_second
 from dashboards.panels import Panel, heading, text
+from dashboards.tense_days import tense_days
 from dashboards.tension import episodes, hours_tense, tension_by_second, when_tense
 
 HONESTY: Final = """\
@@ -31,6 +32,8 @@ def today() -> tuple[Panel, ...]:
         *when_tense(),
         heading("Possible episodes"),
         episodes(),
+        heading("Day by day: the last four weeks, or the fixed time that you chose"),
+        *tense_days(),
         heading("Movement: the range that was used, which is not the range you could reach"),
         *movement(),
         heading("What is known, and why not more"),

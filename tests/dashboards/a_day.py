@@ -34,6 +34,7 @@ from spinewatch.model.results import (
     SegmentLevel,
     SegmentMinute,
     SensorHealth,
+    SiteDay,
     SiteLevel,
     SiteMinute,
     StartState,
@@ -70,6 +71,10 @@ LIVE_GAP_S = range(300, 420)
 
 DAY_ENDED_MIN = 1
 """When the day before was over: a minute after midnight, so that it is within this one."""
+
+TENSE_H = 1.5
+KNOWN_H = 12.0
+"""Of TENSE on the day before; UNCALIBRATED was unknown all day."""
 
 USED_DEG = {Plane.FLEXION: 60.0, Plane.LATERAL: 32.0}
 """Used range of the day before; of turning there were too few movements."""
@@ -154,6 +159,7 @@ def _tense(minute: int) -> SiteMinute:
         gap_share=0.3,
         tense_share=tense_s / SECONDS_PER_MINUTE,
         tense_s=tense_s,
+        judged_s=float(SECONDS_PER_MINUTE),
         median_frequency_hz=82.5,
     )
 
@@ -167,6 +173,7 @@ def _partly(minute: int) -> SiteMinute:
         p50_db=1.0,
         tense_share=0.0,
         tense_s=0.0,
+        judged_s=SECONDS_PER_MINUTE / 2,
         causes=("no data",),
     )
 
@@ -311,7 +318,33 @@ def _the_day_before(person: str) -> Iterator[tuple[int, AnyResult]]:
                     metric="turns in bed", direction=Direction.UNKNOWN, cause="only 9 of 28 days"
                 ),
             ),
+            muscles=(_day_of_tense(), _day_of_uncalibrated()),
         ),
+    )
+
+
+def _day_of_tense() -> SiteDay:
+    return SiteDay(
+        site=TENSE,
+        coverage=KNOWN_H / 24.0,
+        known_h=KNOWN_H,
+        tense_h=TENSE_H,
+        longest_tense_min=40.0,
+        known_lying_h=7.0,
+        tense_lying_h=0.5,
+        p10_db=-1.0,
+        p50_db=2.0,
+        p90_db=9.0,
+        p50_rve_pct=12.0,
+        min_detectable_db=1.5,
+        causes_min={"no data": 30},
+        doubts_min={"floor uncertain": 12},
+    )
+
+
+def _day_of_uncalibrated() -> SiteDay:
+    return SiteDay(
+        site=UNCALIBRATED, coverage=0.0, known_h=0.0, causes_min={"not calibrated": 1440}
     )
 
 

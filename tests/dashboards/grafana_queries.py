@@ -29,6 +29,7 @@ _ROUND_MS = (
     *((25_000, 20_000), (45_000, 30_000), (90_000, 60_000), (210_000, 120_000)),
     *((450_000, 300_000), (750_000, 600_000), (1_050_000, 900_000), (1_500_000, 1_200_000)),
     *((2_700_000, 1_800_000), (5_400_000, 3_600_000), (9_000_000, 7_200_000)),
+    *((16_200_000, 10_800_000), (32_400_000, 21_600_000), (86_400_000, 43_200_000)),
 )
 """Below which time per point Grafana takes which interval."""
 
@@ -118,7 +119,7 @@ def ms(text: str) -> int:
 
 
 def round_interval_ms(wanted_ms: float) -> int:
-    """Round as Grafana does, from a second to two hours."""
+    """Round as Grafana does, from a second to twelve hours."""
     return next(rounded for below, rounded in _ROUND_MS if wanted_ms < below)
 
 

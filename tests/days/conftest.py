@@ -17,6 +17,7 @@ from spinewatch.model.results import (
     MobilityWindow,
     Night,
     PlaneRange,
+    SiteMinute,
     WindowLength,
 )
 from spinewatch.timebase.labels import Label
@@ -79,11 +80,18 @@ class Walk:
                     self._turn_midday(result.mono_ns)
                     self._close_day(result.mono_ns)
 
-    def spend(self, minutes: int, position: Position, *, turns: int = 0) -> None:
+    def spend(
+        self,
+        minutes: int,
+        position: Position,
+        *,
+        turns: int = 0,
+        sites: tuple[SiteMinute, ...] = (),
+    ) -> None:
         """Let minutes pass in one position, without mobility windows."""
         for passed in range(minutes):
             self.minute += 1
-            self.told += self.book.take(self._minute(position, turns if passed == 0 else 0))
+            self.told += self.book.take(self._minute(position, turns if passed == 0 else 0, sites))
             if self.minute % 15 == 0:
                 if self._turn_midday(self.now_ns) is MiddayTurn.ENDS:
                     window = self._window(WindowLength.MIDDAY, self.now_ns, self.midday_planes)
@@ -104,7 +112,7 @@ class Walk:
         if self.book.closing_day(end_ns):
             self.told += self.book.take(self._window(WindowLength.DAY, end_ns))
 
-    def _minute(self, position: Position, turns: int) -> Minute:
+    def _minute(self, position: Position, turns: int, sites: tuple[SiteMinute, ...] = ()) -> Minute:
         known = position is not Position.UNKNOWN
         lying = position.value.startswith("lying")
         posture = Posture.LYING if lying else Posture.UPRIGHT
@@ -119,6 +127,7 @@ class Walk:
             moving_share=None if not known else float(not lying),
             walking_share=0.25 if known and not lying else None,
             turns=turns,
+            sites=sites,
         )
 
     def _window(

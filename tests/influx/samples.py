@@ -30,6 +30,7 @@ from spinewatch.model.results import (
     SegmentMinute,
     SensorHealth,
     Side,
+    SiteDay,
     SiteLevel,
     SiteMinute,
     StartState,
@@ -74,6 +75,7 @@ SITE_MINUTE = SiteMinute(
     gap_share=0.1,
     tense_share=0.6,
     tense_s=27.0,
+    judged_s=45.0,
     tense_share_8min=0.4,
     p50_rve_pct=20.0,
     rhythmic_share=0.1,
@@ -256,6 +258,22 @@ CHANGE = Change(
     usual_high=90.0,
     cause="three days in a row",
 )
+SITE_DAY = SiteDay(
+    site=EmgSite.LUMBAR_ERECTOR_RIGHT,
+    coverage=0.5,
+    known_h=12.0,
+    tense_h=1.5,
+    longest_tense_min=42.0,
+    known_lying_h=6.0,
+    tense_lying_h=0.25,
+    p10_db=0.0,
+    p50_db=2.0,
+    p90_db=9.0,
+    p50_rve_pct=12.0,
+    min_detectable_db=1.5,
+    causes_min={"electrode off the skin": 120, "no data": 3},
+    doubts_min={"floor uncertain": 30},
+)
 DAY = Day(
     **COMMON,
     date="2026-09-21",
@@ -268,6 +286,7 @@ DAY = Day(
     sustained_min=90.0,
     morning=MorningStart(state=StartState.CENSORED, minutes=240.0, cause="it had not ended"),
     changes=(CHANGE,),
+    muscles=(SITE_DAY,),
 )
 ALERT = Alert(
     **COMMON,

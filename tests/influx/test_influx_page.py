@@ -24,6 +24,7 @@ UNITS = {
     "_utc_ms": "ms",
     "_minutes": "min",
     "_min": "min",
+    "_h": "h",
     "_mg_l": "mg/L",
     "_temperature_c": "deg C",
 }

@@ -23,6 +23,7 @@ from spinewatch.model.results import (
     MobilityWindow,
     PlaneRange,
     SegmentMinute,
+    SiteDay,
     SiteLevel,
 )
 from spinewatch.model.sites import EmgSite, Plane, Segment
@@ -57,7 +58,7 @@ def test_every_point_says_where_it_comes_from_and_whether_it_is_valid(
 ) -> None:
     points = [p for result in full.values() for p in points_of(entry_of(result, 3), "p01")]
 
-    assert len(points) == 18
+    assert len(points) == 19
     for point in points:
         said = dict(point.fields)
         assert (said["epoch"], said["producer"]) == ("ep", "monitor")
@@ -222,6 +223,35 @@ def test_each_plane_of_a_window_is_a_series_and_valid_or_not_by_itself(
         "upright_min": 10.0,
         "excursions": 12.0,
     }
+
+
+def test_a_day_of_a_muscle_says_why_not_all_of_it_is_known_and_never_zero_where_nothing_is(
+    entry_of: EntryOf, full: Full
+) -> None:
+    day = full["day"]
+    assert isinstance(day, Day)
+    unknown = SiteDay(
+        site=EmgSite.UPPER_TRAPEZIUS_LEFT,
+        coverage=0.0,
+        known_h=0.0,
+        causes_min={"not calibrated": 900, "no data": 3},
+    )
+
+    found = by_tags(points_of(entry_of(replace(day, muscles=(*day.muscles, unknown))), "p01"))
+
+    assert found["p01", "upper_trapezius_left"] == {
+        "epoch": "ep",
+        "producer": "monitor",
+        "valid": False,
+        "cause": "not calibrated (900 min); no data (3 min)",
+        "date": "2026-09-21",
+        "coverage": 0.0,
+        "known_h": 0.0,
+        "known_lying_h": 0.0,
+    }
+    known = found["p01", "lumbar_erector_right"]
+    assert (known["valid"], known["tense_h"], known["known_h"]) == (True, 1.5, 12.0)
+    assert known["doubt"] == "floor uncertain (30 min)"
 
 
 def test_each_metric_of_a_day_is_a_series_and_an_unknown_one_is_not_valid(

@@ -12,6 +12,7 @@ from tests.dashboards import a_day
 from tests.dashboards.grafana_queries import (
     Series,
     Span,
+    Target,
     ask,
     lines_of,
     targets_of,
@@ -63,8 +64,11 @@ def test_the_person_can_be_chosen(url: str) -> None:
     assert [value for _, value in series["values"]] == sorted(PEOPLE)
 
 
-@pytest.mark.parametrize("chosen", [DAY, HALF_AN_HOUR], ids=["a day", "half an hour"])
-def test_every_query_is_answered_with_something(asked: Asker, chosen: Span) -> None:
+@pytest.mark.parametrize(
+    ("chosen", "ended"), [(DAY, True), (HALF_AN_HOUR, False)], ids=["a day", "half an hour"]
+)
+def test_every_query_is_answered_with_something(asked: Asker, chosen: Span, *, ended: bool) -> None:
+    """Of days only where one ended within the chosen time."""
     silent = []
     for name, target in TARGETS.items():
         answer = asked(target, chosen)
@@ -76,7 +80,11 @@ def test_every_query_is_answered_with_something(asked: Asker, chosen: Span) -> N
         )
 
     assert len(TARGETS) > 15
-    assert silent == []
+    assert silent == ([] if ended else [name for name, each in TARGETS.items() if _of_days(each)])
+
+
+def _of_days(target: Target) -> bool:
+    return 'FROM "day"' in target.query
 
 
 def _values(answer: list[Series]) -> list[Any]:
@@ -153,6 +161,35 @@ def test_the_muscle_that_was_tense_longest_is_named(rows: Callable[[str], list[R
 
     assert row["muscle"] == a_day.TENSE
     assert row["tense"] == pytest.approx(1.5)
+
+
+def test_days_of_muscles_stand_beside_the_hours_they_rest_on(
+    rows: Callable[[str], list[Row]],
+) -> None:
+    by_muscle = {row["Muscle"]: row for row in rows("Hours tense, day by day")}
+
+    tense, unknown = by_muscle[a_day.TENSE], by_muscle[a_day.UNCALIBRATED]
+    assert len(by_muscle) == 2
+    assert tense["Day"] == "2026-03-01"
+    assert (tense["Hours tense"], tense["Hours known"]) == (a_day.TENSE_H, a_day.KNOWN_H)
+    assert tense["Known, of the day"] == pytest.approx(a_day.KNOWN_H / 24)
+    assert tense["What may be off"] == "floor uncertain (12 min)"
+    assert (unknown["Hours tense"], unknown["Hours known"]) == (None, 0.0)
+    assert unknown["Why not more is known"] == "not calibrated (1440 min)"
+
+
+def test_a_day_of_which_nothing_is_known_is_no_cell_of_zero_hours(asked: Asker) -> None:
+    hours, known = (
+        lines_of(target, asked(target))
+        for target in (
+            TARGETS["Hours tense per day A"],
+            TARGETS["Tension known, share of each day A"],
+        )
+    )
+
+    ended_ms = DAY.from_ms + a_day.DAY_ENDED_MIN * 60_000
+    assert hours == {a_day.TENSE: [[ended_ms, a_day.TENSE_H]]}
+    assert known[a_day.UNCALIBRATED] == [[ended_ms, 0.0]]
 
 
 def test_time_without_any_record_is_told(rows: Callable[[str], list[Row]]) -> None:

@@ -6,11 +6,12 @@ from typing import Final
 
 from spinewatch.cli.mobility_summary import mobility_lines
 from spinewatch.cli.wording import cause_text, place_name, span_text, verdict_text
-from spinewatch.model.results import POSSIBLE, Attack, Episode, Grade
+from spinewatch.model.results import POSSIBLE, Attack, Episode, Grade, SiteDay
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
 from spinewatch.service.overview import Overview
 
+_HOUR_S: Final = 3600.0
 _OTHER: Final = {
     Grade.ACTIVITY: "Lasting muscle activity that fits with holding the body upright",
     Grade.CANNOT_TELL: "Lasting muscle activity of which posture cannot tell what it was",
@@ -24,6 +25,7 @@ def summary_lines(overview: Overview) -> Iterator[str]:
     yield f"Watched for {span_text(overview.seconds)}."
     yield ""
     yield from _tension(overview)
+    yield from _last_day(overview)
     yield ""
     yield from _episodes(overview)
     yield ""
@@ -49,6 +51,34 @@ def _tension(overview: Overview) -> Iterator[str]:
     if segments:
         shown = ", ".join(f"{place_name(each)} {coverage[each]:.0%}" for each in segments)
         yield f"Neck and back angles were known for: {shown} of the time."
+
+
+def _last_day(overview: Overview) -> Iterator[str]:
+    """Say how long muscles were tense on the last whole day."""
+    day = overview.day
+    if day is not None and day.muscles:
+        yield f"{day.date}, hours tense, of the hours of which it is known:"
+        yield from map(_muscle, day.muscles)
+
+
+def _muscle(muscle: SiteDay) -> str:
+    name = f"  {place_name(muscle.site):28}"
+    if muscle.tense_h is None:
+        why = ", ".join(cause_text(cause) for cause in muscle.causes_min) or "nothing to judge by"
+        return f"{name} {'unknown':>12}: {why}"
+    told = f"{_hours(muscle.tense_h):>12} of {_hours(muscle.known_h):>12}"
+    longest = span_text((muscle.longest_tense_min or 0.0) * SECONDS_PER_MINUTE)
+    return f"{name} {told}   longest {longest}; {_lying(muscle)}"
+
+
+def _lying(muscle: SiteDay) -> str:
+    if muscle.tense_lying_h is None:
+        return "lying: unknown"
+    return f"lying {_hours(muscle.tense_lying_h)} of {_hours(muscle.known_lying_h)}"
+
+
+def _hours(hours: float) -> str:
+    return span_text(hours * _HOUR_S)
 
 
 def _episodes(overview: Overview) -> Iterator[str]:

@@ -14,6 +14,7 @@ from spinewatch.days.limits import (
     SEGMENT_MOVES_DPS,
     SPEED_WEIGHT,
 )
+from spinewatch.days.muscle_facts import MuscleFacts, muscle_facts
 from spinewatch.model.context import Position, Posture
 from spinewatch.model.results import Minute, SegmentMinute
 from spinewatch.model.sites import Segment
@@ -40,6 +41,8 @@ class MinuteFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
         Flexion, lateral flexion and rotation of the neck in the middle of the minute's range.
     movement
         Composite of speed and range by segment, a logarithm; only where it moved.
+    muscles
+        Each EMG site that was watched.
     """
 
     end_ns: int
@@ -50,6 +53,7 @@ class MinuteFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     turns: int = 0
     neck_deg: tuple[float | None, float | None, float | None] = (None, None, None)
     movement: dict[Segment, float] = {}
+    muscles: tuple[MuscleFacts, ...] = ()
 
     @property
     def start_ns(self) -> int:
@@ -91,6 +95,7 @@ def minute_facts(minute: Minute) -> MinuteFacts:
         turns=minute.turns,
         neck_deg=_middle_angles(segments.get(Segment.NECK)),
         movement=_movement(segments, minute.moving_share),
+        muscles=muscle_facts(minute),
     )
 
 

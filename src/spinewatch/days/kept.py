@@ -110,4 +110,6 @@ def _shift(kept: Kept, by_ns: int) -> None:
     sleep.main = None if sleep.main is None else sleep.main.shifted(by_ns)
     for morning in kept.mornings.values():
         morning.rise_ns += by_ns
+    for tally in kept.tallies.values():
+        tally.shift(by_ns)
     kept.last_ns = None if kept.last_ns is None else kept.last_ns + by_ns

@@ -119,6 +119,12 @@ LEAST_MARGIN: Final = 0.06
 HISTORY_DAYS: Final = RECENT_DAYS + RECENT_LAG_DAYS
 """Known days as usual that are kept of each metric."""
 
+# --- muscles ------------------------------------------------------------------------------------
+
+TENSE_MINUTE_S: Final = 30
+"""A minute of which at least half was tense belongs to a tense stretch. Half of the whole minute,
+not of its known part: two known seconds say nothing of a minute."""
+
 # --- waiting for the clock ----------------------------------------------------------------------
 
 WAITING_MAX: Final = 60

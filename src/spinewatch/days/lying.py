@@ -1,10 +1,10 @@
 """One stretch of lying with its short rises, gathered minute by minute."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from msgspec import structs
 
+from spinewatch.days.counts import Counts, add
 from spinewatch.days.facts import MinuteFacts
 from spinewatch.days.limits import (
     BACK_TO_BED_MIN,
@@ -45,9 +45,7 @@ class Lying:
     turns: int = 0
     rises: int = 0
     positions_min: dict[Position, float] = field(default_factory=dict)
-    neck_deg: tuple[dict[int, int], dict[int, int], dict[int, int]] = field(
-        default_factory=lambda: ({}, {}, {})
-    )
+    neck_deg: tuple[Counts, Counts, Counts] = field(default_factory=lambda: ({}, {}, {}))
     gap: Gap = field(default_factory=Gap)
 
     @property
@@ -63,7 +61,8 @@ class Lying:
     def take_lying(self, minute: MinuteFacts) -> None:
         """Go on with a minute of lying: after a rise, once the person has gone back to bed."""
         gap = self.gap
-        gap.back.append(minute)
+        # It is kept for a while, and muscles tell nothing of lying.
+        gap.back.append(structs.replace(minute, muscles=()))
         if gap.up_min > 0.0 and len(gap.back) < BACK_TO_BED_MIN:
             return
         self.known_min += gap.known_min
@@ -82,7 +81,7 @@ class Lying:
                 self.positions_min[position] = self.positions_min.get(position, 0.0) + share
         for counts, angle in zip(self.neck_deg, minute.neck_deg, strict=True):
             if angle is not None:
-                counts[round(angle)] = counts.get(round(angle), 0) + 1
+                add(counts, round(angle))
 
     def take_other(self, minute: MinuteFacts) -> None:
         """Note a minute that is not lying, or of which nothing is known."""
@@ -108,14 +107,3 @@ class Lying:
             end_ns=self.end_ns + by_ns,
             gap=replace(self.gap, back=back),
         )
-
-
-def median_degree(counts: Mapping[int, int]) -> float | None:
-    """Give the median of counted whole degrees, None where there are none."""
-    left = sum(counts.values())
-    below = 0
-    for degree in sorted(counts):
-        below += counts[degree]
-        if 2 * below >= left:
-            return float(degree)
-    return None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from spinewatch.days.counts import Counts, percentile
 from spinewatch.days.facts import MinuteFacts
 from spinewatch.days.limits import (
     MAIN_SLEEP_MIN,
@@ -11,7 +12,7 @@ from spinewatch.days.limits import (
     NIGHT_SETTLED_MIN,
 )
 from spinewatch.days.local_time import iso_date, local_day, night_minutes
-from spinewatch.days.lying import Lying, median_degree
+from spinewatch.days.lying import Lying
 from spinewatch.model.results import Night
 from spinewatch.timebase.labels import Label
 
@@ -93,7 +94,7 @@ class Sleep:
 
 def night_result(lying: Lying, *, date: int, person: str, boot_id: str) -> Night:
     """Give the result of a main sleep that ended on a local day, perhaps before this boot."""
-    flexion, lateral, rotation = (median_degree(counts) for counts in lying.neck_deg)
+    flexion, lateral, rotation = (_median_deg(counts) for counts in lying.neck_deg)
     return Night(
         person=person,
         boot_id=boot_id,
@@ -110,6 +111,11 @@ def night_result(lying: Lying, *, date: int, person: str, boot_id: str) -> Night
         neck_lateral_p50_deg=lateral,
         neck_rotation_p50_deg=rotation,
     )
+
+
+def _median_deg(counts: Counts) -> float | None:
+    median = percentile(counts, 50)
+    return None if median is None else float(median)
 
 
 def _is_main_sleep(lying: Lying, label_of: LabelOf) -> bool:

@@ -13,9 +13,10 @@ from spinewatch.days.limits import (
 )
 from spinewatch.days.local_time import iso_date
 from spinewatch.days.midday import MiddayFacts
+from spinewatch.days.muscles import MuscleTally
 from spinewatch.model.context import Position
 from spinewatch.model.results import Change, Day, MorningStart
-from spinewatch.model.sites import Segment
+from spinewatch.model.sites import EmgSite, Segment
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class DayTally:
     positions_min: dict[Position, float] = field(default_factory=dict)
     midday: MiddayFacts | None = None
     blocks: dict[Segment, MovementBlocks] = field(default_factory=dict)
+    muscles: dict[EmgSite, MuscleTally] = field(default_factory=dict)
 
     def take_minute(self, minute: MinuteFacts, *, offset_min: int, minute_of_day: int) -> None:
         """Add a minute that began at ``minute_of_day`` of this day."""
@@ -50,6 +52,14 @@ class DayTally:
             block = (minute_of_day - MIDDAY_BEGINS_MIN) // BLOCK_MIN
             for segment, composite in minute.movement.items():
                 self.blocks.setdefault(segment, MovementBlocks()).add(block, composite)
+        for muscle in minute.muscles:
+            tally = self.muscles.setdefault(muscle.site, MuscleTally())
+            tally.take(muscle, end_ns=minute.end_ns, lying=minute.is_lying)
+
+    def shift(self, by_ns: int) -> None:
+        """Go on on the monotonic clock of another boot."""
+        for muscle in self.muscles.values():
+            muscle.stretch_end_ns += by_ns
 
     def midday_windows(self, segment: Segment) -> list[float | None]:
         """Give the composite of each window of midday."""
@@ -87,4 +97,7 @@ class DayTally:
             sustained_min=self.sustained_min,
             morning=morning,
             changes=changes,
+            muscles=tuple(
+                muscle.result(site, day_min=length_min) for site, muscle in self.muscles.items()
+            ),
         )

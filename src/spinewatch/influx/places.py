@@ -25,6 +25,7 @@ from spinewatch.model.results import (
     SegmentLevel,
     SegmentMinute,
     SensorHealth,
+    SiteDay,
     SiteLevel,
     SiteMinute,
 )
@@ -62,6 +63,7 @@ def places_of(result: AnyResult, utc_ns: int) -> Iterator[Place]:
         case Day():
             yield _whole(result, (), values.of_day(result))
             yield from map(_change, result.changes)
+            yield from (_site_day(each, result.date) for each in result.muscles)
         case Attack():
             yield _whole(result, (), values.of_attack(result, utc_ns))
         case _:
@@ -152,4 +154,13 @@ def _change(change: Change) -> Place:
         valid=change.direction is not Direction.UNKNOWN,
         cause=change.cause,
         values=values.plain(change),
+    )
+
+
+def _site_day(muscle: SiteDay, date: str) -> Place:
+    return Place(
+        identity=(("site", muscle.site.value),),
+        valid=muscle.known_h > 0.0,
+        cause=values.reasons(muscle.causes_min) or None,
+        values=values.of_site_day(muscle, date),
     )

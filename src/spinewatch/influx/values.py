@@ -1,6 +1,6 @@
 """The fields of one point: what a result says, under the names that the database knows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -24,6 +24,7 @@ from spinewatch.model.results import (
     SegmentLevel,
     SegmentMinute,
     SensorHealth,
+    SiteDay,
     SiteLevel,
     SiteMinute,
 )
@@ -36,7 +37,7 @@ Values = Iterator[tuple[str, FieldValue]]
 _SAID_ELSEWHERE: Final = {
     "person", "boot_id", "mono_ns", "valid", "cause", "causes", "doubts",
     "site", "segment", "sensor", "plane", "window", "metric",
-    "sites", "segments", "planes", "changes", "morning", "answers", "episodes",
+    "sites", "segments", "planes", "changes", "muscles", "morning", "answers", "episodes",
 }  # fmt: skip
 """Tags, what every point carries, and what is fanned out: no plain fields of their own."""
 
@@ -49,7 +50,7 @@ _NAMES: Final[dict[type[Struct], tuple[tuple[str, str], ...]]] = {
     for kind in (
         Levels, SiteLevel, SegmentLevel, Minute, SiteMinute, SegmentMinute, Episode, Attack,
         SensorHealth, MobilityWindow, PlaneRange, GuidedTest, Night, Day, MorningStart, Change,
-        Diary, ScoreAnswers, Alert,
+        SiteDay, Diary, ScoreAnswers, Alert,
     )
 }  # fmt: skip
 """Attributes and what they are called on the wire and in the database."""
@@ -131,7 +132,7 @@ def of_night(night: Night, utc_ns: int) -> Values:
 
 
 def of_day(day: Day) -> Values:
-    """Give a day with its morning; what changed has points of its own."""
+    """Give a day with its morning; what changed, and muscles, have points of their own."""
     yield from plain(day)
     if day.morning is None:
         return
@@ -139,6 +140,19 @@ def of_day(day: Day) -> Values:
         yield f"morning_{name}", value
     if day.morning.cause is not None:
         yield "morning_cause", day.morning.cause
+
+
+def of_site_day(muscle: SiteDay, date: str) -> Values:
+    """Give a local day of a muscle."""
+    yield "date", date
+    yield from plain(muscle)
+    if muscle.doubts_min:
+        yield "doubt", reasons(muscle.doubts_min)
+
+
+def reasons(minutes: Mapping[str, int]) -> str:
+    """Write reasons with the minutes that they held for."""
+    return "; ".join(f"{reason} ({count} min)" for reason, count in minutes.items())
 
 
 def of_diary(diary: Diary, utc_ns: int) -> Values:

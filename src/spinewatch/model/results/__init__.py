@@ -6,7 +6,15 @@ field; NaN is never written.
 """
 
 from spinewatch.model.results.base import RESULT_VERSION, Producer, Result
-from spinewatch.model.results.days import Change, Day, Direction, MorningStart, Night, StartState
+from spinewatch.model.results.days import (
+    Change,
+    Day,
+    Direction,
+    MorningStart,
+    Night,
+    SiteDay,
+    StartState,
+)
 from spinewatch.model.results.entry import AnyResult, Entry
 from spinewatch.model.results.moments import Levels, Minute
 from spinewatch.model.results.muscle import (
@@ -59,6 +67,7 @@ __all__ = [
     "SegmentMinute",
     "SensorHealth",
     "Side",
+    "SiteDay",
     "SiteLevel",
     "SiteMinute",
     "StartState",

@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from spinewatch.model.context import Position
 from spinewatch.model.results.base import Result
+from spinewatch.model.sites import EmgSite
 
 
 class Night(Result, frozen=True, kw_only=True, omit_defaults=True, tag="night"):
@@ -71,10 +72,60 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cause: str | None = None
 
 
+class SiteDay(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One EMG site over a local day, summed up from its minutes.
+
+    Hours tense are of the known hours only, whether or not the muscle was tense in the others;
+    with none known they are absent. A site that was not watched has no such value.
+
+    Attributes
+    ----------
+    site
+        Where the electrodes are.
+    coverage
+        Share of the day of which it is known whether the muscle was tense.
+    known_h, tense_h
+        Hours of which it is known, and hours tense.
+    longest_tense_min
+        The longest row of minutes that each were tense for at least half. Unknown or missing
+        minutes end a row, and so does midnight.
+    known_lying_h, tense_lying_h
+        The same in minutes that were lying for the most part.
+    p10_db, p50_db, p90_db
+        APDF percentiles (Jonsson 1982) of the level over the valid time, movement included, to
+        1 dB: each minute stands for 30 % of its time at its P10, 40 % at its P50 and 30 % at its
+        P90.
+    p50_rve_pct
+        Median of the minutes' medians, to 1 %.
+    min_detectable_db
+        Median of the minutes: the level below which nothing can be said.
+    causes_min, doubts_min
+        Minutes in which something was unknown, or known but perhaps off, by the reason; the most
+        frequent first.
+    """
+
+    site: EmgSite
+    coverage: float
+    known_h: float
+    tense_h: float | None = None
+    longest_tense_min: float | None = None
+    known_lying_h: float = 0.0
+    tense_lying_h: float | None = None
+    p10_db: float | None = None
+    p50_db: float | None = None
+    p90_db: float | None = None
+    p50_rve_pct: float | None = None
+    min_detectable_db: float | None = None
+    causes_min: dict[str, int] = field(default_factory=dict)
+    doubts_min: dict[str, int] = field(default_factory=dict)
+
+
 class Day(Result, frozen=True, kw_only=True, omit_defaults=True, tag="day"):
     """What the local day ``date`` adds up to.
 
-    Minutes are of the time of which it is known; ``coverage`` says how much of the day that is.
+    Minutes are of the time of which the position is known; ``coverage`` says how much of the day
+    that is. ``muscles`` are those that were watched, each with a coverage of its own: they may be
+    known while no position is.
     """
 
     date: str
@@ -87,3 +138,4 @@ class Day(Result, frozen=True, kw_only=True, omit_defaults=True, tag="day"):
     sustained_min: float = 0.0
     morning: MorningStart | None = None
     changes: tuple[Change, ...] = ()
+    muscles: tuple[SiteDay, ...] = ()

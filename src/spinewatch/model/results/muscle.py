@@ -55,7 +55,8 @@ class SiteMinute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One EMG site in one minute.
 
     APDF percentiles of the level (Jonsson 1982), share of gaps (time at rest), share of tense time,
-    all of the valid seconds only; ``coverage`` says how much of the minute that is.
+    all of the valid seconds only; ``coverage`` says how much of the minute that is. Tension rests
+    on ``judged_s``, the seconds of which it is known whether there was any.
     ``tense_share_8min`` is the share over the last eight minutes; ``rhythmic_share`` that of the
     time in which the activity came in bursts of 3 to 10 Hz; ``min_detectable_db`` the level below
     which nothing can be said in this session.
@@ -69,6 +70,7 @@ class SiteMinute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     gap_share: float | None = None
     tense_share: float | None = None
     tense_s: float | None = None
+    judged_s: float | None = None
     tense_share_8min: float | None = None
     p50_rve_pct: float | None = None
     rhythmic_share: float | None = None
