@@ -3,6 +3,7 @@
 # make check  lint, types and the fast tests
 # make demo-servers   the demo through Mosquitto and InfluxDB, and what arrived
 # make fuzz   the fast tests with eight times as many drawn examples; minutes
+# make fuzz-drivers   200,000 broken notifications or groups of them into every driver; prints the counts
 # make bench DATA=folder   tables of cost and accuracy
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 DEMO ?=
 DATA ?=
 
-.PHONY: help demo demo-servers check test fuzz bench format lock clean
+.PHONY: help demo demo-servers check test fuzz fuzz-drivers bench format lock clean
 
 help:
 	@sed -n 's/^# make/make/p' $(MAKEFILE_LIST)
@@ -37,6 +38,9 @@ test: check
 
 fuzz: $(VENV)/.dev
 	@$(BIN)/pytest -q -n 2 -m "not slow" --hypothesis-profile=thorough
+
+fuzz-drivers: $(VENV)/.dev
+	@$(BIN)/python -m tests.contracts.fuzz_drivers
 
 bench: $(VENV)/.peers
 	@$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))

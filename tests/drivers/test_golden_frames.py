@@ -16,9 +16,12 @@ from spinewatch.model.samples import Reply, Samples, SensorStatus
 DATA = Path(__file__).parents[1] / "data" / "drivers"
 
 IN_DRIVER_UNITS = {
+    "m/s^2": lambda m_s2: m_s2,
     "g": lambda g: g * 9.80665,
+    "mg": lambda mg: mg * 9.80665e-3,
     "deg/s": np.deg2rad,
     "count": lambda count: count,
+    "count of 24 bits": lambda count: count * 1.2e6 / (8388607 * 1.5 * 51),
     "code of 1024": lambda code: (code / 1024 - 0.5) * 3.3 / 1009 * 1e6,
 }
 """The formulas of the documents, written down apart from the drivers."""
@@ -78,7 +81,10 @@ def test_bytes_that_cannot_be_this_sensors_are_rejected_not_guessed(
 
 
 @pytest.mark.parametrize(("kind", "vector"), vectors("commands"))
-def test_golden_commands_are_among_the_connect_steps(kind: str, vector: dict[str, Any]) -> None:
-    steps = make_driver(kind, vector["settings"]).connect_steps()
+def test_golden_commands_are_among_the_steps_of_a_connection(
+    kind: str, vector: dict[str, Any]
+) -> None:
+    driver = make_driver(kind, vector["settings"])
+    steps = (*driver.connect_steps(), *driver.disconnect_steps())
 
     assert vector["hex"] in [step.data.hex() for step in steps if isinstance(step, Write)]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spinewatch.drivers.contract import Subscribe, Write
+from spinewatch.drivers.contract import Read, Subscribe, Write
 from spinewatch.drivers.npg_lite import BATTERY, CONTROL, DATA, LAYOUTS
 from spinewatch.drivers.registry import make_driver
 from spinewatch.model.errors import PacketRejectedError
@@ -94,8 +94,9 @@ def test_only_the_firmware_that_answers_is_waited_for() -> None:
     arduino = make_driver("npg_lite").connect_steps()
     idf = make_driver("npg_lite", {"layout": "idf-3ch"})
 
-    assert [step.expect for step in arduino if isinstance(step, Write)] == [None]
-    assert [step.expect for step in idf.connect_steps() if isinstance(step, Write)] == ["running"]
+    answers = ["npg_lite", "running"]
+    assert [step.expect for step in arduino if isinstance(step, Write)] == [None, None]
+    assert [step.expect for step in idf.connect_steps() if isinstance(step, Write)] == answers
     assert idf.decode(packet(b"RUNNING", CONTROL)) == (Reply(name="running"),)
 
 
@@ -105,3 +106,23 @@ def test_battery_is_subscribed_only_where_the_firmware_has_it(layout: str, *, ha
     subscribed = [step.characteristic for step in steps if isinstance(step, Subscribe)]
 
     assert (BATTERY in subscribed) is has
+    assert (
+        Read(characteristic=BATTERY) in make_driver("npg_lite", {"layout": layout}).status_steps()
+    ) is has
+
+
+@pytest.mark.parametrize(("layout", "sent"), [("arduino-3ch", 1), ("idf-3ch", 0)])
+def test_battery_is_told_only_where_the_firmware_has_it(layout: str, sent: int) -> None:
+    driver = make_driver("npg_lite", {"layout": layout})
+
+    told_battery = driver.encode_status(SensorStatus(battery_pct=87.2))
+
+    assert told_battery == ((BATTERY, b"\x57"),) * sent
+
+
+def test_a_command_that_the_firmware_does_not_know_says_what_to_do() -> None:
+    reply, status = make_driver("npg_lite").decode(packet(b"UNKNOWN COMMAND", CONTROL))
+
+    assert reply == Reply(name="unknown_command")
+    assert isinstance(status, SensorStatus)
+    assert "docs/sensors/npg_lite.md" in (status.text or "")

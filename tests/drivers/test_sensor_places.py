@@ -101,7 +101,7 @@ def test_the_settings_file_lists_exactly_the_commands_that_are_sent(kind: str) -
 @each_kind
 def test_the_settings_file_names_its_kind_its_sites_and_its_dangers(kind: str) -> None:
     sensor = firmware_file(kind)["sensor"]
-    sites = MotionSite if make_driver(kind).streams[0].name == "imu" else EmgSite
+    sites = EmgSite if make_driver(kind).streams[0].name == "emg" else MotionSite
     safety = " ".join(sensor["safety"]).lower()
 
     assert sensor["kind"] == kind

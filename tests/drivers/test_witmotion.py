@@ -8,7 +8,8 @@ import pytest
 
 from spinewatch.drivers.contract import Subscribe, Write
 from spinewatch.drivers.registry import make_driver
-from spinewatch.drivers.witmotion import NOTIFY, STANDARD_GRAVITY
+from spinewatch.drivers.witmotion import NOTIFY
+from spinewatch.drivers.witmotion_frames import STANDARD_GRAVITY
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.errors import InputError, PacketRejectedError
 from spinewatch.model.packets import Packet
@@ -124,7 +125,7 @@ def test_every_write_is_unlocked_and_nothing_is_saved_unless_asked_for() -> None
     steps = make_driver("witmotion").connect_steps()
     written = [step.data.hex() for step in steps if isinstance(step, Write)]
 
-    assert isinstance(steps[0], Subscribe)
+    assert steps[0] == Subscribe(characteristic=NOTIFY)
     assert written[:6] == [
         "ffaa6988b5", "ffaa030900",
         "ffaa6988b5", "ffaa1f0200",
@@ -152,20 +153,27 @@ def test_a_setting_that_was_taken_answers_as_awaited() -> None:
         *replies(driver.decode(packet(reply(0x64, 397)))),
     ]
 
-    assert taken == [name for name in awaited if name] == ["rate", "bandwidth", "battery"]
+    assert [name for name in awaited if name] == ["rate_taken", "bandwidth_taken", "battery"]
+    assert taken == ["rate_hz", "rate_taken", "bandwidth_hz", "bandwidth_taken", "battery"]
 
 
 @pytest.mark.parametrize(
-    ("register", "value", "name"),
-    [(0x03, 6, "rate"), (0x1F, 4, "bandwidth"), (0x24, 0, "six_axes"), (0x96, 1, "motion_output")],
+    ("register", "code", "name", "reads"),
+    [
+        (0x03, 6, ["rate_hz"], "reads 10, expected 100"),
+        (0x03, 0x63, [], "reads code 99, which the vendor does not name, expected 100"),
+        (0x1F, 4, ["bandwidth_hz"], "reads 20, expected 98"),
+        (0x24, 0, ["axes"], "reads 9, expected 6"),
+        (0x96, 1, ["motion_output_differs"], "register 96 reads 1"),
+    ],
 )
 def test_a_setting_that_was_not_taken_never_answers_as_awaited(
-    register: int, value: int, name: str
+    register: int, code: int, name: list[str], reads: str
 ) -> None:
-    decoded = make_driver("witmotion").decode(packet(reply(register, value)))
+    decoded = make_driver("witmotion").decode(packet(reply(register, code)))
 
-    assert replies(decoded) == [f"{name}_differs"]
-    assert f"reads {value}" in (statuses(decoded)[0].text or "")
+    assert replies(decoded) == name
+    assert reads in (statuses(decoded)[0].text or "")
 
 
 @pytest.mark.parametrize(
@@ -194,13 +202,130 @@ def test_the_temperature_comes_in_hundredths_of_a_degree_and_zero_is_unknown(
     assert [each.temperature_c for each in statuses(decoded)] == celsius
 
 
+# Provisioning
+
+
+def test_what_lasts_is_rate_low_pass_filter_and_axes() -> None:
+    driver = make_driver("witmotion", {"rate_hz": 200, "bandwidth_hz": 188})
+
+    assert driver.lasting == {"rate_hz": 200.0, "bandwidth_hz": 188.0, "axes": 6.0}
+
+
+def test_provisioning_unlocks_before_each_write_and_saves_once_at_the_end() -> None:
+    driver = make_driver("witmotion")
+    steps = [step for step in driver.write_steps(driver.lasting) if isinstance(step, Write)]
+
+    assert [step.data.hex() for step in steps] == [
+        "ffaa6988b5", "ffaa030900",
+        "ffaa6988b5", "ffaa1f0200",
+        "ffaa6988b5", "ffaa240100",
+        "ffaa000000",
+    ]  # fmt: skip
+    assert steps[-1].wait_s >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("register", "codes"), [(0x03, range(1, 12)), (0x1F, range(7)), (0x24, range(2))]
+)
+def test_whatever_was_read_can_be_put_back(register: int, codes: range) -> None:
+    driver = make_driver("witmotion")
+
+    for code in codes:
+        (was, *_) = (
+            each for each in driver.decode(packet(reply(register, code))) if isinstance(each, Reply)
+        )
+        steps = driver.write_steps({was.name: was.values[0]})
+        written = [step.data for step in steps if isinstance(step, Write)]
+        assert bytes((0xFF, 0xAA, register, code, 0)) in written
+        assert len(written) == 3
+
+
+def test_a_value_without_a_code_is_refused_with_those_that_have_one() -> None:
+    with pytest.raises(InputError, match=r"rate_hz is 125, expected one of 0\.2, .* 200\."):
+        make_driver("witmotion").write_steps({"rate_hz": 125.0})
+
+
+def test_battery_and_temperature_are_asked_for_again_while_it_streams() -> None:
+    steps = make_driver("witmotion").status_steps()
+
+    assert [s.data.hex() for s in steps if isinstance(s, Write)] == ["ffaa274000", "ffaa276400"]
+
+
+# Frames with the sensor's time
+
+
+def stamped(*times: str) -> bytes:
+    body = bytes(12)
+    return b"".join(b"\x55\xe0\x1a\x0b\x16" + bytes.fromhex(time) + body for time in times)
+
+
+def test_time_is_asked_for_only_where_register_0e_reads_a_known_output() -> None:
+    steps = make_driver("witmotion", {"timestamps": True}).connect_steps()
+    sent = [(s.data.hex(), s.expect) for s in steps if isinstance(s, Write)]
+    at = sent.index(("ffaa0ee000", None))
+
+    assert ("ffaa270e00", "format_known") in sent[:at]
+    assert ("ffaa270e00", "format_taken") in sent[at:]
+    assert not any("ffaa0e" in step.data.hex() for step in plain_writes())
+
+
+def plain_writes() -> list[Write]:
+    return [s for s in make_driver("witmotion").connect_steps() if isinstance(s, Write)]
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [(0x61, ["format_known"]), (0xE0, ["format_known", "format_taken"]), (5, ["format_unknown"])],
+)
+def test_older_firmware_is_told_from_newer_by_register_0e(code: int, names: list[str]) -> None:
+    decoded = make_driver("witmotion", {"timestamps": True}).decode(packet(reply(0x0E, code)))
+
+    assert replies(decoded) == names
+    assert [("timestamps = false" in (s.text or "")) for s in statuses(decoded)] == (
+        [True] if code == 5 else []
+    )
+
+
+def test_the_sensors_time_is_the_counter_through_midnight() -> None:
+    driver = make_driver("witmotion", {"timestamps": True})
+
+    (samples,) = driver.decode(packet(stamped("173b3bd403", "173b3bde03", "0000000000")))
+
+    assert isinstance(samples, Samples)
+    assert samples.counter == 86_400_000 - 20
+    assert len(samples.values) == 3
+
+
+def test_a_jump_of_the_sensors_time_parts_the_samples() -> None:
+    driver = make_driver("witmotion", {"timestamps": True})
+
+    decoded = driver.decode(packet(stamped("0000000000", "0000000a00", "0000003200")))
+
+    parts = [each for each in decoded if isinstance(each, Samples)]
+    assert [(each.counter, len(each.values)) for each in parts] == [(0, 2), (50, 1)]
+
+
+def test_a_time_that_does_not_exist_is_no_frame() -> None:
+    driver = make_driver("witmotion", {"timestamps": True})
+
+    with pytest.raises(PacketRejectedError, match="timestamps = false"):
+        driver.decode(packet(stamped("1800000000", "1800000a00", "1800001400")))
+
+
+def test_usual_frames_are_rejected_where_time_was_asked_for() -> None:
+    driver = make_driver("witmotion", {"timestamps": True})
+
+    with pytest.raises(PacketRejectedError, match="timestamps = false"):
+        driver.decode(packet(FRAME * 4))
+
+
 # The stream
 
 
 def test_a_reply_between_frames_leaves_no_hole_in_the_samples() -> None:
     decoded = make_driver("witmotion").decode(packet(FRAME * 2 + RATE_TAKEN + FRAME))
 
-    assert replies(decoded) == ["rate"]
+    assert replies(decoded) == ["rate_hz", "rate_taken"]
     assert len(samples_of(decoded)) == 3
 
 

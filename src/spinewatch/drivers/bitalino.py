@@ -20,9 +20,10 @@ from spinewatch.drivers.bitalino_frames import (
 )
 from spinewatch.drivers.checks import checked_values, nearest_codes, unknown_characteristic
 from spinewatch.drivers.contract import RadioNeeds, Step, Subscribe, Write
+from spinewatch.drivers.nothing_lasting import NothingLasting
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import Advertisement, Packet
-from spinewatch.model.samples import CounterSpec, Decoded, Samples, StreamSpec
+from spinewatch.model.samples import CounterSpec, Decoded, Samples, SensorStatus, StreamSpec
 
 SERVICE: Final = "c566488a-0882-4e1b-a6d0-0b717e652234"
 COMMANDS: Final = "4051eb11-bf0a-4c74-8730-a48f4193fcea"
@@ -52,7 +53,7 @@ class BitalinoSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     gain: Annotated[float, Meta(ge=1.0, le=100_000.0)] = 1009.0
 
 
-class Bitalino:
+class Bitalino(NothingLasting):
     """One BITalino, fed notification by notification."""
 
     kind: ClassVar[str] = "bitalino"
@@ -107,6 +108,10 @@ class Bitalino:
         """Stop. Only while streaming: at idle the same byte sets the battery threshold."""
         return (_command(_STOP, "stop streaming"),)
 
+    def status_steps(self) -> tuple[Step, ...]:
+        """Nothing: the board answers questions at idle only."""
+        return ()
+
     def decode(self, packet: Packet) -> tuple[Decoded, ...]:
         """Take one notification; frames may begin and end anywhere in it.
 
@@ -143,6 +148,11 @@ class Bitalino:
             (FRAMES, wire[at : at + NOTIFICATION_BYTES])
             for at in range(0, len(wire), NOTIFICATION_BYTES)
         )
+
+    def encode_status(self, status: SensorStatus) -> tuple[tuple[str, bytes], ...]:
+        """Nothing: the stream has no place for it."""
+        del status
+        return ()
 
     def reset(self) -> None:
         """Forget the rest of the byte stream and which frame was due."""

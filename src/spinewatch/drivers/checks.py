@@ -44,11 +44,15 @@ def checked_values(samples: Samples, spec: StreamSpec, *, batch: int) -> FloatAr
         raise _not_encodable(f"{shape[0]} samples", f"a multiple of {batch}")
     if not np.isfinite(samples.values).all():
         raise _not_encodable("a value that is not finite", "finite values")
-    if spec.counter is not None and samples.counter not in range(spec.counter.modulus):
+    if spec.counter is not None and not _is_on_wire(samples.counter, spec.counter.modulus):
         raise _not_encodable(
             f"counter {samples.counter}", f"a counter from 0 to {spec.counter.modulus - 1}"
         )
     return samples.values
+
+
+def _is_on_wire(counter: int | None, modulus: int) -> bool:
+    return counter is not None and 0 <= counter < modulus
 
 
 def nearest_codes(scaled: FloatArray, *, low: int, high: int) -> NDArray[np.int64]:

@@ -5,11 +5,12 @@ holds nothing else. It never reads a clock and never raises anything but
 `PacketRejectedError` for bytes, however broken they are.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from spinewatch.model.packets import Advertisement, Packet
-from spinewatch.model.samples import Decoded, Samples, StreamSpec
+from spinewatch.model.samples import Decoded, Samples, SensorStatus, StreamSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,35 @@ class Driver(Protocol):
         """List what to do before disconnecting on purpose, in order, as data."""
         ...
 
+    def status_steps(self) -> tuple[Step, ...]:
+        """List what asks for battery and temperature while it streams; empty if nothing can.
+
+        The first asking belongs to `connect_steps`; the link repeats these every few minutes.
+        """
+        ...
+
+    @property
+    def lasting(self) -> Mapping[str, float]:
+        """Name the settings that the sensor keeps when it is switched off, as they should be.
+
+        Empty where everything is set anew at each connection.
+        """
+        ...
+
+    def read_steps(self) -> tuple[Step, ...]:
+        """Ask for every setting of `lasting`; each comes as a `Reply` of its name, one value."""
+        ...
+
+    def write_steps(self, values: Mapping[str, float]) -> tuple[Step, ...]:
+        """Write settings so that they last: those of `lasting`, or those that were read before.
+
+        Raises
+        ------
+        InputError
+            When a name is unknown, or a value that the sensor cannot take.
+        """
+        ...
+
     def decode(self, packet: Packet) -> tuple[Decoded, ...]:
         """Take one notification and give everything it completed.
 
@@ -108,6 +138,15 @@ class Driver(Protocol):
         The inverse of ``decode`` up to the resolution of the wire. Samples that do not fill a
         notification are refused with an `InputError` that says how many do.
         """
+        ...
+
+    def encode_status(self, status: SensorStatus) -> tuple[tuple[str, bytes], ...]:
+        """Turn a state into what the sensor sends for it; empty where the wire has no place."""
+        ...
+
+    @classmethod
+    def advertised_status(cls, advertisement: Advertisement) -> SensorStatus | None:
+        """Give the battery as advertised; None where this kind does not tell it so."""
         ...
 
     def reset(self) -> None:

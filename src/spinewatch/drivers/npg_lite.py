@@ -12,7 +12,8 @@ import numpy as np
 from msgspec import Struct
 
 from spinewatch.drivers.checks import checked_values, nearest_codes, unknown_characteristic
-from spinewatch.drivers.contract import RadioNeeds, Step, Subscribe, Write
+from spinewatch.drivers.contract import RadioNeeds, Read, Step, Subscribe, Write
+from spinewatch.drivers.nothing_lasting import NothingLasting
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import Advertisement, Packet
 from spinewatch.model.samples import (
@@ -31,6 +32,7 @@ CONTROL: Final = "0000ff01-0000-1000-8000-00805f9b34fb"
 BATTERY: Final = "f633d0ec-46b4-43c1-a39f-1ca06d0602e1"
 NAME_PREFIX: Final = "NPG-"
 
+WHO: Final = b"WHORU"
 START: Final = b"START"
 STOP: Final = b"STOP"
 REPLIES: Final = MappingProxyType(
@@ -54,7 +56,7 @@ _FOREIGN_FIRMWARE: Final = "Put one of the firmwares of docs/sensors/npg_lite.md
 class Layout:
     """How one firmware packs its notifications, and what else it has.
 
-    Only the ESP-IDF firmware answers commands, only the Arduino one tells its battery.
+    Only the ESP-IDF firmware answers START and STOP, only the Arduino one tells its battery.
     """
 
     channels: int
@@ -83,7 +85,7 @@ class NpgLiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     layout: Literal["arduino-3ch", "arduino-6ch", "idf-3ch"] = "arduino-3ch"
 
 
-class NpgLite:
+class NpgLite(NothingLasting):
     """One NPG Lite, fed notification by notification."""
 
     kind: ClassVar[str] = "npg_lite"
@@ -123,22 +125,26 @@ class NpgLite:
         )
 
     def connect_steps(self) -> tuple[Step, ...]:
-        """Subscribe and start."""
-        if self._layout.tells_battery:
-            return (
-                Subscribe(characteristic=DATA),
-                Subscribe(characteristic=BATTERY),
-                _command(START, "start streaming; the counter begins at 0"),
-            )
+        """Subscribe, ask whether it is one, and start.
+
+        The Arduino firmware's answer is read where it comes and not waited for.
+        """
+        battery, answers = self._layout.tells_battery, not self._layout.tells_battery
         return (
             Subscribe(characteristic=DATA),
             Subscribe(characteristic=CONTROL),
-            _command(START, "start streaming", expect="running"),
+            *((Subscribe(characteristic=BATTERY),) if battery else ()),
+            _command(WHO, "is it an NPG Lite?", expect="npg_lite" if answers else None),
+            _command(START, "start streaming", expect="running" if answers else None),
         )
 
     def disconnect_steps(self) -> tuple[Step, ...]:
         """Stop, so that the board rests its converter."""
         return (_command(STOP, "stop streaming"),)
+
+    def status_steps(self) -> tuple[Step, ...]:
+        """Read the battery where the firmware has it, should its own telling fail."""
+        return (Read(characteristic=BATTERY),) if self._layout.tells_battery else ()
 
     def decode(self, packet: Packet) -> tuple[Decoded, ...]:
         """Take one notification.
@@ -168,6 +174,12 @@ class NpgLite:
         records["counts"] = nearest_codes(values, low=0, high=FULL_SCALE)
         wire, size = records.tobytes(), self._layout.size
         return tuple((DATA, wire[at : at + size]) for at in range(0, len(wire), size))
+
+    def encode_status(self, status: SensorStatus) -> tuple[tuple[str, bytes], ...]:
+        """Tell the battery in whole per cent, as the Arduino firmware does."""
+        if status.battery_pct is None or not self._layout.tells_battery:
+            return ()
+        return ((BATTERY, bytes((round(min(max(status.battery_pct, 0.0), 100.0)),))),)
 
     def reset(self) -> None:
         """Nothing to forget: every notification is complete."""
@@ -208,13 +220,16 @@ def _battery(packet: Packet) -> tuple[SensorStatus]:
     return (SensorStatus(battery_pct=float(packet.data[0])),)
 
 
-def _reply(packet: Packet) -> tuple[Reply]:
+def _reply(packet: Packet) -> tuple[Decoded, ...]:
     name = REPLIES.get(packet.data)
     if name is None:
         raise PacketRejectedError(
             f"{packet.sensor} answered a command with {packet.data[:20]!r}.",
             advice=_FOREIGN_FIRMWARE,
         )
+    if name == "unknown_command":
+        text = f"The board does not know a command. {_FOREIGN_FIRMWARE}"
+        return (Reply(name=name), SensorStatus(text=text))
     return (Reply(name=name),)
 
 

@@ -10,10 +10,16 @@ from msgspec import Struct
 
 from spinewatch.drivers.bitalino import Bitalino, BitalinoSettings
 from spinewatch.drivers.contract import Driver
+from spinewatch.drivers.ganglion import Ganglion, GanglionSettings
+from spinewatch.drivers.movella_dot import MovellaDot, MovellaDotSettings
+from spinewatch.drivers.movesense import Movesense, MovesenseSettings
 from spinewatch.drivers.npg_lite import NpgLite, NpgLiteSettings
+from spinewatch.drivers.polar import Polar
+from spinewatch.drivers.polar_settings import PolarSettings
 from spinewatch.drivers.settings import read_settings
+from spinewatch.drivers.umyo import Umyo, UmyoSettings
 from spinewatch.drivers.witmotion import Witmotion
-from spinewatch.drivers.witmotion_registers import WitmotionSettings
+from spinewatch.drivers.witmotion_settings import WitmotionSettings
 from spinewatch.model.errors import InputError
 from spinewatch.model.packets import Advertisement
 
@@ -44,7 +50,12 @@ _KINDS: Final = MappingProxyType(
     dict(
         (
             _kind(Bitalino.kind, BitalinoSettings, Bitalino, Bitalino.matches),
+            _kind(Ganglion.kind, GanglionSettings, Ganglion, Ganglion.matches),
+            _kind(MovellaDot.kind, MovellaDotSettings, MovellaDot, MovellaDot.matches),
+            _kind(Movesense.kind, MovesenseSettings, Movesense, Movesense.matches),
             _kind(NpgLite.kind, NpgLiteSettings, NpgLite, NpgLite.matches),
+            _kind(Polar.kind, PolarSettings, Polar, Polar.matches),
+            _kind(Umyo.kind, UmyoSettings, Umyo, Umyo.matches),
             _kind(Witmotion.kind, WitmotionSettings, Witmotion, Witmotion.matches),
         )
     )

@@ -1,36 +1,37 @@
 """WitMotion BLE 5.0 motion sensors (WT901BLECL5.0, BWT901BLECL5.0, WT9011DCL-BT50).
 
-A byte stream of 20-byte frames, several to a notification, without counter, checksum or time.
+A byte stream of frames, several to a notification, without counter or checksum; newer firmware can
+put its time into them.
 Facts and their sources: docs/sensors/witmotion.md and firmware-config/witmotion.toml.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
-import numpy as np
-
-from spinewatch.drivers.checks import checked_values, nearest_codes, unknown_characteristic
+from spinewatch.drivers.checks import checked_values, unknown_characteristic
 from spinewatch.drivers.contract import RadioNeeds, Step, Subscribe
-from spinewatch.drivers.witmotion_registers import Registers, WitmotionSettings
-from spinewatch.model.blocks import FloatArray
+from spinewatch.drivers.witmotion_frames import (
+    MS_PER_DAY,
+    PLAIN,
+    REGISTER_FRAME_BYTES,
+    REGISTERS,
+    STAMPED,
+    FrameFinder,
+    Frames,
+)
+from spinewatch.drivers.witmotion_registers import Registers
+from spinewatch.drivers.witmotion_settings import WitmotionSettings
+from spinewatch.drivers.witmotion_state import reply_frames
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import Advertisement, Packet
-from spinewatch.model.samples import Decoded, Samples, StreamSpec
+from spinewatch.model.samples import CounterSpec, Decoded, Samples, SensorStatus, StreamSpec
 
 SERVICE: Final = "0000ffe5-0000-1000-8000-00805f9a34fb"
 NOTIFY: Final = "0000ffe4-0000-1000-8000-00805f9a34fb"
 """The tail is 9a34fb, the vendor's own, not the 9b34fb of the Bluetooth base UUID."""
 
-FRAME_BYTES: Final = 20
-MOTION: Final = b"\x55\x61"
-REGISTERS: Final = b"\x55\x71"
-_KNOWN: Final = (MOTION, REGISTERS)
-_CONFIRMED_BYTES: Final = FRAME_BYTES + len(MOTION)
-
-STANDARD_GRAVITY: Final = 9.80665
-_UNITS_PER_CODE: Final = np.array(
-    [16 * STANDARD_GRAVITY / 32768] * 3 + [np.deg2rad(2000) / 32768] * 3
-)
-"""Ranges are fixed at +-16 g and +-2000 deg/s in these models (vendor data sheet)."""
+_TIME: Final = CounterSpec(modulus=MS_PER_DAY, ticks_hz=1000.0)
+_ATT_HEADER_BYTES: Final = 3
 
 _BATCHES_HZ: Final = 25
 """From 50 Hz up the sensor gathers 40 ms of frames into one notification (real capture)."""
@@ -42,16 +43,20 @@ class Witmotion:
     kind: ClassVar[str] = "witmotion"
 
     def __init__(self, settings: WitmotionSettings) -> None:
+        layout = STAMPED if settings.timestamps else PLAIN
         self._settings = settings
         self._spec = StreamSpec(
             name="imu",
             channels=("acc_x", "acc_y", "acc_z", "gyr_x", "gyr_y", "gyr_z"),
             units=("m/s^2",) * 3 + ("rad/s",) * 3,
             fs_hz=float(settings.rate_hz),
-            counter=None,
+            counter=_TIME if settings.timestamps else None,
         )
         self._batch = max(1, settings.rate_hz // _BATCHES_HZ)
         self._registers = Registers(settings)
+        self._frames = Frames(layout, settings.rate_hz)
+        self._finder = FrameFinder(layout)
+        self._head, self._size = layout.head, layout.size
         self._rest = b""
         self._in_step = True
 
@@ -71,20 +76,43 @@ class Witmotion:
     @property
     def radio(self) -> RadioNeeds:
         """Give the load on the radio; a register reply may ride along in a notification."""
-        size = self._batch * FRAME_BYTES
+        size = self._batch * self._size
         return RadioNeeds(
-            min_mtu=size + FRAME_BYTES + 3,
+            min_mtu=size + REGISTER_FRAME_BYTES + _ATT_HEADER_BYTES,
             notifications_hz=self._settings.rate_hz / self._batch,
             notification_bytes=size,
         )
 
     def connect_steps(self) -> tuple[Step, ...]:
         """Subscribe, set rate, low-pass filter and fusion, and read back what the sensor took."""
-        return (Subscribe(characteristic=NOTIFY), *self._registers.steps())
+        return (Subscribe(characteristic=NOTIFY), *self._registers.connect_steps())
 
     def disconnect_steps(self) -> tuple[Step, ...]:
         """Nothing: the sensor has no command to stop."""
         return ()
+
+    def status_steps(self) -> tuple[Step, ...]:
+        """Ask for temperature and battery."""
+        return self._registers.status_steps()
+
+    @property
+    def lasting(self) -> Mapping[str, float]:
+        """Rate, low-pass filter and axes, as they should be."""
+        return self._registers.lasting
+
+    def read_steps(self) -> tuple[Step, ...]:
+        """Subscribe, and ask for rate, low-pass filter and axes."""
+        return (Subscribe(characteristic=NOTIFY), *self._registers.read_steps())
+
+    def write_steps(self, values: Mapping[str, float]) -> tuple[Step, ...]:
+        """Write rate, low-pass filter or axes, and save them.
+
+        Raises
+        ------
+        InputError
+            When a name is unknown, or the sensor has no code for a value.
+        """
+        return self._registers.write_steps(values)
 
     def decode(self, packet: Packet) -> tuple[Decoded, ...]:
         """Take one notification of whole, split or merged frames.
@@ -96,26 +124,34 @@ class Witmotion:
         """
         if packet.characteristic != NOTIFY:
             raise unknown_characteristic(self.kind, packet)
-        data = packet.data
-        count, extra = divmod(len(data), FRAME_BYTES)
+        data, head = packet.data, self._head
+        count, extra = divmod(len(data), self._size)
         if (
             self._in_step
             and not (self._rest or extra)
-            and data[::FRAME_BYTES] == MOTION[:1] * count
-            and data[1::FRAME_BYTES] == MOTION[1:] * count
+            and data[:: self._size] == head[:1] * count
+            and data[1 :: self._size] == head[1:] * count
+            and self._frames.times_fit(data)
         ):
-            return (Samples(stream="imu", values=_si(data)),) if count else ()
+            return tuple(self._frames.samples(data)) if count else ()
         return self._decode_slowly(packet)
 
     def encode(self, samples: Samples) -> tuple[tuple[str, bytes], ...]:
         """Turn samples into notifications, gathered as the sensor gathers them."""
         values = checked_values(samples, self._spec, batch=self._batch)
-        frames = np.zeros((len(values), FRAME_BYTES // 2), dtype="<i2")
-        frames[:, 0] = int.from_bytes(MOTION, "little")
-        frames[:, 1:7] = nearest_codes(values / _UNITS_PER_CODE, low=-32768, high=32767)
-        wire = frames.tobytes()
-        size = self._batch * FRAME_BYTES
+        wire = self._frames.build(values, samples.counter or 0)
+        size = self._batch * self._size
         return tuple((NOTIFY, wire[at : at + size]) for at in range(0, len(wire), size))
+
+    def encode_status(self, status: SensorStatus) -> tuple[tuple[str, bytes], ...]:
+        """Turn battery and temperature into replies of their registers."""
+        return tuple((NOTIFY, frame) for frame in reply_frames(status))
+
+    @classmethod
+    def advertised_status(cls, advertisement: Advertisement) -> SensorStatus | None:
+        """Nothing: the battery is told in a connection only."""
+        del advertisement
+        return None
 
     def reset(self) -> None:
         """Forget the rest of the byte stream; the next byte is the first of a frame."""
@@ -129,62 +165,43 @@ class Witmotion:
         others: list[Decoded] = []
         while True:
             if not self._in_step:
-                found, self._in_step = _find_step(buffer, at)
+                found, self._in_step = self._finder.find_step(buffer, at)
                 skipped += found - at
                 at = found
                 runs.append([])
-            if not self._in_step or at + FRAME_BYTES > len(buffer):
+            size = self._finder.size_at(buffer, at) or self._size
+            if not self._in_step or at + size > len(buffer):
                 break
-            frame = buffer[at : at + FRAME_BYTES]
-            if not (frame.startswith(_KNOWN) and _goes_on(buffer, at + FRAME_BYTES)):
+            frame = buffer[at : at + size]
+            if not self._is_frame(frame) or not self._finder.may_begin(buffer, at + size):
                 self._in_step = False
-                continue
-            if frame.startswith(MOTION):
-                runs[-1].append(frame)
-            else:
+                at, skipped = at + 1, skipped + 1
+            elif frame.startswith(REGISTERS):
                 others += self._registers.reply(frame)
-            at += FRAME_BYTES
+                at += size
+            else:
+                runs[-1].append(frame)
+                at += size
         self._rest = buffer[at:]
-        samples = [Samples(stream="imu", values=_si(b"".join(run))) for run in runs if run]
+        samples = [each for run in runs if run for each in self._frames.samples(b"".join(run))]
         if skipped and not (samples or others):
-            raise _no_frame(packet)
+            raise self._no_frame(packet)
         return (*others, *samples)
 
+    def _is_frame(self, frame: bytes) -> bool:
+        if frame.startswith(REGISTERS):
+            return True
+        return frame.startswith(self._head) and self._frames.times_fit(frame)
 
-def _si(frames: bytes) -> FloatArray:
-    codes = np.frombuffer(frames, dtype="<i2").reshape(-1, FRAME_BYTES // 2)
-    values: FloatArray = codes[:, 1:7] * _UNITS_PER_CODE
-    return values
-
-
-def _goes_on(buffer: bytes, at: int) -> bool:
-    """Whether a frame may begin here, as far as bytes are there.
-
-    Without this, a notification that lost its end would lend its beginning to the next one and
-    make a frame of both.
-    """
-    head = buffer[at : at + len(MOTION)]
-    return any(known.startswith(head) for known in _KNOWN)
-
-
-def _find_step(buffer: bytes, start: int) -> tuple[int, bool]:
-    """Find where frames begin again: a header that another header follows one frame later.
-
-    Two bytes of header occur inside frames too, so one alone proves nothing. Without a checksum
-    this is all there is. Returns the place, and False where more bytes are needed to judge it.
-    """
-    at = start
-    while (at := buffer.find(MOTION[:1], at)) >= 0:
-        if at + _CONFIRMED_BYTES > len(buffer):
-            return at, False
-        if buffer.startswith(_KNOWN, at) and buffer.startswith(_KNOWN, at + FRAME_BYTES):
-            return at, True
-        at += 1
-    return len(buffer), False
-
-
-def _no_frame(packet: Packet) -> PacketRejectedError:
-    return PacketRejectedError(
-        f"{packet.sensor} sent {len(packet.data)} bytes without a frame of the default output.",
-        advice="Set its output back to the default (register 0E = 61, register 96 = 0).",
-    )
+    def _no_frame(self, packet: Packet) -> PacketRejectedError:
+        advice = (
+            "Set timestamps = false in the settings of witmotion, if it stays so."
+            if self._settings.timestamps
+            else "Switch the sensor off and on, or set its output back to the default "
+            "(register 0E = 61, register 96 = 0)."
+        )
+        return PacketRejectedError(
+            f"{packet.sensor} sent {len(packet.data)} bytes without a frame of the output "
+            "that is set.",
+            advice=advice,
+        )
