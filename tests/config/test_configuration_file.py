@@ -116,6 +116,15 @@ def test_everything_that_is_written_is_read() -> None:
     )
 
 
+def test_one_sensor_may_differ_from_the_settings_of_its_kind() -> None:
+    text = changed('adapter = "hci1"', "settings = { rate_hz = 50 }")
+
+    pelvis, muscles = parse_configuration(text, source="").sensors
+
+    assert pelvis.settings == {"rate_hz": 50}
+    assert muscles.settings == {}
+
+
 def test_a_sensor_without_adapter_uses_the_first_that_there_is() -> None:
     text = SMALL + '[radio]\nadapters = ["hci3", "hci4"]\n'
 
@@ -179,6 +188,14 @@ trust = "yes"
         (changed("slots_per_adapter = 7", "slots_per_adapter = 0"), "from 1 to 20"),
         (changed('"/var/lib/spinewatch"', '"var"'), 'found "var", expected a folder from the root'),
         (changed("[clock]", "[clok]"), '(did you mean "clock"?)'),
+        (
+            changed('adapter = "hci1"', "settings = { rate_hz = 125 }"),
+            "rate_hz is 125, expected one of 10, 20, 50, 100, 200",
+        ),
+        (
+            changed('adapter = "hci1"', "settings = { rate_hz = [1] }"),
+            "expected a table of plain values",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_what_was_found_and_expected(text: str, told: str) -> None:

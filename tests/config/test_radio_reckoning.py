@@ -31,6 +31,12 @@ def rig(*adapters: str, slots: int = 5) -> Configuration:
     )
 
 
+def rigged(
+    each: RadioNeeds, configuration: Configuration
+) -> tuple[Configuration, dict[str, RadioNeeds]]:
+    return configuration, {sensor.name: each for sensor in configuration.sensors}
+
+
 def test_a_full_packet_costs_its_bits_its_poll_and_two_gaps() -> None:
     """20 bytes fill a 27-byte packet: 80 us poll, 150 us, 8 x (27 + 14) us, 150 us = 708 us."""
     assert airtime_share(needs(1000.0)) == pytest.approx(0.708)
@@ -62,7 +68,7 @@ def test_more_or_longer_notifications_never_cost_less(rate_hz: float, size: int)
 
 
 def test_a_kit_that_fits_is_one_line_per_adapter_without_warning() -> None:
-    budget = radio_budget(rig("hci0", "hci0", "hci1"), {"pod": needs(100.0)})
+    budget = radio_budget(*rigged(needs(100.0), rig("hci0", "hci0", "hci1")))
 
     assert [each.line for each in budget] == [
         "hci0: 2 of 5 links; about 14% of its airtime",
@@ -72,7 +78,7 @@ def test_a_kit_that_fits_is_one_line_per_adapter_without_warning() -> None:
 
 
 def test_too_many_links_are_warned_of_with_the_remedy() -> None:
-    (budget,) = radio_budget(rig(*["hci0"] * 4, slots=3), {"pod": needs(10.0)})
+    (budget,) = radio_budget(*rigged(needs(10.0), rig(*["hci0"] * 4, slots=3)))
 
     (warning,) = budget.warnings
     assert "asked for 4 links and is trusted with 3" in warning
@@ -80,7 +86,7 @@ def test_too_many_links_are_warned_of_with_the_remedy() -> None:
 
 
 def test_too_much_airtime_is_warned_of_with_the_remedy() -> None:
-    (budget,) = radio_budget(rig("hci0", "hci0"), {"pod": needs(450.0)})
+    (budget,) = radio_budget(*rigged(needs(450.0), rig("hci0", "hci0")))
 
     (warning,) = budget.warnings
     assert "busy about 64% of the time" in warning

@@ -26,7 +26,7 @@ def test_what_was_captured_comes_in_again_without_what_the_host_added(tmp_path: 
     link = SyntheticLink(
         configuration=configuration,
         drivers={
-            sensor.name: make_driver(sensor.kind, settings[sensor.kind])
+            sensor.name: make_driver(sensor.kind, settings[sensor.name])
             for sensor in configuration.sensors
         },
         scenario=make_scenario("bursts", minutes=3),

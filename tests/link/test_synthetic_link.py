@@ -42,7 +42,7 @@ CONFIGURATIONS = pytest.mark.parametrize(
 def _drivers(configuration: Configuration) -> dict[str, Driver]:
     given = simulated_settings(configuration)
     return {
-        sensor.name: make_driver(sensor.kind, given[sensor.kind])
+        sensor.name: make_driver(sensor.kind, given[sensor.name])
         for sensor in configuration.sensors
     }
 
@@ -258,7 +258,7 @@ def test_commands_come_when_the_person_gives_them() -> None:
     assert [each.mono_ns for each in commands] == [
         START_NS + round(each.at_s * NS_PER_S) for each in scenario.commands
     ]
-    said = [type(each.command) for each in commands[4:]]
+    said = [type(each.command) for each in commands[5:]]
     assert said == [Pause, Resume, Pause, Resume]
 
 

@@ -182,7 +182,7 @@ def test_a_monitor_restored_from_its_state_tells_what_it_would_have_told(
 def test_dropouts_give_the_same_results_however_the_samples_were_fed(
     header: CaptureHeader, make_records: MakeRecords, scenario: str
 ) -> None:
-    records = make_records(scenario, 240.0)
+    records = make_records(scenario, 265.0)
     arrivals = arrivals_of(header, records)
     whole = [(0, block) for block in joined([block for _, block in arrivals])]
     sizes = random_sizes(3)

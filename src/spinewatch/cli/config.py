@@ -1,21 +1,25 @@
-"""`spinewatch config`: check the configuration, or print an example."""
+"""`spinewatch config`: check the configuration, print an example, tell of the kits."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from spinewatch.cli.kit_words import kit_lines
 from spinewatch.cli.setting import config_option
-from spinewatch.config.example import example_text
+from spinewatch.config.example import DEFAULT_KIT, example_text
 from spinewatch.config.finding import find_configuration
+from spinewatch.config.kits import KITS
 from spinewatch.config.loading import load_configuration
 from spinewatch.config.radio_budget import radio_budget
+from spinewatch.model.configuration import Configuration
 from spinewatch.service.sources import radio_needs
 
 
 @click.group()
 def config() -> None:
-    """Check the configuration, or print an example."""
+    """Check the configuration, print an example, tell of the kits."""
 
 
 @config.command()
@@ -28,13 +32,44 @@ def check(*, path: Path | None) -> None:
     click.echo(f"{found}: no mistake; {sensors} sensors for person {configuration.person}.")
     for sensor in configuration.sensors:
         click.echo(f"  {sensor.name}: {sensor.kind} at {', '.join(sensor.sites)}")
+    for line in _kit_lines(configuration):
+        click.echo(line)
     for budget in radio_budget(configuration, radio_needs(configuration)):
         click.echo(budget.line)
         for warning in budget.warnings:
             click.echo(f"  Warning: {warning}")
 
 
+def _kit_lines(configuration: Configuration) -> Iterator[str]:
+    """Say what of the kit is worn, and what it cannot show."""
+    if configuration.kit is None:
+        return
+    kit = KITS[configuration.kit]
+    missing = kit.missing(configuration.sensors)
+    yield (
+        f"Kit {kit.name}: no sensor watches {', '.join(missing)}."
+        if missing
+        else f"Kit {kit.name}: every place of it is watched."
+    )
+
+
 @config.command()
-def example() -> None:
+@click.option(
+    "--kit", type=click.Choice(tuple(KITS)), default=DEFAULT_KIT, help="With the sensors of a kit."
+)
+def example(*, kit: str) -> None:
     """Print a commented example to start from."""
-    click.echo(example_text(), nl=False)
+    click.echo(example_text(kit), nl=False)
+
+
+@config.command()
+@click.argument("name", required=False, type=click.Choice(tuple(KITS)))
+def kits(*, name: str | None) -> None:
+    """Say what can be worn for what: each kit, or one of them in full."""
+    if name is None:
+        for kit in KITS.values():
+            click.echo(f"{kit.name:<12} {kit.links} sensors. {kit.purpose}")
+        click.echo("\n`spinewatch config kits NAME` says more of one.")
+        return
+    for line in kit_lines(KITS[name]):
+        click.echo(line)

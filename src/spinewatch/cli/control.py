@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.live import Live
 
 from spinewatch.cli.ranges import FiniteRange
-from spinewatch.cli.running import running_monitor
+from spinewatch.cli.running import RunningMonitor, running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.cli.view import render
 from spinewatch.control.client import ControlClient
@@ -52,6 +52,11 @@ def _keep_showing(client: ControlClient, *, as_json: bool) -> None:
             live.update(render(seen, title=f"spinewatch   {seen.person}"), refresh=True)
 
 
+_sensor_option = click.option(
+    "--sensor", "sensors", multiple=True, metavar="NAME", help="Only this one; can be repeated."
+)
+
+
 @click.command()
 @config_option
 @click.argument("reason", type=click.Choice([reason.value for reason in PauseReason]))
@@ -60,18 +65,38 @@ def _keep_showing(client: ControlClient, *, as_json: bool) -> None:
     type=FiniteRange(min=0.0, min_open=True, max=7 * 24 * 60),
     help="Watch again by itself after this time; without it, `spinewatch resume` does.",
 )
-def pause(*, path: Path | None, reason: str, minutes: float | None) -> None:
-    """Tell the monitor that the sensors come off for a while."""
-    click.echo(
-        running_monitor(path).client.send(Pause(reason=PauseReason(reason), minutes=minutes)).text
-    )
+@_sensor_option
+def pause(
+    *, path: Path | None, reason: str, minutes: float | None, sensors: tuple[str, ...]
+) -> None:
+    """Tell the monitor that sensors come off for a while: all of them, or some.
+
+    What is off on purpose raises no alarm. Never wear a sensor while it charges.
+    """
+    monitor = running_monitor(path)
+    named = _of_the_configuration(sensors, monitor)
+    command = Pause(reason=PauseReason(reason), minutes=minutes, sensors=named)
+    click.echo(monitor.client.send(command).text)
 
 
 @click.command()
 @config_option
-def resume(*, path: Path | None) -> None:
-    """Tell the monitor that the sensors are back on."""
-    click.echo(running_monitor(path).client.send(Resume()).text)
+@_sensor_option
+def resume(*, path: Path | None, sensors: tuple[str, ...]) -> None:
+    """Tell the monitor that the sensors are back on: all of them, or some."""
+    monitor = running_monitor(path)
+    named = _of_the_configuration(sensors, monitor)
+    click.echo(monitor.client.send(Resume(sensors=named)).text)
+
+
+def _of_the_configuration(sensors: tuple[str, ...], monitor: RunningMonitor) -> tuple[str, ...]:
+    for name in sensors:
+        if name not in monitor.sensor_names:
+            raise InputError(
+                f"There is no sensor {name} in the configuration.",
+                advice=f"Name one of: {', '.join(monitor.sensor_names)}.",
+            )
+    return sensors
 
 
 @click.command()

@@ -36,6 +36,11 @@ class RunningMonitor:
         return owned(stored, self.configuration).calibrations
 
     @property
+    def sensor_names(self) -> tuple[str, ...]:
+        """What the sensors are called."""
+        return tuple(sensor.name for sensor in self.configuration.sensors)
+
+    @property
     def motion_sites(self) -> frozenset[MotionSite]:
         """Where motion sensors are worn."""
         sites = (sensor.site for sensor in self.configuration.sensors)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from spinewatch.config.kinds import watches_motion, watches_muscles
+from spinewatch.config.kinds import watches_both, watches_motion, watches_muscles
 from spinewatch.config.locator import KeyPath
 from spinewatch.config.problems import Problems, listed
+from spinewatch.drivers.registry import make_driver
 from spinewatch.model.configuration import Configuration, SensorConfig
+from spinewatch.model.errors import InputError
 from spinewatch.model.sites import EmgSite, MotionSite
 
 T = TypeVar("T")
@@ -28,6 +30,7 @@ def check_together(configuration: Configuration, given: set[KeyPath], problems: 
         path: KeyPath = ("sensor", index)
         if sensor.kind:
             _check_places(sensor, path, given, problems)
+            _check_settings(sensor, path, problems)
         if sensor.adapter not in configuration.radio.adapters:
             expected = f"one of the adapters in [radio]: {listed(configuration.radio.adapters)}"
             problems.wrong((*path, "adapter"), sensor.adapter, expected)
@@ -41,19 +44,31 @@ def check_together(configuration: Configuration, given: set[KeyPath], problems: 
 def _check_places(
     sensor: SensorConfig, path: KeyPath, given: set[KeyPath], problems: Problems
 ) -> None:
-    """Hold a sensor of motion to a site, a sensor of muscles to channels, and each to no more."""
+    """Hold a sensor of motion to a site, a sensor of muscles to channels, and each to no more.
+
+    One of both kinds needs one of the two: a pod over a muscle need not sit on the spine.
+    """
     site, channels = (*path, "site"), (*path, "channels")
+    is_placed = {site, channels} & given
     for place, value, has, of_what, wanted in (
         (site, sensor.site, watches_motion(sensor.kind), "motion", MotionSite),
         (channels, list(sensor.channels), watches_muscles(sensor.kind), "muscles", EmgSite),
     ):
-        if has and place not in given:
+        needs = has and not (is_placed and watches_both(sensor.kind))
+        if needs and place not in given:
             expected = f'one of {listed(wanted)}, because "{sensor.kind}" watches {of_what}'
             problems.missing(place, expected)
         if not has and place in given:
             problems.wrong(place, value, f'no such key: "{sensor.kind}" watches no {of_what}')
     if sensor.channels and not any(sensor.channels):
         problems.wrong(channels, list(sensor.channels), "at least one site in it")
+
+
+def _check_settings(sensor: SensorConfig, path: KeyPath, problems: Problems) -> None:
+    try:
+        make_driver(sensor.kind, sensor.settings)
+    except InputError as error:
+        problems.wrong((*path, "settings"), dict(sensor.settings), f"others: {error.what}")
 
 
 def _check_single(entries: Iterable[tuple[KeyPath, str]], problems: Problems) -> None:

@@ -19,3 +19,8 @@ def watches_motion(kind: str) -> bool:
 def watches_muscles(kind: str) -> bool:
     """Whether sensors of a kind have a stream of EMG, so that they have ``channels``."""
     return any(not _MOTION_UNITS & set(stream.units) for stream in make_driver(kind).streams)
+
+
+def watches_both(kind: str) -> bool:
+    """Whether sensors of a kind watch muscles and motion, so that either place is enough."""
+    return watches_motion(kind) and watches_muscles(kind)

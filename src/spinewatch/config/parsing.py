@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from spinewatch.config.kits import KITS
 from spinewatch.config.limits import (
     ADAPTER,
     ADDRESS,
@@ -13,7 +14,15 @@ from spinewatch.config.limits import (
     SENSOR_NAME,
 )
 from spinewatch.config.problems import listed
-from spinewatch.config.readers import flag, list_of, member_of, one_of, text, whole_number
+from spinewatch.config.readers import (
+    flag,
+    list_of,
+    member_of,
+    one_of,
+    plain_table,
+    text,
+    whole_number,
+)
 from spinewatch.config.servers import read_alerts, read_influx, read_mqtt
 from spinewatch.config.tables import Table
 from spinewatch.drivers.registry import driver_kinds
@@ -59,6 +68,7 @@ def read_configuration(root: Table) -> Configuration:
         mqtt=read_mqtt(root),
         influx=read_influx(root),
         alerts=read_alerts(root),
+        kit=root.take("kit", one_of(tuple(KITS)), None),
     )
     root.close()
     return configuration
@@ -75,6 +85,7 @@ def _sensor(table: Table, adapter: str) -> SensorConfig:
         site=table.take("site", member_of(MotionSite), None),
         channels=tuple(None if name == NOT_CONNECTED else EmgSite(name) for name in channels),
         adapter=table.take("adapter", _adapter, adapter),
+        settings=table.take("settings", plain_table, {}),
     )
     table.close()
     return sensor

@@ -59,7 +59,7 @@ def radio_budget(
     configuration
         Says which sensor is on which adapter.
     needs
-        For each kind of sensor in use, what its driver says with the settings in use.
+        For each sensor, by its name, what its driver says with its settings.
     """
     return tuple(
         _adapter_budget(configuration, adapter, needs) for adapter in configuration.radio.adapters
@@ -69,10 +69,10 @@ def radio_budget(
 def _adapter_budget(
     configuration: Configuration, adapter: str, needs: Mapping[str, RadioNeeds]
 ) -> AdapterBudget:
-    kinds = [sensor.kind for sensor in configuration.sensors if sensor.adapter == adapter]
+    names = [sensor.name for sensor in configuration.sensors if sensor.adapter == adapter]
     return AdapterBudget(
         adapter=adapter,
-        links=len(kinds),
+        links=len(names),
         slots=configuration.radio.slots_per_adapter,
-        airtime=sum(airtime_share(needs[kind]) for kind in kinds),
+        airtime=sum(airtime_share(needs[name]) for name in names),
     )

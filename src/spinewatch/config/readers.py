@@ -22,6 +22,18 @@ def flag(value: object, path: KeyPath, problems: Problems) -> bool | None:
     return None
 
 
+def plain_table(
+    value: object, path: KeyPath, problems: Problems
+) -> dict[str, bool | int | float | str] | None:
+    """Read a table of plain values."""
+    if isinstance(value, dict) and all(
+        isinstance(each, bool | int | float | str) for each in value.values()
+    ):
+        return value
+    problems.wrong(path, value, "a table of plain values, such as { rate_hz = 100 }")
+    return None
+
+
 def text(pattern: re.Pattern[str], expected: str) -> Reader[str]:
     """Read text that a pattern describes; ``expected`` says it in words."""
 

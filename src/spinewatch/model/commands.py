@@ -26,13 +26,15 @@ EpisodeId = Annotated[str, Meta(min_length=1, max_length=100)]
 class CalibrateRest(Struct, frozen=True, kw_only=True, tag="calibrate_rest"):
     """Take the next ``seconds`` as rest in this posture, for every EMG site.
 
-    ``supported`` is leaning back against something; ``tense_now`` makes it provisional.
+    ``supported`` is leaning back against something; ``tense_now`` makes it provisional. With
+    ``at_work`` they are not rest but what the person usually does with their hands while upright.
     """
 
     posture: Posture
     seconds: Seconds
     tense_now: bool = False
     supported: bool = False
+    at_work: bool = False
 
 
 class CalibrateContraction(Struct, frozen=True, kw_only=True, tag="calibrate_contraction"):
@@ -103,14 +105,20 @@ class JudgeEpisode(Struct, frozen=True, kw_only=True, tag="judge_episode"):
 
 
 class Pause(Struct, frozen=True, kw_only=True, tag="pause"):
-    """Sensors come off on purpose; ``minutes`` None means until resumed."""
+    """Sensors come off on purpose; ``minutes`` None means until resumed.
+
+    ``sensors`` names those that do; empty means all of them.
+    """
 
     reason: PauseReason
     minutes: Minutes | None = None
+    sensors: tuple[str, ...] = ()
 
 
 class Resume(Struct, frozen=True, kw_only=True, tag="resume"):
-    """The pause is over."""
+    """The pause is over: of some sensors, or, without names, of all."""
+
+    sensors: tuple[str, ...] = ()
 
 
 class LogDiary(Struct, frozen=True, kw_only=True, tag="log"):

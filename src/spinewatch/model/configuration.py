@@ -9,7 +9,8 @@ class SensorConfig(Struct, frozen=True, kw_only=True):
     """One wearable: what it is and where it sits.
 
     A motion sensor has a ``site``; an EMG sensor has ``channels``, the site of each of its
-    channels in order, None where a channel is not connected.
+    channels in order, None where a channel is not connected; some have both. ``settings`` are those
+    in which this one differs from what ``firmware-config`` says of its kind.
     """
 
     name: str
@@ -18,6 +19,7 @@ class SensorConfig(Struct, frozen=True, kw_only=True):
     site: MotionSite | None = None
     channels: tuple[EmgSite | None, ...] = ()
     adapter: str = "hci0"
+    settings: dict[str, bool | int | float | str] = {}
 
     @property
     def sites(self) -> tuple[str, ...]:
@@ -114,7 +116,10 @@ class AlertsConfig(Struct, frozen=True, kw_only=True):
 
 
 class Configuration(Struct, frozen=True, kw_only=True):
-    """Everything a monitor needs to know. ``person`` is a pseudonym, never a name."""
+    """Everything a monitor needs to know. ``person`` is a pseudonym, never a name.
+
+    ``kit`` names what is worn, to be told what is missing of it.
+    """
 
     person: str
     sensors: tuple[SensorConfig, ...]
@@ -125,3 +130,4 @@ class Configuration(Struct, frozen=True, kw_only=True):
     mqtt: MqttConfig | None = None
     influx: InfluxConfig | None = None
     alerts: AlertsConfig | None = None
+    kit: str | None = None

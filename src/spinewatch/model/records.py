@@ -14,7 +14,7 @@ from spinewatch.model.configuration import Configuration
 from spinewatch.model.packets import LinkEvent, Packet
 from spinewatch.model.time import ClockOffset
 
-CAPTURE_VERSION: Final = 2
+CAPTURE_VERSION: Final = 3
 
 
 class Advance(Struct, frozen=True, kw_only=True, tag="advance"):
@@ -29,8 +29,8 @@ Record = Packet | LinkEvent | ClockOffset | CommandRecord | Advance
 class CaptureHeader(Struct, frozen=True, kw_only=True):
     """What a replay must know before the first record.
 
-    ``settings`` holds the ``[settings]`` table of ``firmware-config`` for each kind of sensor in
-    use: the driver of tomorrow must decode with the settings of today. ``start_ns`` is the
+    ``settings`` holds the settings of each sensor, by its name: the driver of tomorrow must decode
+    with the settings of today. ``start_ns`` is the
     monotonic time from which results are told; ``state`` what an earlier process of the same boot
     left behind, if the monitor went on from it. ``memory`` is what outlives boots: the biases of
     gyroscopes, the person's own usual.

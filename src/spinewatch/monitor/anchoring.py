@@ -101,12 +101,18 @@ class Anchoring:
             Whether `rest` has changed.
         """
         self._moor(end_ns)
+        before_db = {site: each.anchor.offset_db for site, each in self._moored.items()}
         now_utc_ns = self._utc_ns_of(end_ns)
         told = {
             site: self._told(second, context, end_ns=end_ns, now_utc_ns=now_utc_ns)
             for site, second in seconds.items()
         }
-        return told, end_ns % MINUTE_NS == 0 and self._close_minute()
+        rested = end_ns % MINUTE_NS == 0 and self._close_minute()
+        moved = any(
+            self._moored[site].anchor.offset_db != offset_db
+            for site, offset_db in before_db.items()
+        )
+        return told, rested or moved
 
     def state(self) -> dict[EmgSite, Kept]:
         """Give everything, to go on exactly here."""
@@ -146,6 +152,7 @@ class Anchoring:
         moored.anchor.update(
             _above_db(second, moored.rest),
             posture=context.posture,
+            position=context.position,
             still=context.moving is False,
         )
         if not of_this_session(self._age_s(moored.rest, end_ns, now_utc_ns)):

@@ -10,9 +10,11 @@ from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.context import PauseReason
 from spinewatch.model.samples import StreamSpec
 from spinewatch.model.sites import EmgSite
-from spinewatch.monitor.second import BodySecond, paused_emg
+from spinewatch.monitor.pause import Pauses
+from spinewatch.monitor.second import BodySecond, Paused, paused_emg
 from spinewatch.monitor.spine import Spine
 from spinewatch.spasm.emg_stream import EmgStream
+from spinewatch.spasm.seconds import EmgSecond
 
 StreamSpecs = Mapping[StreamKey, StreamSpec]
 Units = dict[EmgSite, str]
@@ -36,6 +38,7 @@ class Body:
         self.emg: dict[StreamKey, EmgStream] = {}
         self.motion: dict[StreamKey, MotionStream] = {}
         self.units: Units = {}
+        self._sites = [(sensor.sites, sensor.name) for sensor in configuration.sensors]
         by_name = {sensor.name: sensor for sensor in configuration.sensors}
         for key, spec in specs.items():
             self._add_stream(key, spec, by_name[key.sensor])
@@ -102,19 +105,28 @@ class Body:
         yield from self.emg.items()
         yield from self.motion.items()
 
-    def close(self, start_ns: int, end_ns: int, paused: PauseReason | None) -> BodySecond:
+    def paused(self, pauses: Pauses, start_ns: int) -> Paused:
+        """Say what of the body is paused in a second that starts then."""
+        whole = pauses.at(start_ns)
+        off = {
+            site: reason
+            for sites, sensor in self._sites
+            for site in sites
+            if (reason := pauses.of(sensor, start_ns)) is not None
+        }
+        return Paused(whole=whole, off=off)
+
+    def close(self, start_ns: int, end_ns: int, paused: Paused) -> BodySecond:
         """Take the second out of every stream and put it together.
 
         Motion comes first: posture is the context in which muscle tension is read.
         """
         spine = self.spine.close(start_ns, end_ns, paused)
         emg = {
-            second.site: second
+            second.site: _unless(second, paused.off.get(second.site))
             for stream in self.emg.values()
             for second in stream.close(start_ns, end_ns)
         }
-        if paused is not None:
-            emg = {site: paused_emg(second, paused) for site, second in emg.items()}
         return BodySecond(
             start_ns=start_ns,
             end_ns=end_ns,
@@ -123,3 +135,7 @@ class Body:
             motion=spine.motion,
             segments=spine.segments,
         )
+
+
+def _unless(second: EmgSecond, paused: PauseReason | None) -> EmgSecond:
+    return second if paused is None else paused_emg(second, paused)

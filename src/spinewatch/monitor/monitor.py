@@ -34,7 +34,7 @@ from spinewatch.monitor.memory import MonitorMemory, packed, recalled
 from spinewatch.monitor.merging import merge
 from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.monitor.ownership import owned
-from spinewatch.monitor.pause import PauseState
+from spinewatch.monitor.pause import Pauses
 from spinewatch.monitor.saying import diary_of
 from spinewatch.monitor.second import BodySecond, levels
 from spinewatch.monitor.state import MonitorState, must_fit, read_state
@@ -120,7 +120,7 @@ class Monitor:
             label_of=label_of,
             memory=known.memory.days,
         )
-        self._pause = PauseState()
+        self._pause = Pauses()
         self._blocks: list[Block] = []
         self._notes: list[tuple[int, int, Note]] = []
         self._note_order = count()
@@ -238,7 +238,8 @@ class Monitor:
         self._body.interrupt(end_ns)
         results = self._take_notes(end_ns)
         self._recall_biases(start_ns)
-        seen = self._anchored(self._body.close(start_ns, end_ns, self._pause.at(start_ns)))
+        paused = self._body.paused(self._pause, start_ns)
+        seen = self._anchored(self._body.close(start_ns, end_ns, paused))
         episodes = [
             episode
             for site, tracker in self._episodes.items()
@@ -311,8 +312,8 @@ class Monitor:
         match record.command:
             case Pause() as command:
                 self._pause = self._pause.begin(command, record.mono_ns)
-            case Resume():
-                self._pause = PauseState()
+            case Resume() as command:
+                self._pause = self._pause.end(command)
             case (
                 CalibrateRest()
                 | CalibrateContraction()
@@ -356,7 +357,7 @@ class Monitor:
         rest = self._anchoring.rest
         self._body.set_rest(rest)
         for tracker in self._episodes.values():
-            tracker.set_references(rest)
+            tracker.set_references(rest, self.calibrations.sessions)
 
     def _utc_ns_of(self, mono_ns: int) -> int | None:
         label = self._label_of(mono_ns)
@@ -369,7 +370,7 @@ class Monitor:
             person=self._person,
             boot_id=self._boot_id,
             worn=self._worn(sensor),
-            paused=self._pause.at(end_ns - 1),
+            paused=self._pause.of(sensor, end_ns - 1),
         )
 
     def _worn(self, sensor: str) -> Worn:

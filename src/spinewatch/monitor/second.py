@@ -1,14 +1,14 @@
 """One second of everything: what the streams said of it and what the body was doing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from spinewatch.mobility.angles.minutes import segment_level
 from spinewatch.mobility.seconds import MotionSecond, SegmentSecond
 from spinewatch.model.context import Context, PauseReason
-from spinewatch.model.results import Activity, Levels, SegmentLevel, SiteLevel
+from spinewatch.model.results import Activity, Levels, SegmentLevel, SiteLevel, Worn
 from spinewatch.model.sites import EmgSite, MotionSite, Segment
 from spinewatch.spasm.seconds import EmgSecond
 
@@ -23,6 +23,33 @@ class BodySecond:
     emg: Mapping[EmgSite, EmgSecond]
     motion: Mapping[MotionSite, MotionSecond]
     segments: Mapping[Segment, SegmentSecond]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """What the person took off on purpose: everything, and each place of which that is so."""
+
+    whole: PauseReason | None = None
+    off: Mapping[str, PauseReason] = field(default_factory=dict)
+
+
+def paused_motion(second: MotionSecond, reason: PauseReason) -> MotionSecond:
+    """Make a second of one sensor unknown because the person said that it is off."""
+    return replace(
+        second,
+        coverage=0.0,
+        valid=np.zeros_like(second.valid),
+        gravity_sensor=np.full_like(second.gravity_sensor, np.nan),
+        gravity_body=None,
+        quaternion=np.full_like(second.quaternion, np.nan),
+        gyro_dps=np.full_like(second.gyro_dps, np.nan),
+        acc_norm_dev=np.full_like(second.acc_norm_dev, np.nan),
+        stretch=None,
+        worn=Worn.UNKNOWN,
+        resting=False,
+        cause=f"paused: {reason}",
+        doubt=None,
+    )
 
 
 def paused_emg(second: EmgSecond, reason: PauseReason) -> EmgSecond:

@@ -1,6 +1,7 @@
 """The motion side of one wearer: sensors, how they sit, posture, and the angles of the spine."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,10 +15,10 @@ from spinewatch.mobility.seconds import MotionSecond, SegmentSecond
 from spinewatch.mobility.sensor.gyro_bias import GyroBias
 from spinewatch.mobility.sensor.motion_stream import MotionStream
 from spinewatch.model.calibration import Alignment
-from spinewatch.model.context import Context, PauseReason, Position, Posture
+from spinewatch.model.context import Context, Position, Posture
 from spinewatch.model.sites import SEGMENT_ENDS, MotionSite, Segment
 from spinewatch.model.time import NS_PER_S
-from spinewatch.monitor.second import paused_segment
+from spinewatch.monitor.second import Paused, paused_motion, paused_segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +65,26 @@ class Spine:
         """Which segments are watched."""
         return tuple(self._segments)
 
-    def close(self, start_ns: int, end_ns: int, paused: PauseReason | None) -> SpineSecond:
-        """Take the second out of every stream and put it together."""
+    def close(self, start_ns: int, end_ns: int, paused: Paused) -> SpineSecond:
+        """Take the second out of every stream and put it together.
+
+        A sensor beside the bath knows nothing of the body.
+        """
         motion = {
             site: self._placements[site].judged(stream.close(start_ns, end_ns))
             for site, stream in self._streams.items()
         }
+        off = frozenset(motion) & paused.off.keys()
+        if paused.whole is None:
+            motion |= {site: paused_motion(motion[site], paused.off[site]) for site in off}
         context = self._posture.update(motion)
-        if paused is not None:
-            # A sensor beside the bath knows nothing of the body.
-            context = Context(posture=Posture.UNKNOWN, moving=None, paused=paused)
+        if paused.whole is not None:
+            context = Context(posture=Posture.UNKNOWN, moving=None, paused=paused.whole)
         segments = {segment: self._angles(segment, motion, context) for segment in self._segments}
-        self._follow_placements(motion, context)
-        sustained_s = self._sustained.update(segments, context, motion={} if paused else motion)
+        self._follow_placements(motion, context, off=off)
+        sustained_s = self._sustained.update(
+            segments, context, motion={} if paused.whole else motion
+        )
         return SpineSecond(
             motion=motion, segments=segments, context=replace(context, sustained_s=sustained_s)
         )
@@ -150,12 +158,16 @@ class Spine:
         return second if context.paused is None else paused_segment(second, context.paused)
 
     def _follow_placements(
-        self, motion: Mapping[MotionSite, MotionSecond], context: Context
+        self,
+        motion: Mapping[MotionSite, MotionSecond],
+        context: Context,
+        *,
+        off: AbstractSet[MotionSite],
     ) -> None:
         """Learn from the second how the sensors sit; a pause ends their wearing."""
         upright = context.position is Position.UPRIGHT
         for site, watch in self._placements.items():
-            if context.paused is not None:
+            if site in off:
                 watch.off()
             else:
                 watch.update(motion[site], walking=context.walking, upright=upright)

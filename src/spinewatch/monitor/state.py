@@ -15,11 +15,11 @@ from spinewatch.model.sites import EmgSite
 from spinewatch.monitor.anchoring import Kept
 from spinewatch.monitor.guiding import GuidedState
 from spinewatch.monitor.health import HealthState, SensorNews
-from spinewatch.monitor.pause import PauseState
+from spinewatch.monitor.pause import Pauses
 from spinewatch.monitor.spine import SpineState
 from spinewatch.monitor.tally import TallyState
 
-STATE_VERSION: Final = 3
+STATE_VERSION: Final = 4
 _START_ANEW: Final = "Monitoring starts anew with a gap; calibrations are kept."
 
 
@@ -44,7 +44,7 @@ class MonitorState(Struct, frozen=True, kw_only=True):
     ledgers: dict[str, HealthState]
     notes: list[LinkEvent | SensorNews | CommandRecord]
     guided: GuidedState
-    pause: PauseState
+    pause: Pauses
     tally: TallyState
     calibrations: CalibrationSet
 

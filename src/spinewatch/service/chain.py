@@ -189,13 +189,13 @@ def make_drivers(header: CaptureHeader) -> dict[str, Driver]:
     """
     drivers = {}
     for sensor in header.configuration.sensors:
-        driver = make_driver(sensor.kind, header.settings.get(sensor.kind, {}))
-        delivered = max(len(spec.channels) for spec in driver.streams)
+        driver = make_driver(sensor.kind, header.settings.get(sensor.name, {}))
+        delivered = sum(len(spec.channels) for spec in driver.streams if spec.name == "emg")
         if len(sensor.channels) > delivered:
             raise InputError(
                 f"{sensor.name} has {len(sensor.channels)} channels in the configuration; "
                 f"a {sensor.kind} with these settings delivers {delivered}.",
-                advice="Correct `channels`, or the settings in firmware-config.",
+                advice="Correct `channels`, or the settings of this sensor.",
             )
         drivers[sensor.name] = driver
     return drivers

@@ -36,8 +36,9 @@ RESUMED: Final = (
 def answer_to(command: Command) -> str:
     """Say in a sentence what happens now, for a command that is not `GUIDED`."""
     match command:
-        case Pause(reason=reason, minutes=minutes):
-            return f"Paused for {reason}{_how_long(minutes)}."
+        case Pause(reason=reason, minutes=minutes, sensors=sensors):
+            who = f"{', '.join(sensors)} paused" if sensors else "Paused"
+            return f"{who} for {reason}{_how_long(minutes)}."
         case Resume():
             return RESUMED
         case LogDiary():

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import spinewatch
 from spinewatch.model.errors import SpinewatchError
@@ -33,8 +33,13 @@ def shipped_folder(name: str) -> Path:
 
 def shipped_settings(kinds: Iterable[str]) -> dict[str, dict[str, object]]:
     """Read the ``[settings]`` table of ``firmware-config/<kind>.toml`` for each kind."""
-    folder = shipped_folder("firmware-config")
-    return {
-        kind: dict(tomllib.loads((folder / f"{kind}.toml").read_text())["settings"])
-        for kind in sorted(set(kinds))
-    }
+    return {kind: dict(_shipped_file(kind)["settings"]) for kind in sorted(set(kinds))}
+
+
+def shipped_facts(kind: str) -> dict[str, Any]:
+    """Read the ``[sensor]`` table of ``firmware-config/<kind>.toml``: what it is."""
+    return dict(_shipped_file(kind)["sensor"])
+
+
+def _shipped_file(kind: str) -> dict[str, Any]:
+    return tomllib.loads((shipped_folder("firmware-config") / f"{kind}.toml").read_text())

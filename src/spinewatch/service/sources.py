@@ -25,17 +25,21 @@ SIMULATED_MINUTES = 24.0 * SECONDS_PER_MINUTE
 
 
 def sensor_settings(configuration: Configuration) -> dict[str, dict[str, object]]:
-    """Give the driver settings of every kind in use: what is shipped, fitted to the sensors."""
+    """Give the settings of every sensor by its name: what is shipped, fitted to it, and its own."""
     shipped = shipped_settings(sensor.kind for sensor in configuration.sensors)
     fitted = simulated_settings(configuration)
-    return {kind: {**settings, **fitted.get(kind, {})} for kind, settings in shipped.items()}
+    return {
+        sensor.name: {**shipped[sensor.kind], **fitted[sensor.name], **sensor.settings}
+        for sensor in configuration.sensors
+    }
 
 
 def radio_needs(configuration: Configuration) -> dict[str, RadioNeeds]:
-    """Ask the driver of every kind in use what it asks of the radio."""
+    """Ask the driver of every sensor what it asks of the radio."""
+    settings = sensor_settings(configuration)
     return {
-        kind: make_driver(kind, settings).radio
-        for kind, settings in sensor_settings(configuration).items()
+        sensor.name: make_driver(sensor.kind, settings[sensor.name]).radio
+        for sensor in configuration.sensors
     }
 
 
@@ -61,7 +65,7 @@ def source_of(
             records = SyntheticLink(
                 configuration=configuration,
                 drivers={
-                    sensor.name: make_driver(sensor.kind, settings[sensor.kind])
+                    sensor.name: make_driver(sensor.kind, settings[sensor.name])
                     for sensor in configuration.sensors
                 },
                 scenario=make_scenario(link.scenario, minutes=SIMULATED_MINUTES),

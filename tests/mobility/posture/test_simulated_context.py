@@ -34,7 +34,7 @@ def _wearer() -> Wearer:
     specs = {
         StreamKey(sensor.name, spec.name): spec
         for sensor in sensors
-        for spec in make_driver(sensor.kind, settings[sensor.kind]).streams
+        for spec in make_driver(sensor.kind, settings[sensor.name]).streams
     }
     scenario = make_scenario("quiet-day", minutes=MINUTES)
     return Wearer(configuration=configuration, specs=specs, scenario=scenario, seed=4)
