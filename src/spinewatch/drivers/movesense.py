@@ -59,14 +59,15 @@ class Movesense(NothingLasting):
         quantities = 2 if settings.gyroscope else 1
         self._path = f"/Meas/{'IMU6' if settings.gyroscope else 'Acc'}/{settings.rate_hz}"
         width = 3 * quantities
+        self._layout = PacketLayout(quantities=quantities, rate_hz=settings.rate_hz)
         self._spec = StreamSpec(
             name="imu" if settings.gyroscope else "acc",
             channels=("acc_x", "acc_y", "acc_z", "gyr_x", "gyr_y", "gyr_z")[:width],
             units=("m/s^2",) * 3 + ("rad/s",) * (width - 3),
             fs_hz=float(settings.rate_hz),
             counter=CLOCK,
+            batch=self._layout.batch,
         )
-        self._layout = PacketLayout(quantities=quantities, rate_hz=settings.rate_hz)
         self._whole = self._layout.size
         self._part = b""
 
@@ -130,7 +131,7 @@ class Movesense(NothingLasting):
 
     def encode(self, samples: Samples) -> tuple[tuple[str, bytes], ...]:
         """Turn samples into packets of as many as the sensor gathers, long ones in two parts."""
-        values = checked_values(samples, self._spec, batch=self._layout.batch)
+        values = checked_values(samples, self._spec)
         cut = _LONGEST - HEAD_BYTES
         return tuple(
             (NOTIFY, head + part)

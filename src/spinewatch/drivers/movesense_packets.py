@@ -21,7 +21,9 @@ _CLOCK_BYTES: Final = 4
 _TRIPLE_BYTES: Final = 12
 _WIDEST: Final = np.array([16 * 9.80665] * 3 + [32768 * 0.07] * 3)
 """Full scale of the sensor's widest ranges, 16 g and 2000 deg/s in steps of 0.07 deg/s."""
-_LIMITS: Final = 1.001 * _WIDEST
+_LIMIT_BITS: Final = (1.001 * _WIDEST[::3, np.newaxis]).astype("<f4").view("<u4")
+_NO_SIGN: Final = np.uint32(0x7FFFFFFF)
+"""Without their sign, floats order as their bits do, and what is no number lies above all."""
 _SI: Final = np.array([1.0] * 3 + [np.deg2rad(1.0)] * 3)
 
 
@@ -44,7 +46,7 @@ class PacketLayout:
         self._bare_bytes = HEAD_BYTES + _CLOCK_BYTES
         self._si = _SI[: 3 * quantities]
         self._widest = _WIDEST[: 3 * quantities]
-        self._limits = _LIMITS[: 3 * quantities]
+        self._limit_bits = _LIMIT_BITS[:quantities]
 
     @property
     def size(self) -> int:
@@ -64,11 +66,12 @@ class PacketLayout:
 
     def values(self, data: bytes) -> FloatArray | None:
         """Give the samples in SI units, shape (n, 3 or 6); None when they are beyond any range."""
-        told = wire_values(data, self._quantities)
-        if not (np.abs(told) <= self._limits).all():
+        bits = np.frombuffer(data, dtype="<u4", offset=self._bare_bytes) & _NO_SIGN
+        if (bits.reshape(self._quantities, -1) > self._limit_bits).any():
             return None
-        told *= self._si
-        return told
+        values = wire_values(data, self._quantities)
+        values *= self._si
+        return values
 
     def packets(self, values: FloatArray, counter: int) -> Iterator[bytes]:
         """Make packets, without their heads; values saturate at the sensor's widest range."""

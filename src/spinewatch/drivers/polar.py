@@ -82,8 +82,8 @@ class Polar(NothingLasting):
             units=("m/s^2",) * 3 + ("rad/s",) * (width - 3),
             fs_hz=self._rate_hz,
             counter=CounterSpec(modulus=CLOCK_MODULUS, ticks_hz=_NS),
+            batch=_FRAME_OF[settings.model],
         )
-        self._batch = _FRAME_OF[settings.model]
         self._scales = Scales()
 
     @property
@@ -102,8 +102,8 @@ class Polar(NothingLasting):
         longest = longest_deltas if self._in_deltas else longest_plain
         return RadioNeeds(
             min_mtu=_MIN_MTU,
-            notifications_hz=self._rate_hz / self._batch * len(self._wanted),
-            notification_bytes=HEAD_BYTES + longest(self._batch),
+            notifications_hz=self._rate_hz / self._spec.batch * len(self._wanted),
+            notification_bytes=HEAD_BYTES + longest(self._spec.batch),
         )
 
     def connect_steps(self) -> tuple[Step, ...]:
@@ -157,7 +157,7 @@ class Polar(NothingLasting):
 
     def encode(self, samples: Samples) -> tuple[tuple[str, bytes], ...]:
         """Turn samples into frames: plain from an H10, differences from a Verity Sense."""
-        values = checked_values(samples, self._spec, batch=self._batch)
+        values = checked_values(samples, self._spec)
         return tuple((FRAMES, data) for data in self._frames(values, samples.counter or 0))
 
     def encode_status(self, status: SensorStatus) -> tuple[tuple[str, bytes], ...]:
@@ -208,11 +208,11 @@ class Polar(NothingLasting):
         return add(frame)
 
     def _frames(self, values: FloatArray, counter: int) -> Iterator[bytes]:
-        for at in range(0, len(values), self._batch):
-            last = counter + round((at + self._batch - 1) * _NS / self._rate_hz)
+        for at in range(0, len(values), self._spec.batch):
+            last = counter + round((at + self._spec.batch - 1) * _NS / self._rate_hz)
             clock = (last % CLOCK_MODULUS).to_bytes(8, "little")
             for number, measurement in enumerate(self._wanted):
-                part = values[at : at + self._batch, 3 * number : 3 * number + 3]
+                part = values[at : at + self._spec.batch, 3 * number : 3 * number + 3]
                 yield self._encoded(measurement, clock, part)
 
     def _encoded(self, measurement: int, clock: bytes, values: FloatArray) -> bytes:

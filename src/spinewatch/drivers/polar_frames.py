@@ -70,7 +70,7 @@ def plain_payload(codes: Codes) -> bytes:
 def delta_payload(codes: Codes) -> bytes:
     """Write a sample and the differences after it, in blocks of one width."""
     deltas = np.diff(codes, axis=0)
-    return codes[0].astype("<i2").tobytes() + b"".join(_blocks(deltas))
+    return plain_payload(codes[:1]) + b"".join(_blocks(deltas))
 
 
 def longest_plain(samples: int) -> int:

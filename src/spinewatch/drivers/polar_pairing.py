@@ -77,7 +77,8 @@ class GyroPairing:
         return frame.first_ns + round((len(frame.values) - 1) * self._period_ns)
 
     def _times(self, frame: Frame, zero_ns: int) -> FloatArray:
-        return (frame.first_ns - zero_ns) + np.arange(len(frame.values)) * self._period_ns
+        since_first = np.arange(len(frame.values), dtype=np.float64) * self._period_ns
+        return since_first + float(frame.first_ns - zero_ns)
 
     def _pair(self, acc: Frame) -> Iterator[Frame]:
         at = self._times(acc, acc.first_ns)
