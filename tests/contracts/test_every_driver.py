@@ -26,6 +26,7 @@ from tests.contracts.driver_wire import (
     heard,
     joined,
     packet,
+    smallest_batch,
     take,
     told,
 )
@@ -68,6 +69,11 @@ def test_streams_are_called_imu_acc_or_emg_and_each_once(kind: str) -> None:
     assert names
     assert len(set(names)) == len(names)
     assert set(names) <= {"imu", "acc", "emg"}
+
+
+@each_case
+def test_a_stream_names_the_fewest_samples_that_can_be_encoded(case: Case) -> None:
+    assert case.spec().batch == smallest_batch(case)
 
 
 @each_case

@@ -32,7 +32,7 @@ def test_an_unknown_kind_is_refused_with_the_known_ones() -> None:
         ("witmotion", {"rate_hz": 125}, "rate_hz is 125, expected one of 10, 20, 50, 100, 200"),
         ("witmotion", {"rate_hz": "100"}, "rate_hz is '100', expected one of"),
         ("witmotion", {"rate_hz": True}, "rate_hz is True, expected one of"),
-        ("witmotion", {"save": 1}, "save is 1, expected true or false"),
+        ("witmotion", {"timestamps": 1}, "timestamps is 1, expected true or false"),
         ("witmotion", {"rate": 100}, "rate is not a setting, expected one of rate_hz, "),
         ("npg_lite", {"layout": "3ch"}, "layout is '3ch', expected one of arduino-3ch, "),
         ("bitalino", {"channels": 5}, "channels is 5, expected one of 1, 2, 3, 4"),

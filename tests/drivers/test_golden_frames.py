@@ -81,10 +81,14 @@ def test_bytes_that_cannot_be_this_sensors_are_rejected_not_guessed(
 
 
 @pytest.mark.parametrize(("kind", "vector"), vectors("commands"))
-def test_golden_commands_are_among_the_steps_of_a_connection(
+def test_golden_commands_are_among_the_steps_of_the_driver(
     kind: str, vector: dict[str, Any]
 ) -> None:
     driver = make_driver(kind, vector["settings"])
-    steps = (*driver.connect_steps(), *driver.disconnect_steps())
+    steps = (
+        *driver.connect_steps(),
+        *driver.disconnect_steps(),
+        *driver.write_steps(driver.lasting),
+    )
 
     assert vector["hex"] in [step.data.hex() for step in steps if isinstance(step, Write)]

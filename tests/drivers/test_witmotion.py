@@ -134,13 +134,21 @@ def test_every_write_is_unlocked_and_nothing_is_saved_unless_asked_for() -> None
     assert "ffaa000000" not in written
 
 
-def test_saving_comes_after_the_writes_and_before_the_questions_and_is_waited_for() -> None:
-    steps = make_driver("witmotion", {"save": True}).connect_steps()
-    written = [step for step in steps if isinstance(step, Write)]
+def test_provisioning_saves_after_the_writes_and_waits_for_it() -> None:
+    driver = make_driver("witmotion")
+    written = [step for step in driver.write_steps(driver.lasting) if isinstance(step, Write)]
 
-    assert written[6].data.hex() == "ffaa000000"
-    assert written[6].wait_s >= 0.5
-    assert all(step.data.startswith(b"\xff\xaa\x27") for step in written[7:])
+    assert written[-1].data.hex() == "ffaa000000"
+    assert written[-1].wait_s >= 0.5
+
+
+def test_frames_with_time_that_were_left_on_are_told_with_what_to_do() -> None:
+    (differs, status) = make_driver("witmotion").decode(packet(reply(0x0E, 0xE0)))
+
+    assert isinstance(differs, Reply)
+    assert differs.name == "format_differs"
+    assert isinstance(status, SensorStatus)
+    assert "Switch it off and on" in (status.text or "")
 
 
 def test_a_setting_that_was_taken_answers_as_awaited() -> None:

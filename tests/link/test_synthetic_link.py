@@ -263,9 +263,16 @@ def test_commands_come_when_the_person_gives_them() -> None:
 
 
 def test_completion_follows_the_bytes_of_a_notification() -> None:
-    assert last_samples(100, 25).tolist() == [3 + 4 * number for number in range(25)]
-    frames_of_seven_in_twenties = last_samples(20, 7)
+    assert last_samples(100, 25, batch=4).tolist() == [3 + 4 * number for number in range(25)]
+    frames_of_seven_in_twenties = last_samples(20, 7, batch=1)
     assert frames_of_seven_in_twenties.tolist() == [2, 5, 8, 11, 14, 17, 19]
+
+
+def test_what_belongs_together_is_complete_together() -> None:
+    assert last_samples(52, 4, batch=26).tolist() == [25, 25, 51, 51]
+    one_then_pairs = last_samples(201, 101, batch=201)
+    assert (np.abs(one_then_pairs - 2 * np.arange(101)) <= 1).all()
+    assert one_then_pairs[-1] == 200
 
 
 def test_a_counter_may_tick_in_units_of_its_own() -> None:

@@ -210,12 +210,67 @@ def test_the_seed_decides_on_everything() -> None:
     ("sensor", "why"),
     [
         (SensorConfig(name="lost", kind="witmotion"), "sits nowhere"),
-        (SensorConfig(name="odd", kind="witmotion", channels=(SITE,)), "of kind witmotion"),
+        (SensorConfig(name="bare", kind="umyo", channels=(None,)), "sits nowhere"),
+        (SensorConfig(name="odd", kind="witmotion", channels=(SITE,)), "witmotion hears no muscle"),
+        (SensorConfig(name="odd", kind="npg_lite", site=MotionSite.C7), "npg_lite feels no motion"),
     ],
 )
 def test_a_sensor_that_cannot_be_simulated_is_refused(sensor: SensorConfig, why: str) -> None:
     with pytest.raises(InputError, match=why):
         _wear(Configuration(person="p01", sensors=(sensor,)), IN_BED)
+
+
+def _pod(site: MotionSite | None, *channels: EmgSite) -> Wearer:
+    sensor = SensorConfig(name="pod", kind="umyo", site=site, channels=channels)
+    return _wear(Configuration(person="p01", sensors=(sensor,)), make_scenario("bursts", minutes=3))
+
+
+def test_a_pod_hears_its_muscle_and_moves_with_what_is_beside_it_or_where_it_is_said_to_sit() -> (
+    None
+):
+    both, muscle_only, elsewhere, motion_only = (
+        _pod(MotionSite.C7, SITE),
+        _pod(None, SITE),
+        _pod(MotionSite.L1, SITE),
+        _pod(MotionSite.C7),
+    )
+
+    emg, motion = (
+        [each.streams[StreamKey("pod", name)].samples(0, 600).values for each in pods]
+        for name, pods in (
+            ("emg", (both, muscle_only, elsewhere)),
+            ("imu", (both, muscle_only, motion_only, elsewhere)),
+        )
+    )
+
+    assert all((each == emg[0]).all() for each in emg)
+    assert all((each == motion[0]).all() for each in motion[:3])
+    assert (motion[0] != motion[3]).any()
+    silent = motion_only.streams[StreamKey("pod", "emg")].samples(0, 600).values
+    assert (silent == silent[0]).all()
+
+
+def test_the_streams_of_one_sensor_share_its_clock() -> None:
+    streams = _pod(None, SITE).streams
+    emg, motion = (streams[StreamKey("pod", name)].clock.true_hz for name in ("emg", "imu"))
+    assert emg / 1116 == pytest.approx(motion / 24, rel=1e-12)
+    assert emg != 1116
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high"), [("umyo", 0, 16_383), ("ganglion", -15_686, 15_686)]
+)
+def test_every_amplifier_shows_rest_far_from_its_rails_and_hum_at_both(
+    kind: str, low: float, high: float
+) -> None:
+    off = ElectrodeOff(site=SITE, start_s=3.0, stop_s=6.0, shows=OpenInput.HUM)
+    sensor = SensorConfig(name="emg", kind=kind, channels=(SITE,))
+    configuration = Configuration(person="p01", sensors=(sensor,))
+    stream = _wear(configuration, replace(IN_BED, electrodes_off=(off,))).streams[EMG]
+    rest, hum = (stream.between(*span).values[:, 0] for span in ((0.0, 2.9), (3.1, 5.9)))
+    assert np.ptp(rest) < 0.05 * (high - low)
+    assert np.std(rest) > 2
+    assert (hum.min(), hum.max()) == (low, high)
 
 
 @pytest.mark.parametrize("fs_hz", [250.0, 500.0])

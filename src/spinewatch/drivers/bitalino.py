@@ -139,7 +139,7 @@ class Bitalino(NothingLasting):
 
     def encode(self, samples: Samples) -> tuple[tuple[str, bytes], ...]:
         """Turn samples into the byte stream, cut into notifications without regard to frames."""
-        values = checked_values(samples, self._spec, batch=1)
+        values = checked_values(samples, self._spec)
         codes = nearest_codes(values / self._uv_per_code + _ZERO_CODE, low=0, high=FULL_SCALE)
         sequence = ((samples.counter or 0) + np.arange(len(values))) % SEQUENCE_MODULUS
         frames = self._layout.build(codes.astype(np.uint64), sequence.astype(np.uint64))

@@ -17,7 +17,7 @@ def unknown_characteristic(kind: str, packet: Packet) -> PacketRejectedError:
     )
 
 
-def checked_values(samples: Samples, spec: StreamSpec, *, batch: int) -> FloatArray:
+def checked_values(samples: Samples, spec: StreamSpec) -> FloatArray:
     """Give the values of samples that fit a stream and fill its notifications.
 
     Parameters
@@ -26,8 +26,6 @@ def checked_values(samples: Samples, spec: StreamSpec, *, batch: int) -> FloatAr
         What is to be encoded.
     spec
         The stream that the driver has.
-    batch
-        How many samples one notification carries.
 
     Raises
     ------
@@ -40,8 +38,8 @@ def checked_values(samples: Samples, spec: StreamSpec, *, batch: int) -> FloatAr
             f"stream {samples.stream!r} of shape {shape}",
             f"stream {spec.name!r} of shape (n, {len(spec.channels)})",
         )
-    if not shape[0] or shape[0] % batch:
-        raise _not_encodable(f"{shape[0]} samples", f"a multiple of {batch}")
+    if not shape[0] or shape[0] % spec.batch:
+        raise _not_encodable(f"{shape[0]} samples", f"a multiple of {spec.batch}")
     if not np.isfinite(samples.values).all():
         raise _not_encodable("a value that is not finite", "finite values")
     if spec.counter is not None and not _is_on_wire(samples.counter, spec.counter.modulus):

@@ -73,6 +73,7 @@ class Ganglion(NothingLasting):
             units=("uV",) * 4,
             fs_hz=_FS_HZ,
             counter=CounterSpec(modulus=self._cycle),
+            batch=SAMPLES if in_full else CYCLE_SAMPLES,
         )
         self._chain = None if in_full else DeltaChain()
         self._axes = AxisCollector(settings.acc_slots) if settings.accelerometer else None
@@ -152,8 +153,8 @@ class Ganglion(NothingLasting):
 
         Acceleration has no packets of its own and cannot be encoded.
         """
-        batch = SAMPLES if self._chain is None else CYCLE_SAMPLES
-        values = checked_values(samples, self._spec, batch=batch)
+        batch = self._spec.batch
+        values = checked_values(samples, self._spec)
         counts = nearest_codes(values / UV_PER_COUNT, low=-FULL_SCALE - 1, high=FULL_SCALE)
         if (samples.counter or 0) % batch:
             raise InputError(

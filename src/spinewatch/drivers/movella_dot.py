@@ -172,7 +172,7 @@ class MovellaDot:
 
     def encode(self, samples: Samples) -> tuple[tuple[str, bytes], ...]:
         """Turn samples into a notification each, stamped as by a clock without drift."""
-        values = checked_values(samples, self._spec, batch=1)
+        values = checked_values(samples, self._spec)
         wire = (np.clip(values, -_RANGE, _RANGE) / _SI).astype(np.float32).tolist()
         first, us_per_sample = samples.counter or 0, 1e6 / self._spec.fs_hz
         stamps = ((first + round(at * us_per_sample)) % CLOCK.modulus for at in range(len(wire)))

@@ -101,6 +101,7 @@ class NpgLite(NothingLasting):
             units=("count",) * layout.channels,
             fs_hz=layout.fs_hz,
             counter=CounterSpec(modulus=COUNTER_MODULUS),
+            batch=layout.samples,
         )
 
     @property
@@ -167,7 +168,7 @@ class NpgLite(NothingLasting):
 
     def encode(self, samples: Samples) -> tuple[tuple[str, bytes], ...]:
         """Turn samples into notifications."""
-        values = checked_values(samples, self._spec, batch=self._layout.samples)
+        values = checked_values(samples, self._spec)
         records = np.zeros(len(values), dtype=self._record)
         first = samples.counter or 0
         records["counter"] = (first + np.arange(len(values))) % COUNTER_MODULUS

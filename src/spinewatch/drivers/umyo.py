@@ -68,6 +68,7 @@ class Umyo(NothingLasting):
             units=("count",),
             fs_hz=EMG_HZ,
             counter=CounterSpec(modulus=INDEX_MODULUS),
+            batch=BATCH,
         )
         self._imu = StreamSpec(
             name="imu",
@@ -133,10 +134,10 @@ class Umyo(NothingLasting):
     def encode(self, samples: Samples) -> tuple[tuple[str, bytes], ...]:
         """Turn samples into the packets of the firmware's profile S2."""
         if samples.stream == self._imu.name:
-            values = checked_values(samples, self._imu, batch=1)
+            values = checked_values(samples, self._imu)
             codes = nearest_codes(values / self._si_per_code, low=-32768, high=32767)
             return tuple((TELEMETRY, motion_packet(row)) for row in codes)
-        values = checked_values(samples, self._emg, batch=BATCH)
+        values = checked_values(samples, self._emg)
         counts = nearest_codes(values, low=0, high=FULL_SCALE)
         first = samples.counter or 0
         return tuple(

@@ -51,8 +51,8 @@ class Witmotion:
             units=("m/s^2",) * 3 + ("rad/s",) * 3,
             fs_hz=float(settings.rate_hz),
             counter=_TIME if settings.timestamps else None,
+            batch=max(1, settings.rate_hz // _BATCHES_HZ),
         )
-        self._batch = max(1, settings.rate_hz // _BATCHES_HZ)
         self._registers = Registers(settings)
         self._frames = Frames(layout, settings.rate_hz)
         self._finder = FrameFinder(layout)
@@ -76,10 +76,10 @@ class Witmotion:
     @property
     def radio(self) -> RadioNeeds:
         """Give the load on the radio; a register reply may ride along in a notification."""
-        size = self._batch * self._size
+        size = self._spec.batch * self._size
         return RadioNeeds(
             min_mtu=size + REGISTER_FRAME_BYTES + _ATT_HEADER_BYTES,
-            notifications_hz=self._settings.rate_hz / self._batch,
+            notifications_hz=self._settings.rate_hz / self._spec.batch,
             notification_bytes=size,
         )
 
@@ -138,9 +138,9 @@ class Witmotion:
 
     def encode(self, samples: Samples) -> tuple[tuple[str, bytes], ...]:
         """Turn samples into notifications, gathered as the sensor gathers them."""
-        values = checked_values(samples, self._spec, batch=self._batch)
+        values = checked_values(samples, self._spec)
         wire = self._frames.build(values, samples.counter or 0)
-        size = self._batch * self._size
+        size = self._spec.batch * self._size
         return tuple((NOTIFY, wire[at : at + size]) for at in range(0, len(wire), size))
 
     def encode_status(self, status: SensorStatus) -> tuple[tuple[str, bytes], ...]:

@@ -54,12 +54,11 @@ class Registers:
             *self._set(RATE, f"output rate {rate} Hz; the factory sets 10 Hz"),
             *self._set(BANDWIDTH, f"low-pass filter {bandwidth} Hz; the factory sets 20 Hz"),
             *self._set(AXES, "6 axes: keep the magnetometer out"),
-            *((_write(_SAVE, _SAVE_WAIT_S, "keep the settings"),) if settings.save else ()),
             _ask(RATE.register, "did the sensor take the rate?", "rate_taken"),
             _ask(BANDWIDTH.register, "did the sensor take the low-pass filter?", "bandwidth_taken"),
             _ask(AXES.register, "did the sensor take 6 axes?"),
             _ask(_DISPLACEMENT, "do frames carry acceleration and rate, not displacement?"),
-            *(_stamped_steps() if settings.timestamps else ()),
+            *(_stamped_steps() if settings.timestamps else _plain_steps()),
             *self.status_steps(),
         )
 
@@ -116,8 +115,8 @@ class Registers:
             return (Reply(name="temperature", values=values), *temperature(registers[0]))
         if start == _DISPLACEMENT:
             return _displacement(registers[0])
-        if start == _FORMAT and self._settings.timestamps:
-            return _format(registers[0])
+        if start == _FORMAT:
+            return (_format if self._settings.timestamps else _plain_format)(registers[0])
         if start in self._kept:
             return self._setting(self._kept[start], registers[0])
         return (Reply(name=f"register_{start & 0xFFFF:02x}", values=values),)
@@ -158,6 +157,22 @@ def _stamped_steps() -> tuple[Write, ...]:
         *_set_code(_FORMAT, _STAMPED_FORMAT, "frames of time, acceleration and rate"),
         _ask(_FORMAT, "did the sensor take frames with time?", "format_taken"),
     )
+
+
+def _plain_steps() -> tuple[Write, ...]:
+    """Ask for the output all the same: an earlier connection may have selected frames with time."""
+    return (_ask(_FORMAT, "are frames without time selected?"),)
+
+
+def _plain_format(value: int) -> tuple[Decoded, ...]:
+    if value != _STAMPED_FORMAT:
+        return (Reply(name="format", values=(float(value),)),)
+    text = (
+        "The sensor sends frames with its time (register 0E reads E0), and timestamps = false. "
+        "Switch it off and on. If it stays so, that was saved: set timestamps = true, or set the "
+        "output back with the vendor's app."
+    )
+    return (Reply(name="format_differs", values=(float(value),)), SensorStatus(text=text))
 
 
 def _displacement(value: int) -> tuple[Decoded, ...]:

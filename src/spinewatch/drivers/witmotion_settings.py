@@ -11,14 +11,12 @@ from msgspec import Struct
 class WitmotionSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is set on the sensor.
 
-    ``save`` also writes the settings to the sensor's flash at each connection. They act without it
-    and are sent at every connection, so a night of reconnections need not wear the flash out.
+    It is sent at every connection and never saved, so a night of reconnections wears no flash out.
     ``timestamps`` asks for frames with the sensor's time, which newer firmware has.
     """
 
     rate_hz: Literal[10, 20, 50, 100, 200] = 100
     bandwidth_hz: Literal[256, 188, 98, 42, 20, 10, 5] = 98
-    save: bool = False
     timestamps: bool = False
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from itertools import count
+from math import ceil
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,10 @@ from spinewatch.model.time import NS_PER_S
 from spinewatch.simulation.radio import RadioPath
 from spinewatch.simulation.scenario import Silence
 from spinewatch.simulation.worn_stream import WornSamples, WornStream
+
+_PARTS: Final = 2
+"""A batch in up to so many notifications is a packet in parts, or two measurements of one time: all
+of it is sent when the batch is complete. One in more is sent bit by bit."""
 
 
 class StreamOnAir:
@@ -53,15 +59,14 @@ class StreamOnAir:
         self._path = path
         self._silences = silences
         self._duration_s = duration_s
-        self._batch = max(1, round(spec.fs_hz / driver.radio.notifications_hz))
+        self._size = ceil(worn.block_size / spec.batch) * spec.batch
         self._due = -1
         self._zero = 0
 
     def packets(self, start_ns: int) -> Iterator[Packet]:
         """Give the packets in order of arrival; ``start_ns`` is the scenario's second 0."""
-        for block in count():
-            size = self._worn.block_size
-            samples = self._worn.samples(block * size, size)
+        for first in count(0, self._size):
+            samples = self._worn.samples(first, self._size)
             if samples.times_s[0] >= self._duration_s:
                 return
             for start, stop in self._awake_runs(samples.times_s):
@@ -75,7 +80,7 @@ class StreamOnAir:
                 counter=self._counter(worn.first + start, worn.first + stop),
             )
         )
-        complete = start + last_samples(stop - start, len(encoded))
+        complete = start + last_samples(stop - start, len(encoded), batch=self._spec.batch)
         arrived_ns = _nanoseconds(self._path.arrivals(worn.times_s[complete]))
         kept = self._path.kept(len(encoded))
         for (characteristic, data), mono_ns, is_kept in zip(
@@ -90,12 +95,18 @@ class StreamOnAir:
                 )
 
     def _counter(self, first: int, stop: int) -> int | None:
-        """Give the wire's counter at a sample; sensors count anew from each connection."""
+        """Give the wire's counter at a sample.
+
+        Samples are counted anew from each connection; a clock runs on.
+        """
         if first != self._due:
             self._zero = first
         self._due = stop
         counter = self._spec.counter
-        return None if counter is None else wire_counter(counter, self._spec, first - self._zero)
+        if counter is None:
+            return None
+        zero = self._zero if counter.ticks_hz is None else 0
+        return wire_counter(counter, self._spec, first - zero)
 
     def _awake_runs(self, times_s: FloatArray) -> tuple[tuple[int, int], ...]:
         """Find the spans of a block in which the sensor sends, in whole notifications."""
@@ -106,21 +117,20 @@ class StreamOnAir:
             return ((0, len(awake)),)
         edges = np.flatnonzero(np.diff(awake, prepend=False, append=False))
         runs = edges.reshape(-1, 2).tolist()
-        whole = ((self._whole(start), self._whole_stop(stop, len(awake))) for start, stop in runs)
+        batch = self._spec.batch
+        whole = ((ceil(start / batch) * batch, stop // batch * batch) for start, stop in runs)
         return tuple((start, stop) for start, stop in whole if start < stop)
 
-    def _whole(self, start: int) -> int:
-        return -(-start // self._batch) * self._batch
 
-    def _whole_stop(self, stop: int, size: int) -> int:
-        return stop if stop == size else stop // self._batch * self._batch
-
-
-def last_samples(samples: int, notifications: int) -> NDArray[np.int64]:
+def last_samples(samples: int, notifications: int, *, batch: int) -> NDArray[np.int64]:
     """Give the sample that completes each of some notifications of equal size.
 
     A notification may end within a frame; it is complete when that frame's sample is taken.
     """
+    batches = samples // batch
+    parts, others = divmod(notifications, batches)
+    if parts in range(1, _PARTS + 1) and not others:
+        return np.repeat(np.arange(1, batches + 1) * batch - 1, parts)
     bounds = np.arange(1, notifications + 1) * samples
     return (bounds + notifications - 1) // notifications - 1
 

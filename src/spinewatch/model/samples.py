@@ -22,7 +22,9 @@ class StreamSpec:
     """One stream of a sensor as its driver delivers it.
 
     ``channels`` names the columns of ``Samples.values`` in order, ``units`` their units: ``m/s^2``,
-    ``rad/s``, ``uV`` or ``count`` where the scale of the hardware is unknown.
+    ``rad/s``, ``uV`` or ``count`` where the scale of the hardware is unknown. ``batch`` is the
+    fewest samples that can be encoded: those of one notification, or of several that belong
+    together.
     """
 
     name: str
@@ -30,6 +32,7 @@ class StreamSpec:
     units: tuple[str, ...]
     fs_hz: float
     counter: CounterSpec | None
+    batch: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,10 +36,15 @@ AMPLIFIERS: Final = MappingProxyType(
     {
         "npg_lite": Amplifier(middle=2048.0, rest_rms=12.0, low=0.0, high=4095.0),
         "bitalino": Amplifier(middle=0.0, rest_rms=6.0, low=-1635.0, high=1632.0),
+        "ganglion": Amplifier(middle=0.0, rest_rms=6.0, low=-15_686.0, high=15_686.0),
+        "umyo": Amplifier(middle=8000.0, rest_rms=48.0, low=0.0, high=16_383.0),
     }
 )
 """NPG Lite: 12-bit counts; its gain is not published, so the resting amplitude is assumed.
 BITalino: microvolts of 10 bits at gain 1009; rest of two counts, for a count is 3.2 uV.
+Ganglion: microvolts of 24 bits, 1.2 V at gain 51 x 1.5 (vendor's document); rest as on BITalino.
+uMyo: 14-bit counts that rest near 8000 (its firmware); its gain is not published, so rest is
+assumed to fill as much of the range as on the NPG Lite.
 """
 
 
