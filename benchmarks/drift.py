@@ -24,6 +24,9 @@ from spinewatch.spasm.footings import BELOW_REST, FLOOR_UNCERTAIN
 
 HOURS: Final = 2.0
 RATES_DB_PER_HOUR: Final = (1.0, -1.0, 2.0, -2.0, 6.0, -6.0)
+NO_DRIFT: Final = (Drifting.NOISE, 0.0)
+"""For comparison: the body also moves a little in bed, and its muscles work for seconds."""
+
 END_S: Final = 300.0
 """The end of the story, spent lying, of which the commonest state is told."""
 
@@ -46,7 +49,7 @@ class Told:
 
 def main(hours: float = HOURS, seed: int = 1) -> None:
     """Print what was told of every drift."""
-    cases = tuple(product(Drifting, RATES_DB_PER_HOUR))
+    cases = (NO_DRIFT, *product(Drifting, RATES_DB_PER_HOUR))
     stories = [
         replace(drifting(minutes=hours * SECONDS_PER_MINUTE, db_per_hour=rate, of=of), name="drift")
         for of, rate in cases

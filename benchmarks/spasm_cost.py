@@ -48,7 +48,7 @@ def cost() -> None:
         for name, spent in steps.items()
     ]
     print_table(
-        "Cost on 4 channels x 1000 Hz: CPU time of this process, best of 5",
+        "Cost on 4 channels x 1000 Hz: CPU time of this process, best of 15",
         ("step", "us per stream s", "x bare sosfilt", "x real time"),
         rows,
     )
@@ -56,7 +56,7 @@ def cost() -> None:
 
 def _best_s(work: Callable[[], object]) -> float:
     spent = []
-    for _ in range(5):
+    for _ in range(15):
         began = time.process_time()
         work()
         spent.append(time.process_time() - began)

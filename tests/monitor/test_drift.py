@@ -1,4 +1,4 @@
-"""Drift and spasms of hours, through the whole monitor (science 1.5)."""
+"""Drift and spasms of hours, through the whole monitor."""
 
 from dataclasses import dataclass, field
 

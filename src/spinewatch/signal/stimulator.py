@@ -1,6 +1,7 @@
 """Blocks in which a stimulator or a massager is heard, not a muscle; and the spectra on the way."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from spinewatch.signal.limits import (
 from spinewatch.signal.missing import BoolArray
 from spinewatch.signal.periodic import periodicity
 from spinewatch.signal.spectrum import power_spectrum
+
+TINY: Final = float(np.finfo(np.float64).tiny)
+"""Instead of no power."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +75,8 @@ class StimulatorWatch:
         always = slice(-first % SPECTRUM_EVERY_BLOCKS, None, SPECTRUM_EVERY_BLOCKS)
         spectra = power_spectrum(blocks[:, always])
         looks = np.concatenate([self.memory.looks, _of_equal_power(spectra)], axis=1)
-        lasting = self._alike(_mean_of_looks(looks)) >= PERIODIC_LASTING
-        here[:, always] = lasting | (self._alike(spectra) >= PERIODIC)
+        single, lasting = self._alike(np.array([spectra, _sum_of_looks(looks)]))
+        here[:, always] = (single >= PERIODIC) | (lasting >= PERIODIC_LASTING)
         loud = block_power > LOUD_JUMP * _least_before(powers, count)
         loud[:, always] = False
         if loud.any():
@@ -92,17 +96,17 @@ class StimulatorWatch:
 
 
 def _of_equal_power(spectra: FloatArray) -> FloatArray:
-    total = spectra.sum(axis=-1, keepdims=True)
-    return np.asarray(spectra / np.maximum(total, np.finfo(np.float64).tiny))
+    total = np.add.reduce(spectra, axis=-1, keepdims=True)
+    return np.asarray(spectra / np.maximum(total, TINY))
 
 
-def _mean_of_looks(looks: FloatArray) -> FloatArray:
-    """Average each spectrum with those of the looks before it."""
+def _sum_of_looks(looks: FloatArray) -> FloatArray:
+    """Add up each spectrum and those of the looks before it."""
     count = looks.shape[1] - PERIODIC_LASTING_LOOKS + 1
     total = looks[:, :count].copy()
     for shift in range(1, PERIODIC_LASTING_LOOKS):
         total += looks[:, shift : shift + count]
-    return np.asarray(total / PERIODIC_LASTING_LOOKS)
+    return total
 
 
 def _least_before(powers: FloatArray, count: int) -> FloatArray:

@@ -53,7 +53,7 @@ def told_as(trouble: TroubleArray, cause: Trouble) -> BoolArray:
 
     By its number: for a member of an enumeration NumPy takes ten times as long.
     """
-    return trouble == int(cause)
+    return np.asarray(trouble == int(cause))
 
 
 def usable(trouble: TroubleArray) -> BoolArray:
@@ -63,4 +63,4 @@ def usable(trouble: TroubleArray) -> BoolArray:
 
 def without_contact(trouble: TroubleArray) -> BoolArray:
     """Say where no skin is measured: lifted, flat, railed or missing."""
-    return trouble >= int(Trouble.LIFTED)
+    return np.asarray(trouble >= int(Trouble.LIFTED))

@@ -225,9 +225,7 @@ class Anchor:
         """
         state = self.state
         gap_db = self.floor_db - state.offset_db
-        if len(state.floor_db) < FLOOR_MINUTES:
-            return
-        if -BELOW_DB <= gap_db < -LOWER_DB:
+        if -BELOW_DB <= gap_db < -LOWER_DB and len(state.floor_db) >= FLOOR_MINUTES:
             lowest_db = max(self.floor_db, -DRIFT_MAX_DB)
             lowered_db = state.offset_db - lowest_db
             state.lent_db = min(state.lent_db + lowered_db, max(0.0, -state.pressed_db))

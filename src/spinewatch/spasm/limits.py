@@ -102,7 +102,7 @@ beat among six makes 0.2, chance peaks 0.3 to 0.5 apart have more."""
 # --- rhythm -------------------------------------------------------------------------------------
 
 RHYTHM_HZ: Final = (3.0, 10.0)
-"""Bursts that are told as rhythmic (science 1.2): shivering, tremor, clonus."""
+"""Bursts that are told as rhythmic: shivering, tremor, clonus."""
 
 RHYTHM_STEP_HZ: Final = 0.5
 """Half the resolution of a second."""
@@ -262,9 +262,10 @@ PROVISIONAL_FACTOR: Final = 0.5
 
 DRIFT_DB: Final = 3.0
 NEAR_REST_FACTOR: Final = 0.6
-"""A floor that drifts up by 2 to 3 dB is called activity for 4 to 28 % of the time (science 1.2): a
-level as low as that is less sure, by a factor chosen so that grade A without other doubts stays
-above "cannot tell"."""
+"""A floor that drifts up by 2 to 3 dB within an hour is called activity for 4 to 28 % of the time
+by a detector with a fixed reference (measured on real rest with a drift added): a level as low as
+that is less sure, by a factor chosen so that grade A without other doubts stays above "cannot
+tell"."""
 
 UNSEEN_TOLD_SHARE: Final = 0.1
 """Movement and unknown time are named as a reason for doubt from this share on."""
@@ -309,8 +310,10 @@ above its own rest where that contraction wavers by 20 %, 0.2 to 0.6 where it is
 
 DRIFT_DB_PER_H: Final = 1.0
 DRIFT_MAX_DB: Final = 2.0
-"""How fast, and how far in all, an anchor may follow rest upward; down it goes at once, as far
-(science 1.2). Also how uncertain the floor becomes, and at most, while nobody sees it."""
+"""How fast, and how far in all, an anchor may follow rest upward; down it goes at once, as far. A
+choice: a floor that rose by 1 dB gave no false activity, by 2 dB 4 % (measured on real rest with a
+drift added). Also how uncertain the floor becomes, and at most, while nobody sees it, unless it was
+seen to drift faster."""
 
 DRIFT_SAVED_DB: Final = 1.0
 """Most that an anchor may rise at once after a time in which it could not: one hour's worth."""
@@ -330,7 +333,7 @@ FLOOR_MIN_S: Final = 40
 
 FOLLOW_DB: Final = 0.6
 """A minute this far above the rest minute before is muscle activity, not drift: 36 dB/h. Drift to
-be told has up to 6 dB/h (science 1.5), tension of 1.5 dB that begins 90 dB/h."""
+be told has up to 6 dB/h (`benchmarks/drift.py`), tension of 1.5 dB that begins 90 dB/h."""
 
 RETURN_DB: Final = 0.4
 RETURN_MINUTES: Final = 3
@@ -351,8 +354,8 @@ FALL_DB: Final = 1.5
 
 BELOW_DB: Final = 1.5
 BELOW_S: Final = 30
-"""A level this far below the anchor for so long is unknown (science 1.2): muscles add, contact
-takes away."""
+"""A level this far below the anchor for so long is unknown: muscles add, contact takes away. More
+than minutes of rest differ, and less than gel that bridges takes. A choice."""
 
 PRESSED_DB: Final = 1.5
 """How far pressure on an electrode may move the floor when the body lies down or turns. An
