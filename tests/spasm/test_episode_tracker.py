@@ -131,6 +131,14 @@ def test_upright_it_takes_eight_minutes_above_the_own_usual_work(
     assert "above the own usual work for 8.0 min" in more.told[7].reason
 
 
+def test_on_the_front_it_takes_eight_minutes_for_a_plank_looks_the_same(story: Story) -> None:
+    front = Context(posture=Posture.LYING, moving=False, position=Position.LYING_ON_FRONT)
+    story.live(600, 6.0, front)
+
+    assert [each.grade for each in story.told] == [Grade.CANNOT_TELL] * 7 + [Grade.A] * 3
+    assert "a load or an exercise looks the same" in story.told[0].reason
+
+
 def test_above_mere_upright_rest_hands_may_be_at_work(second: Second, reference: Reference) -> None:
     upright = reference(Posture.UPRIGHT, power=10 ** (4 / 10))
     story = Story(second, reference(), upright).live(600, 9.0, UPRIGHT)
@@ -331,7 +339,7 @@ def test_the_context_says_position_walking_and_how_long_a_posture_was_held(story
 def test_rhythmic_activity_is_said_to_be_rhythmic_and_nothing_else(story: Story) -> None:
     story.live(120, 4.0, LYING, rhythmic=True)
 
-    assert "rhythmic, 3 to 10 times a second, for 2.0 min" in story.told[-1].reason
+    assert "rhythmic, 3 to 12 times a second, for 2.0 min" in story.told[-1].reason
     assert "rhythmic" not in story.live(1100, 4.0, LYING).live(100, 0.0, LYING).told[-1].reason
     assert story.told[-1].confidence == 0.9
 

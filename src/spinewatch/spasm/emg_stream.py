@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from spinewatch.model.blocks import Block, StreamKey, TimeArray
+from spinewatch.model.blocks import Block, FloatArray, StreamKey, TimeArray
 from spinewatch.model.calibration import RestReference
 from spinewatch.model.context import Posture
 from spinewatch.model.errors import InputError
@@ -21,7 +21,7 @@ from spinewatch.signal.sums import counts_between
 from spinewatch.spasm.activations import ActivationDetector, DetectorMemory
 from spinewatch.spasm.emg_path import EmgPath, PathMemory
 from spinewatch.spasm.frame_queue import FrameQueue, QueueMemory
-from spinewatch.spasm.rhythm import rhythmic
+from spinewatch.spasm.rhythm import RhythmWatch
 from spinewatch.spasm.seconds import EmgSecond
 from spinewatch.spasm.spectra import Spectra, SpectraMemory
 from spinewatch.spasm.summary import Channel, SecondFrames, summarise
@@ -39,6 +39,7 @@ class _State:
     detector: DetectorMemory
     tonic: list[TonicTrack]
     spectra: SpectraMemory
+    rhythm: FloatArray
     interrupted: bool
 
 
@@ -89,6 +90,7 @@ class EmgStream:
         self._detector = ActivationDetector(hops=self._hops, channels=len(channels))
         self._tonic = [TonicTrack() for _ in channels]
         self._spectra = Spectra(fs_hz=self._hops.at_working_rate().fs_hz, channels=len(channels))
+        self._rhythm = RhythmWatch(channels=len(channels), frame_s=self._hops.frame_s)
         self._interrupted = False
         self.set_references(())
 
@@ -165,7 +167,7 @@ class EmgStream:
             bounds=bounds,
             active_counts=counts,
             present=self._present(bounds, edges_ns),
-            rhythmic=rhythmic(frames.sub, active, counts, bounds, self._hops.frame_s),
+            rhythmic=self._rhythm.push(frames.sub, bounds),
             frequencies_hz=self._spectra.close(edges_ns[1:], counts > 0),
         )
         return summarise(seen, self._channels)
@@ -189,6 +191,7 @@ class EmgStream:
                 detector=self._detector.memory,
                 tonic=self._tonic,
                 spectra=self._spectra.memory,
+                rhythm=self._rhythm.memory,
                 interrupted=self._interrupted,
             )
         )
@@ -206,6 +209,7 @@ class EmgStream:
             for channel, tonic in zip(self._channels, kept.tonic, strict=True)
         ]
         self._spectra.memory = kept.spectra
+        self._rhythm.memory = kept.rhythm
         self._interrupted = kept.interrupted
 
 

@@ -316,12 +316,15 @@ def _blindness(evidence: Evidence, second: EmgSecond) -> str:
 def _grade(sums: Sums) -> Grade:
     """Grade what nothing explains: a minute while lying is A, eight minutes upright are B.
 
-    Less upright may be a load that was carried; what is mostly rhythmic is shivering or tremor.
+    Less upright may be a load that was carried, and less on the front a plank or an exercise; what
+    is mostly rhythmic is shivering or tremor.
     """
     if sums.rhythmic_s >= RHYTHMIC_EPISODE_SHARE * sums.tense_s:
         return Grade.ACTIVITY
     seconds = sums.seconds
-    if seconds.get(Evidence.TENSE_LYING, 0) >= CONFIRM_S:
+    lying_s = seconds.get(Evidence.TENSE_LYING, 0)
+    front_s = sums.doing.get(Position.LYING_ON_FRONT, 0)
+    if lying_s >= UPRIGHT_S or lying_s - front_s >= CONFIRM_S:
         return Grade.A
     return Grade.B if seconds.get(Evidence.TENSE_UPRIGHT, 0) >= UPRIGHT_S else Grade.CANNOT_TELL
 

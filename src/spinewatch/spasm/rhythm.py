@@ -1,4 +1,4 @@
-"""Does activity come in bursts of 3 to 10 Hz? Shivering, tremor: told, not judged."""
+"""Does activity come in bursts of 3 to 12 Hz? Shivering, tremor, pulses: told, not judged."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,64 +6,90 @@ from functools import lru_cache
 import numpy as np
 
 from spinewatch.model.blocks import FloatArray
-from spinewatch.signal.missing import BoolArray
-from spinewatch.signal.sums import IntArray, mean_of_groups
+from spinewatch.signal.sums import mean_of_groups
 from spinewatch.spasm.limits import (
     RHYTHM_HZ,
     RHYTHM_LEAST_S,
+    RHYTHM_SECONDS,
     RHYTHM_SHARE,
     RHYTHM_STEP_HZ,
     TINY_POWER,
 )
 
 
-def rhythmic(
-    sub: FloatArray, active: BoolArray, counts: IntArray, bounds: Sequence[int], frame_s: float
-) -> list[list[bool]]:
-    """Say of each channel, for each second, whether its activity is rhythmic.
+class RhythmWatch:
+    """Takes the level of each second apart into waves, and averages over the last seconds.
 
-    The logarithm of the power of each frame is taken apart into waves: of random activity the
-    strongest between 3 and 10 Hz holds little, of bursts that come evenly it holds most.
+    In one second, random activity has one strong wave or another. Bursts that come evenly have the
+    same in every second, however weak they are: over five seconds even four samples to a frame, as
+    at 200 Hz, show them.
 
     Parameters
     ----------
-    sub
-        Shape (channels, frames, sub-frames): power.
-    active
-        Shape (channels, frames): which frames lie in activations.
-    counts
-        Shape (channels, seconds): how many of each second do.
-    bounds
-        Number of the frame that each second begins with, and of the one after the last second.
+    channels
+        How many channels.
     frame_s
         Length of a frame.
+
+    Attributes
+    ----------
+    memory
+        Shape (channels, seconds, waves): shares of the last seconds.
     """
-    found = np.zeros(counts.shape, dtype=np.bool_)
-    for count in set(counts[counts * frame_s >= RHYTHM_LEAST_S].tolist()):
-        places = counts == count
-        asked = np.repeat(places, np.diff(bounds), axis=1)
-        heard = active[:, bounds[0] : bounds[-1]] & asked
-        power = mean_of_groups(sub[:, bounds[0] : bounds[-1]][heard], sub.shape[2])
-        found[places] = _strongest_share(power.reshape(-1, count), frame_s) >= RHYTHM_SHARE
-    answers: list[list[bool]] = found.tolist()
-    return answers
+
+    def __init__(self, *, channels: int, frame_s: float) -> None:
+        self._frame_s = frame_s
+        self.memory = np.zeros((channels, RHYTHM_SECONDS - 1, len(_rhythms_hz())))
+
+    def push(self, sub: FloatArray, bounds: Sequence[int]) -> list[list[bool]]:
+        """Say of each channel, for each second, whether the last ones were rhythmic.
+
+        Parameters
+        ----------
+        sub
+            Shape (channels, frames, sub-frames): power.
+        bounds
+            Number of the frame that each second begins with, and of the one after the last second.
+        """
+        known = np.concatenate([self.memory, self._shares(sub, bounds)], axis=1)
+        seconds = len(bounds) - 1
+        total = known[:, :seconds].copy()
+        for shift in range(1, RHYTHM_SECONDS):
+            total += known[:, shift : shift + seconds]
+        self.memory = known[:, seconds:].copy()
+        answers: list[list[bool]] = (total.max(axis=2) >= RHYTHM_SHARE * RHYTHM_SECONDS).tolist()
+        return answers
+
+    def _shares(self, sub: FloatArray, bounds: Sequence[int]) -> FloatArray:
+        """Give the shares of each second, shape (channels, seconds, waves); 0 of a short one."""
+        lengths = np.diff(bounds)
+        shares = np.zeros((len(sub), len(lengths), self.memory.shape[2]))
+        for count in set(lengths[lengths * self._frame_s >= RHYTHM_LEAST_S].tolist()):
+            seconds = np.flatnonzero(lengths == count)
+            frames = np.asarray(bounds)[seconds][:, None] + np.arange(count)
+            power = mean_of_groups(sub[:, frames], sub.shape[2])[..., 0]
+            shares[:, seconds] = _shares_of_waves(power, self._frame_s)
+        return shares
 
 
-def _strongest_share(power: FloatArray, frame_s: float) -> FloatArray:
-    """Share of the variance of the log power that lies in its strongest wave, of each row."""
-    count = power.shape[1]
+def _shares_of_waves(power: FloatArray, frame_s: float) -> FloatArray:
+    """Share of the variance of the log power, along the last axis, that lies in each wave."""
+    count = power.shape[-1]
     level = np.log(np.maximum(power, TINY_POWER))
-    level -= level.mean(axis=1, keepdims=True)
-    total = (level * level).sum(axis=1)
-    parts = np.matmul(_waves(count, frame_s), level[:, None, :, None])[..., 0]
-    strongest = (parts[:, 0] ** 2 + parts[:, 1] ** 2).max(axis=1)
-    return np.asarray(strongest * 2 / count / np.where(total > 0.0, total, np.inf))
+    level -= level.mean(axis=-1, keepdims=True)
+    total = (level * level).sum(axis=-1, keepdims=True)
+    parts = np.matmul(_waves(count, frame_s), level[..., None, :, None])[..., 0]
+    strength = parts[..., 0, :] ** 2 + parts[..., 1, :] ** 2
+    return np.asarray(strength * 2 / count / np.where(total > 0.0, total, np.inf))
+
+
+def _rhythms_hz() -> FloatArray:
+    lowest_hz, highest_hz = RHYTHM_HZ
+    return np.arange(lowest_hz, highest_hz + RHYTHM_STEP_HZ / 2, RHYTHM_STEP_HZ)
 
 
 @lru_cache(maxsize=64)
 def _waves(frames: int, frame_s: float) -> FloatArray:
-    """Cosines and sines of 3 to 10 Hz, shape (2, frequencies, frames)."""
-    lowest_hz, highest_hz = RHYTHM_HZ
-    hz = np.arange(lowest_hz, highest_hz + RHYTHM_STEP_HZ / 2, RHYTHM_STEP_HZ)
-    angle = 2 * np.pi * np.outer(hz, np.arange(frames) * frame_s)
+    """Cosines and sines of the rhythms, shape (2, frequencies, frames)."""
+    angle = 2 * np.pi * np.outer(_rhythms_hz(), np.arange(frames) * frame_s)
     return np.array([np.cos(angle), np.sin(angle)])

@@ -60,7 +60,7 @@ class Taken:
     cause
         Why it is unknown, if it is.
     rhythmic
-        The activity came in bursts of 3 to 10 Hz.
+        The activity came in bursts of 3 to 12 Hz.
     """
 
     word: Word

@@ -48,7 +48,7 @@ class EmgSecond:
     median_frequency_hz
         Of the activity within the last minute; given once a minute at most.
     rhythmic
-        Whether the activity of the second came in bursts of 3 to 10 Hz; None without a reference.
+        Whether the activity of the second came in bursts of 3 to 12 Hz; None without a reference.
     min_detectable_db
         How far short-time activity must rise above rest to be seen in this session.
     cause

@@ -176,7 +176,7 @@ def _known(channel: Channel, seen: _Seen) -> EmgSecond:
         state=_state(tense, active_share),
         median_frequency_hz=seen.frequency_hz,
         tense_over_s=window_s,
-        rhythmic=None if reference is None else seen.rhythmic,
+        rhythmic=None if active_share is None else seen.rhythmic and bool(tense or active_share),
         min_detectable_db=None if thresholds is None else thresholds.least_db,
         cause=NOT_CALIBRATED if reference is None else None,
     )

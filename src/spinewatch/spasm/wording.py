@@ -24,7 +24,8 @@ _WHY: Final = MappingProxyType(
 _UNCLEAR: Final = "posture does not tell why"
 _DOUBTFUL: Final = "the level may be off"
 _SHORT: Final = (
-    "muscle activity above the own usual work for {minutes} min; a load looks the same, "
+    "muscle activity above the own usual work, or on the front, for {minutes} min; a load or an "
+    "exercise looks the same, "
     f"so less than {UPRIGHT_S // SECONDS_PER_MINUTE} min are not told as more"
 )
 _RHYTHMIC: Final = "muscle activity that is mostly rhythmic, as in shivering, for {minutes} min"
@@ -81,7 +82,7 @@ def reason(
     unclear = _DOUBTFUL if doing_s.get(_DOUBTFUL) else _UNCLEAR
     parts = [why.format(minutes=_minutes(tense_s), unclear=unclear)]
     if rhythmic_s >= RHYTHMIC_TOLD_SHARE * tense_s:
-        parts.append(f"rhythmic, 3 to 10 times a second, for {_minutes(rhythmic_s)} min")
+        parts.append(f"rhythmic, 3 to 12 times a second, for {_minutes(rhythmic_s)} min")
     if doubts:
         parts.append(f"less sure because {', and '.join(doubts)}")
     if unknown_end is not None:

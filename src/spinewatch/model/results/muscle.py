@@ -58,7 +58,7 @@ class SiteMinute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     all of the valid seconds only; ``coverage`` says how much of the minute that is. Tension rests
     on ``judged_s``, the seconds of which it is known whether there was any.
     ``tense_share_8min`` is the share over the last eight minutes; ``rhythmic_share`` that of the
-    time in which the activity came in bursts of 3 to 10 Hz; ``min_detectable_db`` the level below
+    time in which the activity came in bursts of 3 to 12 Hz; ``min_detectable_db`` the level below
     which nothing can be said in this session.
     """
 
