@@ -70,7 +70,7 @@ every quarter of it, nor does a day at a desk have many such quarters in a row."
 
 MIDDAY_FAIL_SHARE: Final = 0.08
 """Share of the person's own midday windows that look like a slow start. Wanted is one in ten at
-most on days to come (science 2.4); by simulation 8 % of the days looked back on give 10 to 11."""
+most on days to come, a choice; by simulation 8 % of the days looked back on give 10 to 11."""
 
 MIDDAY_DAYS_MIN: Final = 14
 MIDDAY_DAYS_KEPT: Final = 28

@@ -19,7 +19,7 @@ from spinewatch.spasm.limits import OBSERVABLE_DB
 
 MUCH_ABOVE_DB: Final = 3.0
 """A rest this far above the lowest is remarked on: twice its power, and what counts as above the
-own rest in a posture (science 1.1). It stays a remark: an electrode placed anew does as much."""
+own usual work. It stays a remark: an electrode placed anew does as much."""
 
 STOPPED: Final = "Stopped; nothing was changed."
 

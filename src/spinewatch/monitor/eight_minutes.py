@@ -8,7 +8,7 @@ from spinewatch.model.time import SECONDS_PER_MINUTE
 from spinewatch.monitor.second import BodySecond
 
 SUSTAINED_MINUTES: Final = 8
-"""SULMA looks at periods of eight minutes (science 1.3)."""
+"""SULMA looks at periods of eight minutes of sustained low-level activity."""
 
 LEAST_JUDGED_S: Final = SUSTAINED_MINUTES * SECONDS_PER_MINUTE // 2
 """With less of the span known the share is absent."""

@@ -7,7 +7,7 @@ from spinewatch.model.time import NS_PER_S
 
 LONGEST_S: Final = 24 * 3600.0
 """Gel electrodes are worn for a day at most: after that they are others, or dry. A level in dB
-holds within a session only (science 1.1)."""
+holds within a session only: placing electrodes anew changes it by some dB."""
 
 
 def session_name(boot_id: str, start_ns: int) -> str:

@@ -35,7 +35,7 @@ def sentence_of(test: GuidedTest, peaks_deg: tuple[float, ...], before: Earlier 
 
 
 def sureness(tests: Sequence[GuidedTest]) -> str:
-    """Say once how sure the angles are, and what of that no sensor can see (science 2)."""
+    """Say once how sure the angles are, and what of that no sensor can see."""
     known = [test.uncertainty_deg for test in tests if test.uncertainty_deg is not None]
     if not known:
         return CAPACITY

@@ -119,13 +119,13 @@ Frequency, decay time, and amplitudes of tilt and of acceleration: 0.3 deg at 8 
 # --- motion sensors -----------------------------------------------------------------------------
 
 MOUNTING_TILT_DEG: Final = 20.0
-"""Largest error of mounting (science 2.5) besides pods that were turned by a quarter."""
+"""Largest error of mounting besides pods that were turned by a quarter."""
 
 SUDDEN_SLIP_S: Final = 0.3
 """Shortest time in which a sensor slips: even a knock takes its time and is felt as a turn."""
 
 GYRO_BIAS_DPS: Final = 0.5
-"""Constant bias of each gyroscope (science 2.5)."""
+"""Constant bias of each gyroscope: the order of what data sheets allow after calibration."""
 
 GYRO_NOISE_DPS: Final = 0.08
 """Noise per sample in a band of about 100 Hz, of the order of a consumer part's resolution."""
@@ -204,7 +204,7 @@ KEYS_HZ: Final = (0.5, 3.0)
 
 TREMOR_HZ: Final = (7.0, 11.0)
 TREMOR_WANDER_HZ: Final = 0.1
-"""Shivering is a tremor of 6 to 12 Hz (science 1.2) that waxes and wanes 4 to 8 times a minute."""
+"""Shivering is a tremor that waxes and wanes 4 to 8 times a minute; assumption."""
 
 HOLD_CYCLE_S: Final = 14.0
 HOLD_SHARE: Final = 0.7

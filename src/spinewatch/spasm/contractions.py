@@ -1,7 +1,7 @@
 """The reference contraction: what 100 % RVE means, and how much of it a level is.
 
 A person in pain cannot give a maximum, so the reference is any contraction of their own choosing,
-and limits that were found in percent of a maximum say nothing here (science 1.1). The power of the
+and limits that were found in percent of a maximum say nothing here. The power of the
 noise is subtracted before anything is compared.
 """
 

@@ -64,23 +64,25 @@ class RhythmWatch:
         """Give the shares of each second, shape (channels, seconds, waves); 0 of a short one."""
         lengths = np.diff(bounds)
         shares = np.zeros((len(sub), len(lengths), self.memory.shape[2]))
+        level = np.log(np.maximum(mean_of_groups(sub, sub.shape[2])[..., 0], TINY_POWER))
         for count in set(lengths[lengths * self._frame_s >= RHYTHM_LEAST_S].tolist()):
             seconds = np.flatnonzero(lengths == count)
             frames = np.asarray(bounds)[seconds][:, None] + np.arange(count)
-            power = mean_of_groups(sub[:, frames], sub.shape[2])[..., 0]
-            shares[:, seconds] = _shares_of_waves(power, self._frame_s)
+            shares[:, seconds] = _shares_of_waves(level[:, frames], self._frame_s)
         return shares
 
 
-def _shares_of_waves(power: FloatArray, frame_s: float) -> FloatArray:
+def _shares_of_waves(level: FloatArray, frame_s: float) -> FloatArray:
     """Share of the variance of the log power, along the last axis, that lies in each wave."""
-    count = power.shape[-1]
-    level = np.log(np.maximum(power, TINY_POWER))
-    level -= level.mean(axis=-1, keepdims=True)
-    total = (level * level).sum(axis=-1, keepdims=True)
-    parts = np.matmul(_waves(count, frame_s), level[..., None, :, None])[..., 0]
-    strength = parts[..., 0, :] ** 2 + parts[..., 1, :] ** 2
-    return np.asarray(strength * 2 / count / np.where(total > 0.0, total, np.inf))
+    count = level.shape[-1]
+    level = level - np.add.reduce(level, axis=-1, keepdims=True) / count
+    total = np.add.reduce(level * level, axis=-1, keepdims=True)
+    # One product of the same shape for each second, however many there are.
+    parts = np.matmul(_waves(count, frame_s), level[..., None])[..., 0]
+    squared = parts * parts
+    cosines, sines = np.split(squared, 2, axis=-1)
+    strength = cosines + sines
+    return np.asarray(strength * (2 / count) / np.where(total > 0.0, total, np.inf))
 
 
 def _rhythms_hz() -> FloatArray:
@@ -90,6 +92,6 @@ def _rhythms_hz() -> FloatArray:
 
 @lru_cache(maxsize=64)
 def _waves(frames: int, frame_s: float) -> FloatArray:
-    """Cosines and sines of the rhythms, shape (2, frequencies, frames)."""
+    """Cosines, then sines of the rhythms, shape (2 * frequencies, frames)."""
     angle = 2 * np.pi * np.outer(_rhythms_hz(), np.arange(frames) * frame_s)
-    return np.array([np.cos(angle), np.sin(angle)])
+    return np.concatenate([np.cos(angle), np.sin(angle)])
