@@ -395,5 +395,5 @@ CONTRACTION_GAP_S: Final = 0.5
 """Letting go for less than this does not end a repeat."""
 
 OBSERVABLE_DB: Final = 10.0
-"""A contraction that rises less than this above rest leaves too little room for weak tension between
-noise and effort: the site is not observable. A choice."""
+"""A contraction that rises less than this above rest leaves too little room for weak tension in
+between: the site is not observable. A choice."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby, pairwise
 
 import numpy as np
 
@@ -62,26 +63,31 @@ class RhythmWatch:
 
     def _shares(self, sub: FloatArray, bounds: Sequence[int]) -> FloatArray:
         """Give the shares of each second, shape (channels, seconds, waves); 0 of a short one."""
-        lengths = np.diff(bounds)
+        lengths = [stop - start for start, stop in pairwise(bounds)]
         shares = np.zeros((len(sub), len(lengths), self.memory.shape[2]))
-        level = np.log(np.maximum(mean_of_groups(sub, sub.shape[2])[..., 0], TINY_POWER))
-        for count in set(lengths[lengths * self._frame_s >= RHYTHM_LEAST_S].tolist()):
-            seconds = np.flatnonzero(lengths == count)
-            frames = np.asarray(bounds)[seconds][:, None] + np.arange(count)
-            shares[:, seconds] = _shares_of_waves(level[:, frames], self._frame_s)
+        for count, alike in groupby(range(len(lengths)), lengths.__getitem__):
+            if count * self._frame_s < RHYTHM_LEAST_S:
+                continue
+            seconds = list(alike)
+            first, stop = seconds[0], seconds[-1] + 1
+            power = mean_of_groups(sub[:, bounds[first] : bounds[stop]], sub.shape[2])
+            shares[:, first:stop] = _shares_of_waves(
+                power.reshape(len(sub), -1, count), self._frame_s
+            )
         return shares
 
 
-def _shares_of_waves(level: FloatArray, frame_s: float) -> FloatArray:
+def _shares_of_waves(power: FloatArray, frame_s: float) -> FloatArray:
     """Share of the variance of the log power, along the last axis, that lies in each wave."""
-    count = level.shape[-1]
-    level = level - np.add.reduce(level, axis=-1, keepdims=True) / count
-    total = np.add.reduce(level * level, axis=-1, keepdims=True)
-    # One product of the same shape for each second, however many there are.
-    parts = np.matmul(_waves(count, frame_s), level[..., None])[..., 0]
+    count = power.shape[-1]
+    levels = np.log(np.maximum(power, TINY_POWER))
+    about_mean = levels - np.add.reduce(levels, axis=-1, keepdims=True) / count
+    total = np.add.reduce(about_mean * about_mean, axis=-1, keepdims=True)
+    # For each second a product of the same shape, however many there are.
+    parts = np.matmul(_waves(count, frame_s), about_mean[..., None])[..., 0]
     squared = parts * parts
-    cosines, sines = np.split(squared, 2, axis=-1)
-    strength = cosines + sines
+    rhythms = squared.shape[-1] // 2
+    strength = squared[..., :rhythms] + squared[..., rhythms:]
     return np.asarray(strength * (2 / count) / np.where(total > 0.0, total, np.inf))
 
 
