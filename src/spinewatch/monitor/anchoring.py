@@ -9,10 +9,11 @@ import msgspec
 from msgspec import Struct
 
 from spinewatch.model.calibration import CalibrationSet, ReferenceContraction, RestReference
-from spinewatch.model.context import Context, Posture
+from spinewatch.model.context import Context, PauseReason, Posture
 from spinewatch.model.sites import EmgSite
 from spinewatch.monitor.electrodes import LONGEST_S, age_s, of_this_session
 from spinewatch.monitor.limits import MINUTE_NS
+from spinewatch.monitor.second import paused_cause
 from spinewatch.signal.trouble import Trouble
 from spinewatch.spasm.anchor_state import AnchorState
 from spinewatch.spasm.anchors import Anchor
@@ -22,8 +23,13 @@ from spinewatch.spasm.limits import TINY_POWER
 from spinewatch.spasm.seconds import EmgSecond
 
 _BAD_CONTACT: Final = frozenset(
-    trouble.words for trouble in (Trouble.LIFTED, Trouble.FLAT, Trouble.RAILED)
+    (
+        *(trouble.words for trouble in (Trouble.LIFTED, Trouble.FLAT, Trouble.RAILED)),
+        *(paused_cause(reason) for reason in PauseReason),
+    )
 )
+"""Causes after which a level is of another contact, off on purpose included."""
+
 _LEAST_UPRIGHT: Final = 0.1
 """Share of the upright rest's power that is left at least when the floor below it sinks."""
 
@@ -148,7 +154,7 @@ class Anchoring:
         if moored is None:
             return second
         lying = context.posture is Posture.LYING
-        moored.anchor.feel(contact=context.paused is None and second.cause not in _BAD_CONTACT)
+        moored.anchor.feel(contact=second.cause not in _BAD_CONTACT)
         moored.anchor.update(
             _above_db(second, moored.rest),
             posture=context.posture,

@@ -11,6 +11,7 @@ from spinewatch.model.packets import LinkEvent, LinkState
 from spinewatch.model.results import SensorHealth, Worn
 from spinewatch.model.time import NS_PER_S
 from spinewatch.monitor.limits import MINUTE_NS
+from spinewatch.monitor.second import paused_cause
 
 
 class SensorNews(Struct, frozen=True, kw_only=True, tag="news"):
@@ -158,5 +159,5 @@ class SensorLedger:
 
     def _why_silent(self, paused: PauseReason | None) -> str:
         if paused is not None:
-            return f"paused: {paused}"
+            return paused_cause(paused)
         return self.state.cause or "connected, but no data arrives"

@@ -33,6 +33,11 @@ class Paused:
     off: Mapping[str, PauseReason] = field(default_factory=dict)
 
 
+def paused_cause(reason: PauseReason) -> str:
+    """Say why a second of a sensor that is off on purpose is unknown."""
+    return f"paused: {reason}"
+
+
 def paused_motion(second: MotionSecond, reason: PauseReason) -> MotionSecond:
     """Make a second of one sensor unknown because the person said that it is off."""
     return replace(
@@ -47,7 +52,7 @@ def paused_motion(second: MotionSecond, reason: PauseReason) -> MotionSecond:
         stretch=None,
         worn=Worn.UNKNOWN,
         resting=False,
-        cause=f"paused: {reason}",
+        cause=paused_cause(reason),
         doubt=None,
     )
 
@@ -64,7 +69,7 @@ def paused_emg(second: EmgSecond, reason: PauseReason) -> EmgSecond:
         active_share=None,
         tense=None,
         state=Activity.UNKNOWN,
-        cause=f"paused: {reason}",
+        cause=paused_cause(reason),
         rve_pct=None,
         doubt=None,
     )
@@ -73,7 +78,7 @@ def paused_emg(second: EmgSecond, reason: PauseReason) -> EmgSecond:
 def paused_segment(second: SegmentSecond, reason: PauseReason) -> SegmentSecond:
     """Make a second unknown because the person said that the sensors are off."""
     return replace(
-        second, valid=np.zeros_like(second.valid), coverage=0.0, cause=f"paused: {reason}"
+        second, valid=np.zeros_like(second.valid), coverage=0.0, cause=paused_cause(reason)
     )
 
 

@@ -15,7 +15,7 @@ from spinewatch.model.commands import RunTest
 from spinewatch.model.guided import GuidedTestKind
 from spinewatch.model.results import GuidedTest
 from spinewatch.model.sites import MotionSite, Plane, Segment
-from spinewatch.monitor.second import BodySecond
+from spinewatch.monitor.second import BodySecond, paused_cause
 from spinewatch.monitor.tested_places import watched_of
 
 _SEGMENTS: Final = frozenset(Segment)
@@ -45,7 +45,7 @@ def add_second(window: TestWindow, second: BodySecond) -> None:
     """Keep what the test watches of a second."""
     paused = second.context.paused
     for place, seen in watched_of(window.command.test, second):
-        watched = seen if paused is None else unknown_second(f"paused: {paused}")
+        watched = seen if paused is None else unknown_second(paused_cause(paused))
         window.watched.setdefault(place, []).append(watched)
 
 
