@@ -84,7 +84,7 @@ there at rest is not. Voluntary contraction is never mostly mains."""
 # --- heart beats --------------------------------------------------------------------------------
 
 HEART_FRAMES: Final = 150
-"""Frames kept in which beats are looked for, twice that at most: 3 to 6 s, four beats at 60/min."""
+"""Frames in which beats are looked for, twice: the latest 6 s, four beats at 40/min."""
 
 BEAT_APART_FRAMES: Final = 15
 """No two beats are closer than 0.3 s: 200 a minute."""
