@@ -64,7 +64,7 @@ def test_all_of_it_is_three_rests_usual_work_and_a_contraction(
     result = talker.wearing().run("calibrate", "emg", keys=keys)
 
     assert result.exit_code == 0, result.output
-    assert asked(talker) == ["lying", "upright", "leaning back", "at work", "effort"]
+    assert asked(talker) == ["lying", "at work", "upright", "leaning back", "effort"]
     effort = talker.commands[-1]
     assert (effort.sites, effort.pain, effort.posture) == ((SITE,), 3, Posture.UPRIGHT)
     assert not any(each.tense_now for each in talker.commands[:-1])
@@ -115,7 +115,7 @@ def test_rest_only_asks_for_no_contraction(talker: SimpleNamespace) -> None:
     keys = NOT_TENSE + ENTER * 4
     result = talker.wearing().run("calibrate", "emg", "--rest-only", keys=keys)
 
-    assert asked(talker) == ["lying", "upright", "leaning back", "at work"]
+    assert asked(talker) == ["lying", "at work", "upright", "leaning back"]
     assert "contraction of your own" not in result.output
 
 

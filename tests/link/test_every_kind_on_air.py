@@ -112,6 +112,7 @@ def _every_sample_came(worn: Worn, driver: Driver, seconds: float) -> None:
         assert (np.abs(values - sent.values) <= half_a_step).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "settings"),
     [(kind, {"rate_hz": 100} if kind == "bitalino" else {}) for kind in driver_kinds()],

@@ -28,8 +28,11 @@ LEAN = CalibrateRest(posture=Posture.UPRIGHT, seconds=SECONDS, supported=True)
 TENSE = CalibrateContraction(posture=Posture.LYING, seconds=SECONDS, sites=(LEFT,), pain=2)
 
 
-def muscle(site: EmgSite, level_db: float | None, rng: np.random.Generator) -> EmgSecond:
+def muscle(
+    site: EmgSite, level_db: float | None, rng: np.random.Generator, bursts_db: float = 0.0
+) -> EmgSecond:
     frames = np.empty(0) if level_db is None else level_db + rng.normal(0, 0.5, 50)
+    frames[:15] += bursts_db
     power = None if level_db is None else float(np.mean(10 ** (frames / 10)))
     return EmgSecond(
         site=site,
@@ -52,6 +55,7 @@ class Person:
     def __init__(self) -> None:
         self.known = CalibrationSet()
         self.now_s = 100
+        self.bursts_db = 0.0
         self._desk = CalibrationDesk(
             person="p01", boot_id="boot", sensor_of={LEFT: "belt"}, utc_ns_of=lambda _: None
         )
@@ -74,7 +78,7 @@ class Person:
                 end_ns=(self.now_s + 1) * NS_PER_S,
                 context=Context(posture=seen, moving=second < moving_s),
                 emg={
-                    LEFT: muscle(LEFT, left_db, self._rng),
+                    LEFT: muscle(LEFT, left_db, self._rng, self.bursts_db),
                     RIGHT: muscle(RIGHT, 1.0, self._rng),
                 },
                 motion={},
@@ -120,6 +124,16 @@ def test_usual_work_may_be_uneven_and_belongs_to_the_session_of_the_lying_rest(
     assert "your usual work is known" in uneven.said[0]
     assert work.session == "boot-100"
     assert 10 * np.log10(work.power) == pytest.approx(5.0, abs=0.5)
+
+
+def test_usual_work_is_the_middle_level_of_seconds_not_their_mean_power(person: Person) -> None:
+    """Bursts within a second raise its mean power by far, and the level that counts by little."""
+    person.asked(LIE, 0.0)
+    person.bursts_db = 15.0
+    person.asked(WORK, 4.0)
+
+    (work,) = [each for each in person.rest_of(LEFT) if each.at_work]
+    assert 10 * np.log10(work.power) == pytest.approx(4.0, abs=1.0)
 
 
 def test_work_that_moves_the_body_or_of_a_lifted_electrode_is_refused(person: Person) -> None:

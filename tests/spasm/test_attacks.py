@@ -33,9 +33,11 @@ class Spasm:
     end_s: int
     onset_s: int | None = 2
     grade: Grade = Grade.A
+    possible_after_s: int = 0
     cause: str | None = None
 
     def episode(self, at_s: int, revision: int, *, ended: bool) -> Episode:
+        is_possible = at_s - self.start_s >= self.possible_after_s
         return Episode(
             person="p1",
             boot_id="boot",
@@ -45,7 +47,7 @@ class Spasm:
             id=f"{self.site}-{self.start_s}",
             revision=revision,
             site=self.site,
-            grade=self.grade,
+            grade=self.grade if is_possible else Grade.CANNOT_TELL,
             start_mono_ns=self.start_s * NS_PER_S,
             tense_minutes=1.0,
             confidence=0.9,
@@ -152,6 +154,19 @@ def test_what_follows_on_within_five_minutes_belongs_to_it(
     ]
 
     assert len({each.id for each in Body(second, spasms).live(1100)}) == attacks
+
+
+def test_what_becomes_a_possible_spasm_later_belongs_to_what_began_with_it(second: Second) -> None:
+    spasms = [
+        Spasm(site=NECK, start_s=10, end_s=200),
+        Spasm(site=BACK, start_s=150, end_s=900, possible_after_s=540),
+    ]
+
+    told = Body(second, spasms).live(1000)
+
+    assert told
+    assert {each.episodes for each in told} == {(f"{NECK}-10", f"{BACK}-150")}
+    assert told[0].mono_ns == 690 * NS_PER_S
 
 
 def test_two_attacks_with_a_long_rest_between_them_are_two(second: Second) -> None:

@@ -24,14 +24,15 @@ _LYING: Final = (
     f"Breathe calmly and let every muscle go for {LYING_S:.0f} seconds."
 )
 _UPRIGHT: Final = (
-    "If you like: sit or stand upright, the way you usually do, leaning on nothing, "
-    f"for {UPRIGHT_S:.0f} seconds."
+    "If you left that out, and like: sit or stand upright, the way you usually do, leaning on "
+    f"nothing, for {UPRIGHT_S:.0f} seconds."
 )
 _LEANING: Final = (
-    f"If you like: sit and lean back, with head and back supported, for {UPRIGHT_S:.0f} seconds."
+    "If you left work out, and like: sit and lean back, with head and back supported, "
+    f"for {UPRIGHT_S:.0f} seconds."
 )
 _WORK: Final = (
-    "If you like: do what your hands usually do while you sit or stand: type, write, cook, hold "
+    "If you like: do what your hands usually do while you sit or stand: type, write, knit, hold "
     f"the phone. Go on for {WORK_S:.0f} seconds; your back need not move."
 )
 _WAYS: Final = MappingProxyType(
@@ -56,9 +57,9 @@ def rest_steps(*, tense_now: bool, lying_only: bool) -> Iterator[Step]:
     """
     yield _rest(_LYING, Posture.LYING, LYING_S, tense_now=tense_now)
     if not lying_only:
+        yield _work(tense_now=tense_now)
         yield _rest(_UPRIGHT, Posture.UPRIGHT, UPRIGHT_S, tense_now=tense_now)
         yield _rest(_LEANING, Posture.UPRIGHT, UPRIGHT_S, tense_now=tense_now, supported=True)
-        yield _work(tense_now=tense_now)
 
 
 def contraction_steps(

@@ -46,7 +46,7 @@ def _tension(overview: Overview) -> Iterator[str]:
         tense = span_text(overview.tense_s[site]) if judged_s else "unknown"
         of = f"{tense:>12} of {span_text(judged_s):>12}"
         yield f"  {place_name(site):28} {of}   signal known {coverage[site]:4.0%}"
-    yield "  The rest of the time nobody can say: moving, no signal, or no rest in that posture."
+    yield "  The rest of the time nobody can say: moving, no signal, or usual work not shown."
     segments = [place for place in coverage if place not in set(EmgSite)]
     if segments:
         shown = ", ".join(f"{place_name(each)} {coverage[each]:.0%}" for each in segments)

@@ -48,8 +48,10 @@ def add_second(window: Window, second: BodySecond) -> None:
     """Keep of a second what the command asks for."""
     _count(window, second.context)
     match window.command:
-        case CalibrateRest():
-            _keep(window.emg, second.emg, ())
+        case CalibrateRest(at_work=at_work):
+            # What is tense is asked of still seconds only, so usual work is taken from such, too.
+            if not (at_work and second.context.moving):
+                _keep(window.emg, second.emg, ())
         case CalibrateContraction(sites=sites):
             _keep(window.emg, second.emg, sites)
         case CalibrateStill():

@@ -272,7 +272,8 @@ class Monitor:
         return replace(second, emg=emg)
 
     def _judged(self, second: EmgSecond) -> EmgSecond:
-        return judged(second, self._episodes[second.site].evidence)
+        tracker = self._episodes[second.site]
+        return judged(second, tracker.evidence, undecidable=tracker.undecidable)
 
     def _close_health(self, end_ns: int) -> list[AnyResult]:
         results: list[AnyResult] = []

@@ -9,6 +9,7 @@ from spinewatch.spasm.limits import (
     DRIFT_DB,
     NEAR_REST_FACTOR,
     PROVISIONAL_FACTOR,
+    RHYTHMIC_TOLD_SHARE,
     TENSE_DB,
     UNSEEN_TOLD_SHARE,
 )
@@ -27,7 +28,9 @@ class Confidence:
     doubts: tuple[str, ...]
 
 
-def confidence(grade: Grade, *, seen_share: float, mean_db: float, provisional: bool) -> Confidence:
+def confidence(
+    grade: Grade, *, seen_share: float, mean_db: float, rhythmic_share: float, provisional: bool
+) -> Confidence:
     """Multiply how well the grade rules out other causes by what was seen and by the doubts.
 
     Parameters
@@ -40,6 +43,8 @@ def confidence(grade: Grade, *, seen_share: float, mean_db: float, provisional: 
         Level above the lying rest. While lying it must not be mistaken for a floor that drifted:
         the factor falls from 1 at `limits.DRIFT_DB` to `limits.NEAR_REST_FACTOR` at the step that
         counts as tension.
+    rhythmic_share
+        Share of the tense time that was rhythmic: shivering and tremor are no symptom.
     provisional
         The rest was taken while the person said that they were tense.
     """
@@ -47,6 +52,7 @@ def confidence(grade: Grade, *, seen_share: float, mean_db: float, provisional: 
         (CERTAINTY[grade], None),
         (seen_share, _unseen(seen_share)),
         (_nearness(grade, mean_db), f"less than {DRIFT_DB:.0f} dB above rest, as a drift may be"),
+        _rhythm(rhythmic_share),
         (PROVISIONAL_FACTOR if provisional else 1.0, "the rest was taken while tense"),
     ]
     value, doubts = 1.0, []
@@ -60,6 +66,10 @@ def confidence(grade: Grade, *, seen_share: float, mean_db: float, provisional: 
 def _unseen(seen_share: float) -> str | None:
     unseen = 1 - seen_share
     return None if unseen < UNSEEN_TOLD_SHARE else f"{unseen:.0%} of it was movement or unknown"
+
+
+def _rhythm(share: float) -> tuple[float, str | None]:
+    return (1.0, None) if share < RHYTHMIC_TOLD_SHARE else (1 - share, f"{share:.0%} was rhythmic")
 
 
 def _nearness(grade: Grade, mean_db: float) -> float:

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from spinewatch.model.calibration import RestReference, SessionLevel
 from spinewatch.model.context import Context, Position, Posture
 from spinewatch.model.packing import pack, unpack
-from spinewatch.model.results import Attack, Episode, Grade
+from spinewatch.model.results import POSSIBLE, Attack, Episode, Grade
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
 from spinewatch.spasm.confidence import confidence
-from spinewatch.spasm.evidence import Evidence, Measure, Weighing
+from spinewatch.spasm.evidence import Evidence, Measure, Weighing, undecidable
 from spinewatch.spasm.limits import CONFIRM_S, RHYTHMIC_EPISODE_SHARE, UPRIGHT_S
 from spinewatch.spasm.onset import LastRest
 from spinewatch.spasm.run import Run, Step, Sums, Taken, Word
@@ -100,6 +100,8 @@ class EpisodeTracker:
     ----------
     evidence
         What the last second said, in its posture.
+    undecidable
+        Why tension could not be told in that posture, if so.
     """
 
     def __init__(self, *, site: EmgSite, person: str, boot_id: str, config_hash: str) -> None:
@@ -113,6 +115,7 @@ class EpisodeTracker:
         self._explainable = Followed()
         self._rest = LastRest()
         self.evidence = Evidence.UNKNOWN
+        self.undecidable: str | None = None
         self._upright_over_s: int | None = None
         self.set_references(())
 
@@ -185,6 +188,7 @@ class EpisodeTracker:
         other.leave()
         evidence = used.weigh(second, context, measure)
         self._upright_over_s = used.over_s
+        self.undecidable = undecidable(context, measure)
         # A floor that may have drifted looks like tension, in whatever posture.
         return Evidence.CANNOT_TELL if second.doubt and evidence in _POSSIBLE else evidence
 
@@ -230,12 +234,13 @@ class EpisodeTracker:
     def _episode(self, run: Run, revision: int, end_ns: int, *, ended: bool) -> Episode:
         sums = run.sums
         is_possible = run is self._unexplained.run
-        grade = _grade(sums) if is_possible else _plain_grade(sums.seconds)
+        grade = self._grade(run, sums) if is_possible else _plain_grade(sums.seconds)
         mean_db = 10 * log10(sums.power_ratio / sums.tense_s)
         sure = confidence(
             grade,
             seen_share=_seen_share(sums),
             mean_db=mean_db,
+            rhythmic_share=sums.rhythmic_s / sums.tense_s,
             provisional=self._provisional,
         )
         return Episode(
@@ -257,9 +262,7 @@ class EpisodeTracker:
             reason=reason_words(
                 grade,
                 is_possible=is_possible,
-                tense_s=sums.tense_s,
-                rhythmic_s=sums.rhythmic_s,
-                doing_s=sums.doing,
+                sums=sums,
                 doubts=sure.doubts,
                 ended=ended,
                 unknown_end=run.unknown_end,
@@ -267,6 +270,12 @@ class EpisodeTracker:
             context=context_words(sums.doing, held_s=sums.held_s),
             config_hash=self._config_hash,
         )
+
+    def _grade(self, run: Run, sums: Sums) -> Grade:
+        """Grade what nothing explains; what was told as a possible spasm stays one."""
+        told = self._unexplained.told if run is self._unexplained.run else None
+        grade = _grade(sums)
+        return told.grade if told and told.grade in POSSIBLE and grade not in POSSIBLE else grade
 
     def _id(self, run: Run, *, is_possible: bool) -> str:
         kind = "possible" if is_possible else "activity"
@@ -314,19 +323,19 @@ def _blindness(evidence: Evidence, second: EmgSecond) -> str:
 
 
 def _grade(sums: Sums) -> Grade:
-    """Grade what nothing explains: a minute while lying is A, eight minutes upright are B.
+    """Grade what nothing explains: a minute while lying is A, eight in one go upright are B.
 
     Less upright may be a load that was carried, and less on the front a plank or an exercise; what
     is mostly rhythmic is shivering or tremor.
     """
     if sums.rhythmic_s >= RHYTHMIC_EPISODE_SHARE * sums.tense_s:
         return Grade.ACTIVITY
-    seconds = sums.seconds
-    lying_s = seconds.get(Evidence.TENSE_LYING, 0)
+    lying_s = sums.seconds.get(Evidence.TENSE_LYING, 0)
     front_s = sums.doing.get(Position.LYING_ON_FRONT, 0)
-    if lying_s >= UPRIGHT_S or lying_s - front_s >= CONFIRM_S:
+    if lying_s - front_s >= CONFIRM_S or sums.longest_s.get(Evidence.TENSE_LYING, 0) >= UPRIGHT_S:
         return Grade.A
-    return Grade.B if seconds.get(Evidence.TENSE_UPRIGHT, 0) >= UPRIGHT_S else Grade.CANNOT_TELL
+    upright_s = sums.longest_s.get(Evidence.TENSE_UPRIGHT, 0)
+    return Grade.B if upright_s >= UPRIGHT_S else Grade.CANNOT_TELL
 
 
 def _plain_grade(seconds: Mapping[str, int]) -> Grade:

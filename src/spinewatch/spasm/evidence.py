@@ -25,6 +25,11 @@ class Evidence(StrEnum):
     PAUSED = "paused"
 
 
+NO_WORK: Final = "usual work was not shown"
+NO_POSTURE: Final = "posture is not known"
+RHYTHMIC: Final = "rhythmic, as shivering is"
+"""Doubts of seconds that count neither as tense nor as relaxed."""
+
 _TENSE: Final = MappingProxyType(
     {
         Evidence.TENSE_LYING: True,
@@ -34,20 +39,6 @@ _TENSE: Final = MappingProxyType(
     }
 )
 """Whether the second was tense for its posture; of the others nobody can say."""
-
-
-def judged(second: EmgSecond, evidence: Evidence) -> EmgSecond:
-    """Tell a second as what it is in its posture.
-
-    Muscles that hold a body upright or work are above their lying rest all day: that is activity.
-    Tense is what lasts while lying, or is above the person's own usual work in the same posture.
-    """
-    if second.state is Activity.UNKNOWN:
-        return second
-    tense = _TENSE.get(evidence)
-    above_rest = second.tense or second.state is Activity.ACTIVE
-    state = Activity.ACTIVE if above_rest else Activity.REST
-    return replace(second, tense=tense, state=Activity.TENSE if tense else state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +55,42 @@ class Measure:
 
     reference: RestReference
     step_db: float
+
+
+def judged(second: EmgSecond, evidence: Evidence, *, undecidable: str | None) -> EmgSecond:
+    """Tell a second as what it is in its posture.
+
+    Muscles that hold a body upright or work are above their lying rest all day: that is activity.
+    Tense is what lasts while lying, or is above the person's own usual work in the same posture.
+
+    Parameters
+    ----------
+    second, evidence
+        The second, and what it is evidence of.
+    undecidable
+        Why tension could not be told in this posture, if so. Then relaxed seconds count as little
+        as tense ones: counting them alone would make hours tense small and look sure.
+    """
+    if second.state is Activity.UNKNOWN:
+        return second
+    above_rest = second.tense or second.state is Activity.ACTIVE
+    state = Activity.ACTIVE if above_rest else Activity.REST
+    tense = _TENSE.get(evidence)
+    doubt = undecidable if tense is not None else None
+    if tense and second.rhythmic:
+        doubt = RHYTHMIC
+    if doubt is not None:
+        return replace(second, tense=None, state=state, doubt=second.doubt or doubt)
+    return replace(second, tense=tense, state=Activity.TENSE if tense else state)
+
+
+def undecidable(context: Context, measure: Measure | None) -> str | None:
+    """Say why tension cannot be told in this posture; None where it can."""
+    if context.posture is Posture.LYING:
+        return None
+    if context.posture is Posture.UNKNOWN:
+        return NO_POSTURE
+    return None if measure is not None and measure.reference.at_work else NO_WORK
 
 
 class Weighing:

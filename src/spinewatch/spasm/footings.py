@@ -22,8 +22,8 @@ OLD_ELECTRODES: Final = "electrodes may have been placed anew since rest was tak
 def on_footing(second: EmgSecond, footing: Footing, *, lying: bool) -> EmgSecond:
     """Tell a second with what its footing allows.
 
-    Upright, a doubtful floor is told and changes nothing: there the own upright rest decides, which
-    lies far above it and is drawn along.
+    Upright, a doubtful floor is told with the level; whether more can be said of it is decided with
+    the episode.
     """
     if second.level_db is None or footing is Footing.FIRM:
         return second

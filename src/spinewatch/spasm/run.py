@@ -87,12 +87,15 @@ class Sums:
         Tense seconds, and how many of them were rhythmic.
     power_ratio, peak_db
         Sum of power over rest, and highest level, of the tense seconds.
+    longest_s
+        Of each evidence the most tense seconds in one go, as `Run.unbroken_s` counts them.
     held_s
         The longest time that the spine had been held in one posture.
     """
 
     seconds: dict[str, int] = field(default_factory=dict)
     doing: dict[str, int] = field(default_factory=dict)
+    longest_s: dict[str, int] = field(default_factory=dict)
     tense_s: int = 0
     rhythmic_s: int = 0
     power_ratio: float = 0.0
@@ -112,8 +115,14 @@ class Sums:
             self.power_ratio += 10 ** (taken.level_db / 10)
             self.peak_db = max(self.peak_db, taken.level_db)
 
+    def lasted(self, evidence: str, unbroken_s: int) -> None:
+        """Take note of how long tension has lasted in one go."""
+        self.longest_s[evidence] = max(self.longest_s.get(evidence, 0), unbroken_s)
+
     def join(self, later: "Sums") -> None:
         """Add what other seconds add up to."""
+        for name, unbroken_s in later.longest_s.items():
+            self.lasted(name, unbroken_s)
         for mine, others in ((self.seconds, later.seconds), (self.doing, later.doing)):
             for name, length_s in others.items():
                 mine[name] = mine.get(name, 0) + length_s
@@ -146,6 +155,9 @@ class Run:
         if it goes on.
     posture, posture_s
         In which posture tension was last seen, and for how many tense seconds without another.
+    unbroken_s
+        Tense seconds in one go: in one posture, with no more rest, movement or unknown time in one
+        piece than is allowed before an episode is confirmed.
     gap_s, back_s
         Seconds since tension lasted, and how many of tension there have been again.
     moving_s, blind_s
@@ -164,6 +176,7 @@ class Run:
     since: Sums = field(default_factory=Sums)
     posture: str = ""
     posture_s: int = 0
+    unbroken_s: int = 0
     gap_s: int = 0
     back_s: int = 0
     moving_s: int = 0
@@ -196,8 +209,20 @@ class Run:
             self._go_on(taken)
         elif taken.word is Word.AGAINST:
             self._rest(taken)
+        if self._is_broken:
+            self.unbroken_s = 0
+
+    @property
+    def _is_broken(self) -> bool:
+        return (
+            self.gap_s > CONFIRM_LAPSE_S
+            or self.moving_s > CONFIRM_HOLD_S
+            or self.blind_s > CONFIRM_BLIND_S
+        )
 
     def _go_on(self, taken: Taken) -> None:
+        self.unbroken_s = self.unbroken_s + 1 if taken.posture == self.posture else 1
+        self.since.lasted(taken.evidence, self.unbroken_s)
         self.posture_s = self.posture_s + 1 if taken.posture == self.posture else 1
         self.posture = taken.posture
         self.back_s += 1

@@ -16,8 +16,8 @@ def usual_work(
 ) -> RestReference:
     """Take consecutive seconds of one site as the person's usual work while upright.
 
-    Its level is the middle one of the seconds: half of such work lies above it, but not for long.
-    Unlike rest it may be as uneven as it is.
+    Its power is that of the middle level of the seconds, as levels are compared with it: half of
+    such work lies above it, but not for long. Unlike rest it may be as uneven as it is.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def usual_work(
     return RestReference(
         site=site,
         posture=Posture.UPRIGHT,
-        power=float(np.median([second.power for second in known if second.power is not None])),
+        power=float(10 ** (np.median(levels_db) / 10)),
         spread_db=float(levels_db.std(ddof=1)),
         frame_spread_db=float(np.concatenate([second.rest_frames for second in known]).std()),
         seconds=float(sum(second.coverage for second in known)),

@@ -9,11 +9,12 @@ from spinewatch.model.results import Grade
 from spinewatch.model.time import SECONDS_PER_MINUTE
 from spinewatch.spasm.evidence import Evidence
 from spinewatch.spasm.limits import RHYTHMIC_TOLD_SHARE, UPRIGHT_S
+from spinewatch.spasm.run import Sums
 
 _WHY: Final = MappingProxyType(
     {
         Grade.A: "muscle tension above the lying rest for {minutes} min while lying",
-        Grade.B: "muscle tension above the own usual work for {minutes} min without moving",
+        Grade.B: "muscle tension above the own usual work for {minutes} min",
         Grade.ACTIVITY: (
             "muscle activity for {minutes} min while upright, within what is usual upright"
         ),
@@ -23,10 +24,20 @@ _WHY: Final = MappingProxyType(
 
 _UNCLEAR: Final = "posture does not tell why"
 _DOUBTFUL: Final = "the level may be off"
-_SHORT: Final = (
-    "muscle activity above the own usual work, or on the front, for {minutes} min; a load or an "
-    "exercise looks the same, "
-    f"so less than {UPRIGHT_S // SECONDS_PER_MINUTE} min are not told as more"
+_OPEN: Final = (
+    f"so it is left open until it has lasted {UPRIGHT_S // SECONDS_PER_MINUTE} min in one go"
+)
+_UPRIGHT: Final = (
+    "muscle activity above the own usual work for {minutes} min; carrying or lifting looks the "
+    f"same, {_OPEN}"
+)
+_ON_FRONT: Final = (
+    "muscle activity for {minutes} min while lying on the front; an exercise looks the same, "
+    f"{_OPEN}"
+)
+_BOTH: Final = (
+    "muscle activity for {minutes} min, in part upright above the own usual work, in part lying; "
+    "neither lasted long enough to tell it from a load"
 )
 _RHYTHMIC: Final = "muscle activity that is mostly rhythmic, as in shivering, for {minutes} min"
 
@@ -63,9 +74,7 @@ def reason(
     grade: Grade,
     *,
     is_possible: bool,
-    tense_s: int,
-    rhythmic_s: int,
-    doing_s: Mapping[str, int],
+    sums: Sums,
     doubts: Sequence[str],
     ended: bool,
     unknown_end: str | None,
@@ -78,11 +87,11 @@ def reason(
     if is_possible and grade is Grade.ACTIVITY:
         why = _RHYTHMIC
     elif is_possible and grade is Grade.CANNOT_TELL:
-        why = _SHORT
-    unclear = _DOUBTFUL if doing_s.get(_DOUBTFUL) else _UNCLEAR
-    parts = [why.format(minutes=_minutes(tense_s), unclear=unclear)]
-    if rhythmic_s >= RHYTHMIC_TOLD_SHARE * tense_s:
-        parts.append(f"rhythmic, 3 to 12 times a second, for {_minutes(rhythmic_s)} min")
+        why = _left_open(sums)
+    unclear = _DOUBTFUL if sums.doing.get(_DOUBTFUL) else _UNCLEAR
+    parts = [why.format(minutes=_minutes(sums.tense_s), unclear=unclear)]
+    if sums.rhythmic_s >= RHYTHMIC_TOLD_SHARE * sums.tense_s:
+        parts.append(f"rhythmic, 3 to 12 times a second, for {_minutes(sums.rhythmic_s)} min")
     if doubts:
         parts.append(f"less sure because {', and '.join(doubts)}")
     if unknown_end is not None:
@@ -90,6 +99,13 @@ def reason(
     elif ended:
         parts.append("over")
     return "; ".join(parts)
+
+
+def _left_open(sums: Sums) -> str:
+    """Say why what nothing explains is no possible spasm yet."""
+    if not sums.seconds.get(Evidence.TENSE_LYING):
+        return _UPRIGHT
+    return _BOTH if sums.seconds.get(Evidence.TENSE_UPRIGHT) else _ON_FRONT
 
 
 def context(doing_s: Mapping[str, int], *, held_s: float) -> str:
