@@ -76,10 +76,26 @@ def record(journal: Path, url: str, folder: Path) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("target", tuple(targets_of(TODAY)), ids=lambda target: target.name)
+OF_DAYS = tuple(each for each in targets_of(TODAY) if '"day"' in each.query)
+OF_MINUTES = tuple(each for each in targets_of(TODAY) if each not in OF_DAYS)
+
+
+@pytest.mark.parametrize("target", OF_MINUTES, ids=lambda target: target.name)
 def test_the_panel_shows_what_the_chain_found(
     influx: InfluxServer, start_utc_ns: int, target: Target
 ) -> None:
+    assert shown(influx, start_utc_ns, target)
+
+
+@pytest.mark.parametrize("target", OF_DAYS, ids=lambda target: target.name)
+def test_a_panel_of_days_shows_nothing_before_the_first_day_is_over(
+    influx: InfluxServer, start_utc_ns: int, target: Target
+) -> None:
+    assert shown(influx, start_utc_ns, target) == []
+
+
+def shown(influx: InfluxServer, start_utc_ns: int, target: Target) -> list[object]:
+    """Give every value that a panel shows of the chain's minutes."""
     from_ms = start_utc_ns // NS_PER_MS
     whole = Span(from_ms=from_ms, to_ms=from_ms + LENGTH_S * 1000, fixed=True)
     query = fill_in(
@@ -91,11 +107,10 @@ def test_the_panel_shows_what_the_chain_found(
 
     answer = ask(influx.url, target.uid.replace("-", "_"), query)
 
-    known = [
+    return [
         value
         for series in answer
         for row in series["values"]
         for value in row[1:]
         if value is not None
     ]
-    assert known

@@ -129,7 +129,7 @@ WHOLE = {
     "levels": "WHERE site = '' AND segment = ''",
     "minute": "WHERE site = '' AND segment = ''",
     "mobility_window": "WHERE segment = ''",
-    "day": "WHERE metric = ''",
+    "day": "WHERE metric = '' AND site = ''",
 }
 """The one point of each result that is fanned out which speaks of all of it."""
 

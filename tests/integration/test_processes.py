@@ -105,7 +105,9 @@ def until(condition: Callable[[], bool], within_s: float) -> None:
 
 
 def journalled(folder: Path) -> set[int]:
-    if not (folder / "journal.sqlite").exists():
+    journal = folder / "journal.sqlite"
+    # A monitor that has just started may have made the file and not yet written its first page.
+    if not journal.exists() or not journal.stat().st_size:
         return set()
     with JournalReader(path=folder / "journal.sqlite") as reader:
         return {entry.seq for entry in reader.read(0, producer=Producer.MONITOR, limit=10_000)}
