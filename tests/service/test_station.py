@@ -17,6 +17,7 @@ import pytest
 from spinewatch.calibration.store import CalibrationStore
 from spinewatch.control.client import ControlClient
 from spinewatch.journal.reader import JournalReader
+from spinewatch.model.air import ProvisionAction
 from spinewatch.model.commands import CalibrateStill, RunTest, StopGuided
 from spinewatch.model.errors import ControlError
 from spinewatch.model.guided import GuidedTestKind
@@ -143,6 +144,38 @@ def test_a_guided_calibration_is_answered_with_what_came_of_it_and_is_kept(confi
     assert "c7: upright is known" in done.text
     assert stored.person == "p01"
     assert [(each.site, each.sensor) for each in stored.alignments] == [("c7", "neck")]
+
+
+def test_the_radio_is_asked_while_everything_is_watched_on(config: Path) -> None:
+    client = ControlClient(path=config.parent / "control.sock")
+    with running(config) as process, ThreadPoolExecutor(1) as waiting:
+        watched_for(config, 2.0)
+        measuring = waiting.submit(client.measure, "muscles", 6.0)
+        found = client.scan(0.5).found
+        applied = client.provision("neck", ProvisionAction.APPLY)
+        nothing = client.provision("muscles", ProvisionAction.APPLY)
+        with pytest.raises(ControlError, match="no sensor 'head'"):
+            client.provision("head", ProvisionAction.APPLY)
+        measured = measuring.result(20)
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+    # What was found at first outlives the process.
+    with running(config):
+        restored = client.provision("neck", ProvisionAction.RESTORE)
+    with JournalReader(path=config.parent / "journal.sqlite") as reader:
+        entries = reader.read(0, producer=Producer.MONITOR, limit=1000)
+
+    assert {each.sensor: each.kind for each in found} == {
+        "neck": "witmotion",
+        "muscles": "npg_lite",
+    }
+    assert applied.differing == nothing.settings == ()
+    assert measured.good, measured.verdict
+    assert measured.streams[0].measured_hz == pytest.approx(500.0, rel=0.02)
+    assert {each.name: each.now for each in restored.settings}["rate_hz"] == 10.0
+    seconds = [entry.result.mono_ns for entry in entries if isinstance(entry.result, Levels)]
+    assert len(seconds) >= 6
+    assert {late - early for early, late in pairwise(seconds)} == {NS_PER_S}
 
 
 def test_what_is_guided_can_be_stopped_and_what_cannot_be_measured_is_refused(config: Path) -> None:

@@ -1,7 +1,5 @@
 """Calibrations on disk: every set ever saved, one per line, the present one last."""
 
-import os
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from spinewatch.calibration.migration import present_version
+from spinewatch.calibration.whole_file import move_aside, replace_whole
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.errors import CalibrationError
 
@@ -106,15 +105,8 @@ class CalibrationStore:
             ) from error
 
     def _replace(self, content: bytes) -> None:
-        fresh = self.path.with_name(f"{self.path.name}.new")
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as f:
-                f.write(content)
-                f.flush()
-                os.fsync(f.fileno())
-            fresh.replace(self.path)
-            _sync_folder(self.path.parent)
+            replace_whole(self.path, content)
         except OSError as error:
             raise CalibrationError(
                 f"The calibrations cannot be written to {self.path}: {error.strerror}.",
@@ -122,19 +114,13 @@ class CalibrationStore:
             ) from error
 
     def _move_aside(self) -> Path:
-        aside = next(
-            name
-            for number in count(1)
-            if not (name := self.path.with_name(f"{self.path.name}.corrupt-{number}")).exists()
-        )
         try:
-            self.path.rename(aside)
+            return move_aside(self.path)
         except OSError as error:
             raise CalibrationError(
                 f"The damaged calibrations in {self.path} cannot be set aside: {error.strerror}.",
                 advice="Move the file away by hand and calibrate again.",
             ) from error
-        return aside
 
 
 def _line_of(saved: SavedCalibrations) -> bytes:
@@ -154,12 +140,3 @@ def _saved_in(line: bytes) -> SavedCalibrations:
     return SavedCalibrations(
         saved_utc_ns=stored.saved_utc_ns, calibrations=present_version(stored.calibrations)
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush the renaming too: without this a power cut may bring the old file back."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

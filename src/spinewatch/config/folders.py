@@ -27,6 +27,11 @@ class StoragePaths:
     lock: Path
 
     @property
+    def found_settings(self) -> Path:
+        """What sensors had set before anything was written to them."""
+        return self.state_dir / "found-settings.json"
+
+    @property
     def alert_journal(self) -> Path:
         """The alerter's own journal."""
         return self.state_dir / "alerts.sqlite"

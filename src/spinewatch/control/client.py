@@ -4,22 +4,32 @@ import socket
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
 from spinewatch.control.address import check_length
-from spinewatch.control.limits import MAX_REPLY_BYTES, MAX_REQUEST_BYTES, REPLY_TIMEOUT_S
+from spinewatch.control.limits import (
+    MAX_REPLY_BYTES,
+    MAX_REQUEST_BYTES,
+    PROVISION_S,
+    REPLY_TIMEOUT_S,
+)
 from spinewatch.control.messages import (
     Done,
+    MeasureRequest,
+    ProvisionRequest,
+    RadioRequest,
     Refused,
     Reply,
     Request,
+    ScanRequest,
     StatusReply,
     StatusRequest,
     reply_from,
     to_line,
 )
+from spinewatch.model.air import Measured, ProvisionAction, ProvisionReport, Sightings
 from spinewatch.model.commands import (
     CalibrateContraction,
     CalibrateMovement,
@@ -30,6 +40,8 @@ from spinewatch.model.commands import (
 )
 from spinewatch.model.errors import ControlError
 from spinewatch.model.status import Status
+
+R = TypeVar("R", Sightings, ProvisionReport, Measured)
 
 
 class ControlClient:
@@ -76,6 +88,26 @@ class ControlClient:
         with self._asked(command, self._timeout_s + duration_s(command)) as replies:
             reply = self._next(replies)
         if isinstance(reply, Done | Refused):
+            return reply
+        raise _unexpected(reply)
+
+    def scan(self, seconds: float) -> Sightings:
+        """Have the monitor look which sensors are nearby, for so many seconds."""
+        return self._told(ScanRequest(seconds=seconds), Sightings, seconds)
+
+    def provision(self, sensor: str, action: ProvisionAction) -> ProvisionReport:
+        """Have the monitor check, set or restore what a sensor keeps."""
+        request = ProvisionRequest(sensor=sensor, action=action)
+        return self._told(request, ProvisionReport, PROVISION_S)
+
+    def measure(self, sensor: str, seconds: float) -> Measured:
+        """Have the monitor tell how well a sensor comes through in the next seconds."""
+        return self._told(MeasureRequest(sensor=sensor, seconds=seconds), Measured, seconds)
+
+    def _told(self, request: RadioRequest, expected: type[R], takes_s: float) -> R:
+        with self._asked(request, self._timeout_s + takes_s) as replies:
+            reply = self._next(replies)
+        if isinstance(reply, expected):
             return reply
         raise _unexpected(reply)
 

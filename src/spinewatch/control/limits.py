@@ -16,3 +16,7 @@ FOLLOW_PERIOD_S: Final = 1.0
 
 REPLY_TIMEOUT_S: Final = 10.0
 """How long a client waits for an answer beyond the time that the command itself takes."""
+
+PROVISION_S: Final = 60.0
+"""What provisioning takes at longest: the slowest kind (WitMotion) is asked and written for some 12
+seconds, and a sensor that has to be connected first may need half a minute."""

@@ -1,18 +1,42 @@
 """What goes over the socket: one JSON object per line, in both directions."""
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from spinewatch.model.air import Measured, ProvisionAction, ProvisionReport, Sightings
 from spinewatch.model.commands import Command
 from spinewatch.model.status import Status
+
+ScanSeconds = Annotated[float, Meta(ge=0.5, le=60.0)]
+MeasureSeconds = Annotated[float, Meta(ge=5.0, le=600.0)]
 
 
 class StatusRequest(Struct, frozen=True, kw_only=True, tag="status"):
     """Ask for the status, once or every second until the client leaves."""
 
     follow: bool = False
+
+
+class ScanRequest(Struct, frozen=True, kw_only=True, tag="scan"):
+    """Look which sensors are nearby."""
+
+    seconds: ScanSeconds = 5.0
+
+
+class ProvisionRequest(Struct, frozen=True, kw_only=True, tag="provision"):
+    """Check, set or restore what a sensor keeps."""
+
+    sensor: str
+    action: ProvisionAction
+
+
+class MeasureRequest(Struct, frozen=True, kw_only=True, tag="measure"):
+    """Tell how well a sensor comes through from now on."""
+
+    sensor: str
+    seconds: MeasureSeconds = 30.0
 
 
 class StatusReply(Struct, frozen=True, kw_only=True, tag="status"):
@@ -34,8 +58,10 @@ class Refused(Struct, frozen=True, kw_only=True, tag="refused"):
     advice: str
 
 
-Request = StatusRequest | Command
-Reply = StatusReply | Done | Refused
+RadioRequest = ScanRequest | ProvisionRequest | MeasureRequest
+RadioReply = Sightings | ProvisionReport | Measured
+Request = StatusRequest | RadioRequest | Command
+Reply = StatusReply | RadioReply | Done | Refused
 
 _ENCODER: Final = msgspec.json.Encoder()
 _REQUESTS: Final[msgspec.json.Decoder[Request]] = msgspec.json.Decoder(Request)

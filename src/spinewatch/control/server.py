@@ -12,9 +12,14 @@ from spinewatch.control.address import bind
 from spinewatch.control.limits import FOLLOW_PERIOD_S, MAX_REQUEST_BYTES
 from spinewatch.control.messages import (
     Done,
+    MeasureRequest,
+    ProvisionRequest,
+    RadioReply,
+    RadioRequest,
     Refused,
     Reply,
     Request,
+    ScanRequest,
     StatusReply,
     StatusRequest,
     request_from,
@@ -22,7 +27,7 @@ from spinewatch.control.messages import (
 )
 from spinewatch.control.peer import may_command, peer_of
 from spinewatch.model.commands import Command
-from spinewatch.model.errors import SpinewatchError
+from spinewatch.model.errors import LinkError, SpinewatchError
 from spinewatch.model.status import Status
 
 logger = logging.getLogger(__name__)
@@ -41,6 +46,19 @@ FAILED: Final = Refused(
 )
 
 Handle = Callable[[Command], Awaitable[Done]]
+RadioHandle = Callable[[RadioRequest], Awaitable[RadioReply]]
+
+
+async def without_radio(request: RadioRequest) -> RadioReply:
+    """Refuse what only a radio can do.
+
+    Raises
+    ------
+    LinkError
+        Always.
+    """
+    del request
+    raise LinkError("This monitor has no radio.", advice="Ask one that listens to sensors.")
 
 
 class ControlServer:
@@ -59,6 +77,8 @@ class ControlServer:
         Does what a command asks. What it raises of `SpinewatchError` goes to the client.
     status
         Gives the status at this moment; called in the event loop, so it must not wait.
+    radio
+        Does what is asked of the radio, as ``handle`` does commands.
     follow_period_s
         Between two status lines while following.
 
@@ -76,11 +96,13 @@ class ControlServer:
         path: Path,
         handle: Handle,
         status: Callable[[], Status],
+        radio: RadioHandle = without_radio,
         follow_period_s: float = FOLLOW_PERIOD_S,
     ) -> None:
         self.path = path
         self._handle = handle
         self._status = status
+        self._radio = radio
         self._follow_period_s = follow_period_s
         self._clients: set[asyncio.Task[None]] = set()
 
@@ -150,6 +172,8 @@ class ControlServer:
                     return request
                 case StatusRequest():
                     return StatusReply(status=self._status())
+                case ScanRequest() | ProvisionRequest() | MeasureRequest():
+                    return await self._radio(request)
                 case _:
                     return await self._handle(request)
         except SpinewatchError as error:

@@ -29,6 +29,10 @@ class PacketRejectedError(SpinewatchError):
     """Bytes that a driver cannot be handed by its sensor. The packet is counted, never guessed."""
 
 
+class LinkError(SpinewatchError):
+    """A sensor that cannot be reached, or that is not and does not what it should."""
+
+
 class CaptureError(SpinewatchError):
     """A capture file that is foreign, truncated, damaged or from a newer version."""
 

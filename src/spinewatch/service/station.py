@@ -26,6 +26,8 @@ from spinewatch.service.intake import Intake
 from spinewatch.service.lookout import Lookout
 from spinewatch.service.lost_and_found import LostAndFound
 from spinewatch.service.obeying import GUIDED, answer_to, answer_with
+from spinewatch.service.radio_desk import RadioDesk, radio_of
+from spinewatch.service.sensor_store import SensorStore
 from spinewatch.service.session import MONITOR_MEMORY, MONITOR_STATE, Session
 from spinewatch.service.setting import Setting
 from spinewatch.service.sources import sensor_settings, source_of
@@ -105,6 +107,13 @@ class Station:
             self._source = source_of(
                 self._configuration, settings=header.settings, clock=self._clock
             )
+            self._desk = RadioDesk(
+                configuration=self._configuration,
+                settings=header.settings,
+                radio=radio_of(self._configuration, header.settings),
+                store=SensorStore(self._paths.found_settings),
+                clock=self._clock,
+            )
             session = Session(
                 chain=self._chain,
                 journal=journal,
@@ -155,6 +164,7 @@ class Station:
                     path=self._paths.control_socket,
                     handle=lambda command: self._obey(command, intake),
                     status=self._lookout.status,
+                    radio=self._desk.answer,
                 )
             )
             group = await stack.enter_async_context(asyncio.TaskGroup())
@@ -172,6 +182,7 @@ class Station:
         try:
             async for record in self._source:
                 intake.put(record)
+                self._desk.hear(record)
         except SpinewatchError as error:
             self._fail(error)
         else:

@@ -1,0 +1,51 @@
+"""Small files that are replaced as a whole: after a power cut it is the old one or the new one."""
+
+import os
+from itertools import count
+from pathlib import Path
+
+
+def replace_whole(path: Path, content: bytes) -> None:
+    """Write a file under another name and give it its own when it is whole and on the disk.
+
+    Its folder is made if it is missing; only the owner may read either.
+
+    Raises
+    ------
+    OSError
+        When the system does not let it be written; the old file is still there then.
+    """
+    fresh = path.with_name(f"{path.name}.new")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    _sync_folder(path.parent)
+
+
+def move_aside(path: Path) -> Path:
+    """Give a damaged file a name that nothing has yet, and tell it.
+
+    Raises
+    ------
+    OSError
+        When it cannot be renamed.
+    """
+    aside = next(
+        name
+        for number in count(1)
+        if not (name := path.with_name(f"{path.name}.corrupt-{number}")).exists()
+    )
+    path.rename(aside)
+    return aside
+
+
+def _sync_folder(folder: Path) -> None:
+    """Flush the renaming too: without this a power cut may bring the old file back."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
