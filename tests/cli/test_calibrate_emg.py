@@ -105,10 +105,19 @@ def test_lying_rest_of_today_can_be_kept_and_only_the_contraction_done(
 
 
 def test_a_score_that_is_none_is_asked_again(talker: SimpleNamespace) -> None:
-    keys = NOT_TENSE + SKIP * 4 + YES + "11\nlots\n10\n" + ENTER
-    talker.wearing().run("calibrate", "emg", keys=keys)
+    keys = NOT_TENSE + SKIP * 4 + YES + "11\nlots\n2\n" + ENTER
+    told = talker.wearing().run("calibrate", "emg", keys=keys).output
 
-    assert talker.commands[0].pain == 10
+    assert talker.commands[0].pain == 2
+    assert told.count("Please type a whole number from 0 to 10") == 2
+
+
+def test_what_hurts_is_left_out_without_another_question(talker: SimpleNamespace) -> None:
+    keys = NOT_TENSE + SKIP * 4 + YES + "4\n" + ENTER
+    told = talker.wearing().run("calibrate", "emg", keys=keys).output
+
+    assert talker.commands == []
+    assert "Then not today. Nothing is lost" in told
 
 
 def test_rest_only_asks_for_no_contraction(talker: SimpleNamespace) -> None:
@@ -123,7 +132,7 @@ def test_without_keys_nobody_is_asked_to_get_up_or_to_tense(talker: SimpleNamesp
     talker.wearing().run("calibrate", "emg", "--auto", "--tense-now")
 
     (rest,) = talker.commands
-    assert (rest.posture, rest.tense_now) == (Posture.LYING, True)
+    assert (rest.posture, rest.tense_now, rest.unattended) == (Posture.LYING, True, True)
 
 
 def test_a_refused_rest_is_told_with_its_reason_and_offered_again(

@@ -7,11 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from spinewatch.model.calibration import CalibrationSet, ReferenceContraction, RestReference
-from spinewatch.model.context import Context, Posture
+from spinewatch.model.context import Context, PauseReason, Position, Posture
 from spinewatch.model.results import Activity
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S
 from spinewatch.monitor.anchoring import Anchoring, other_side
+from spinewatch.monitor.second import paused_emg
 from spinewatch.spasm.seconds import EmgSecond
 
 LEFT, RIGHT = EmgSite.LUMBAR_ERECTOR_LEFT, EmgSite.LUMBAR_ERECTOR_RIGHT
@@ -142,6 +143,40 @@ def test_a_new_rest_drops_the_anchor_of_the_old_one(make_calibration: SimpleName
     desk.calibrate(CalibrationSet(rest=(rest(make_calibration, power=2.0),)))
 
     assert desk.state() == {}
+
+
+@pytest.mark.parametrize("reason", [None, *PauseReason])
+def test_after_a_pause_a_little_tension_may_be_another_contact(
+    make_calibration: SimpleNamespace, reason: PauseReason | None
+) -> None:
+    site = anchoring(rest(make_calibration))
+    for at_s in range(200, 210):
+        seen = second(LEFT, 0.0, tense=False)
+        told_second = seen if reason is None else paused_emg(seen, reason)
+        site.update({LEFT: told_second}, LYING, end_ns=at_s * NS_PER_S)
+    after = [told(site, 1.8, at_s=at_s) for at_s in range(210, 230)][-1]
+
+    assert after.tense is (True if reason is None else None)
+    assert ("floor uncertain" in (after.doubt or "")) is (reason is not None)
+
+
+def test_a_turn_that_takes_pressure_off_tells_that_the_rest_has_moved_at_once(
+    make_calibration: SimpleNamespace,
+) -> None:
+    site = anchoring(rest(make_calibration))
+    lies = [Position.LYING_ON_BACK] * 60 + [Position.LYING_ON_LEFT] * 300
+    moved_s, told_s = [], []
+    for at_s, position in enumerate([*lies, *[Position.LYING_ON_RIGHT] * 30], start=241):
+        before = site.rest
+        level_db = -1.3 if position is Position.LYING_ON_LEFT else 0.0
+        context = Context(posture=Posture.LYING, position=position, moving=False)
+        seconds = {LEFT: second(LEFT, level_db, tense=False)}
+        _, told_moved = site.update(seconds, context, end_ns=at_s * NS_PER_S)
+        moved_s += [at_s] if site.rest != before else []
+        told_s += [at_s] if told_moved else []
+
+    assert moved_s[-1] == 601
+    assert set(moved_s) <= set(told_s)
 
 
 @pytest.mark.parametrize("site", list(EmgSite))

@@ -113,6 +113,14 @@ def test_lying_rest_begins_a_session_to_which_other_postures_belong(person: Pers
     assert {each.sensor for each in rests} == {"belt"}
 
 
+def test_nobody_is_taken_for_lying_who_did_not_say_so_and_was_seen_upright(person: Person) -> None:
+    unattended = replace(LIE, unattended=True)
+
+    (told,) = person.asked(unattended, 0.0, seen=Posture.UPRIGHT).refused
+    assert "you were upright and not lying. Nobody was asked, so nothing was taken." in told
+    assert person.asked(unattended, 0.0, seen=Posture.LYING).refused == ()
+
+
 def test_usual_work_may_be_uneven_and_belongs_to_the_session_of_the_lying_rest(
     person: Person,
 ) -> None:

@@ -3,9 +3,11 @@
 import pytest
 
 from spinewatch.model.calibration import CalibrationSet
-from spinewatch.model.commands import LogDiary, Resume
+from spinewatch.model.commands import LogDiary, Pause, Resume
+from spinewatch.model.context import PauseReason
 from spinewatch.model.errors import CalibrationError
 from spinewatch.monitor.outcome import GuidedOutcome
+from spinewatch.monitor.pause import Pauses
 from spinewatch.service.obeying import answer_to, answer_with
 
 
@@ -28,7 +30,33 @@ def test_when_everything_was_refused_the_answer_is_a_refusal_with_every_reason()
 
 
 def test_after_a_pause_it_says_what_is_doubtful_and_what_helps() -> None:
-    assert "--still-only" in answer_to(Resume())
+    told = answer_to(Resume(), pauses=Pauses(), now_ns=0)
+
+    assert told.startswith("Watching again.")
+    assert "--still-only" in told
+    assert "calibrate emg" in told
+
+
+def test_resuming_one_sensor_says_what_is_still_paused() -> None:
+    charging = Pause(reason=PauseReason.CHARGING, sensors=("waist", "belt"))
+    one_left = Pauses().begin(charging, 0).end(Resume(sensors=("waist",)))
+    told = answer_to(Resume(sensors=("waist",)), pauses=one_left, now_ns=1)
+
+    assert told.startswith("waist: watching again. Still paused: belt (charging).")
+
+
+def test_resuming_one_sensor_while_everything_is_paused_says_that_nothing_is_watched() -> None:
+    away = Pauses().begin(Pause(reason=PauseReason.AWAY), 0)
+    told = answer_to(Resume(sensors=("waist",)), pauses=away, now_ns=1)
+
+    assert told == "Everything is still paused for away: `spinewatch resume` ends that."
+
+
+def test_a_paused_sensor_is_told_with_the_word_that_ends_it() -> None:
+    charging = Pause(reason=PauseReason.CHARGING, sensors=("waist",))
+    told = answer_to(charging, pauses=Pauses(), now_ns=0)
+
+    assert told == "waist paused for charging until you say `spinewatch resume --sensor waist`."
 
 
 @pytest.mark.parametrize(
@@ -40,4 +68,4 @@ def test_after_a_pause_it_says_what_is_doubtful_and_what_helps() -> None:
     ],
 )
 def test_a_diary_entry_is_said_again(entry: LogDiary, said: str) -> None:
-    assert said in answer_to(entry)
+    assert said in answer_to(entry, pauses=Pauses(), now_ns=0)

@@ -47,10 +47,11 @@ def test_it_belongs_to_the_device_and_not_to_its_name(path: Path) -> None:
     store = SensorStore(path)
     store.note(NECK, {"rate_hz": 10.0})
     renamed = SensorConfig(name="c7", kind="witmotion", address=NECK.address)
+    in_small_letters = SensorConfig(name="neck", kind="witmotion", address="c0:00:00:00:00:01")
     exchanged = SensorConfig(name="neck", kind="witmotion", address="C0:00:00:00:00:02")
     other_kind = SensorConfig(name="neck", kind="movella_dot", address=NECK.address)
 
-    assert store.found(renamed) == {"rate_hz": 10.0}
+    assert store.found(renamed) == store.found(in_small_letters) == {"rate_hz": 10.0}
     assert store.found(exchanged) is None
     assert store.found(other_kind) is None
 

@@ -27,7 +27,7 @@ from spinewatch.model.commands import CalibrateRest
 from spinewatch.model.context import Posture
 
 _INTRO: Final = (
-    "Lying rest comes first. All the rest is if you like, and every step can be left out.",
+    "Lying rest comes first. What follows it is up to you: every step can be left out.",
     BELLS,
 )
 _TENSE: Final = "Is it tense now, anywhere near the electrodes?"
@@ -35,7 +35,17 @@ _EFFORT: Final = (
     "Last, if you like: a short contraction of your own choosing, only as strong as is "
     "comfortable. It will be what 100 % means. Would you like to do that today?"
 )
-_PAIN: Final = "Try it once, gently. How much does that hurt?"
+_PAIN: Final = (
+    "Try it once, gently: lift the shoulders, press the head back or hollow the back a little, "
+    "whatever you would tense. How much does that hurt?"
+)
+MUCH_PAIN: Final = 4
+"""Of 10: where pain is usually called moderate and no longer mild. A choice; nobody is asked to go
+on from there."""
+
+_TOO_MUCH: Final = (
+    "Then not today. Nothing is lost: levels are told in dB above rest, and tension is found alike."
+)
 
 
 @click.command()
@@ -74,7 +84,7 @@ def _session(
 ) -> None:
     if not (prompter.auto or tense_now):
         tense_now = yes_or_no(prompter, _TENSE)
-    rests = list(rest_steps(tense_now=tense_now, lying_only=prompter.auto))
+    rests = list(rest_steps(tense_now=tense_now, unattended=prompter.auto))
     walked = walk(monitor.client, prompter, rests)
     if rest_only or prompter.auto or walked.ended:
         return
@@ -82,6 +92,9 @@ def _session(
         prompter.tell(NOT_TODAY)
         return
     pain = score(prompter, _PAIN)
+    if pain is not None and pain >= MUCH_PAIN:
+        prompter.tell(_TOO_MUCH)
+        return
     posture = Posture.LYING if _is_lying(walked.taken) else Posture.UPRIGHT
     efforts = list(contraction_steps(monitor.emg_sites, posture=posture, pain=pain))
     walk(monitor.client, prompter, efforts)

@@ -45,18 +45,21 @@ _WAYS: Final = MappingProxyType(
 )
 
 
-def rest_steps(*, tense_now: bool, lying_only: bool) -> Iterator[Step]:
+def rest_steps(*, tense_now: bool, unattended: bool) -> Iterator[Step]:
     """Give the rests, lying first: it begins the session of the electrodes.
 
     Parameters
     ----------
     tense_now
         What the person says: every rest is then provisional.
-    lying_only
-        Where no key can be pressed nobody is asked to get up.
+    unattended
+        Where no key can be pressed nobody is asked to get up, and nobody says that they lie.
     """
-    yield _rest(_LYING, Posture.LYING, LYING_S, tense_now=tense_now)
-    if not lying_only:
+    lying = CalibrateRest(
+        posture=Posture.LYING, seconds=LYING_S, tense_now=tense_now, unattended=unattended
+    )
+    yield Step(prompt=_LYING, command=lying, lasts_s=LYING_S + MARGIN_S)
+    if not unattended:
         yield _work(tense_now=tense_now)
         yield _rest(_UPRIGHT, Posture.UPRIGHT, UPRIGHT_S, tense_now=tense_now)
         yield _rest(_LEANING, Posture.UPRIGHT, UPRIGHT_S, tense_now=tense_now, supported=True)

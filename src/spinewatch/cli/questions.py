@@ -9,7 +9,7 @@ from spinewatch.cli.prompting import Prompter
 from spinewatch.model.commands import DIARY_SCALE_MAX
 from spinewatch.model.errors import InputError
 
-_YES_OR_NO: Final = {"y": True, "n": False}
+_YES_OR_NO: Final = {"y": True, "yes": True, "n": False, "no": False, "s": False}
 
 
 class LeftError(Exception):
@@ -29,6 +29,7 @@ def yes_or_no(prompter: Prompter, question: str) -> bool:
         answer = _YES_OR_NO.get(_key("y for yes, n for no, q ends here"))
         if answer is not None:
             return answer
+        click.echo("  Please type y, n or q.")
 
 
 def score(prompter: Prompter, question: str) -> int | None:
@@ -46,6 +47,7 @@ def score(prompter: Prompter, question: str) -> int | None:
             return None
         if typed.isascii() and typed.isdigit() and int(typed) <= DIARY_SCALE_MAX:
             return int(typed)
+        click.echo(f"  Please type a whole number from 0 to {DIARY_SCALE_MAX}, Enter or q.")
 
 
 def _key(offered: str) -> str:

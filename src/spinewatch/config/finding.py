@@ -35,8 +35,15 @@ def find_configuration(explicit: Path | None, *, environ: Mapping[str, str]) -> 
     looked_at = " or ".join(str(path) for path in candidates)
     raise InputError(
         f"There is no configuration at {looked_at}.",
-        advice=f"Make one with `spinewatch config example > {candidates[0]}` and edit it.",
+        advice=_advice(candidates[0]),
     )
+
+
+def _advice(path: Path) -> str:
+    if path.is_dir():
+        return f"{path} is a folder: name a file in it, such as {path / FILE_NAME}."
+    made = "" if path.parent.is_dir() else f"mkdir -p {path.parent} && "
+    return f"Make one with `{made}spinewatch config example > {path}` and edit it."
 
 
 def _is_there(path: Path) -> bool:

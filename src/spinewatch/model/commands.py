@@ -28,6 +28,7 @@ class CalibrateRest(Struct, frozen=True, kw_only=True, tag="calibrate_rest"):
 
     ``supported`` is leaning back against something; ``tense_now`` makes it provisional. With
     ``at_work`` they are not rest but what the person usually does with their hands while upright.
+    ``unattended`` says that nobody has said to be in the posture: then the trunk sensors decide.
     """
 
     posture: Posture
@@ -35,6 +36,7 @@ class CalibrateRest(Struct, frozen=True, kw_only=True, tag="calibrate_rest"):
     tense_now: bool = False
     supported: bool = False
     at_work: bool = False
+    unattended: bool = False
 
 
 class CalibrateContraction(Struct, frozen=True, kw_only=True, tag="calibrate_contraction"):

@@ -26,6 +26,13 @@ MAX_MOVING_SHARE: Final = 0.25
 _NO_MUSCLE: Final = "No muscle is watched."
 _STAY: Final = "of the time. Use your hands, and leave your back where it is, as far as you can."
 _LET_GO: Final = "of the time. Lie or lean so that nothing needs holding, and rest again."
+_YOUR_WORD: Final = (
+    "Your word counts: if it is right, `spinewatch calibrate motion` helps them; if they are "
+    "right, rest again."
+)
+_LIE_DOWN: Final = (
+    "Nobody was asked, so nothing was taken. Lie down and repeat, or leave out --auto to say it."
+)
 _LYING_FIRST: Final = "Rest lying down first: that begins the session of these electrodes."
 
 
@@ -59,6 +66,10 @@ class MuscleDesk:
             advice = _STAY if command.at_work else _LET_GO
             return MuscleFindings(refused=(f"You moved for {moved:.0%} {advice}",), said=())
 
+        doubt = _posture_doubt(window, command)
+        if doubt and command.unattended:
+            return MuscleFindings(refused=(f"{_seen_words(window, command)} {_LIE_DOWN}",), said=())
+
         def take(seconds: Sequence[EmgSecond]) -> RestReference:
             site = seconds[0].site
             session = self._session(window, command, known, site, utc_ns)
@@ -78,8 +89,10 @@ class MuscleDesk:
 
         rest, refused = each_place(window.emg, take, missing=_NO_MUSCLE)
         said = [rest_sentence(each, lowest_rest(known, each)) for each in rest]
-        doubt = _posture_doubt(window, command) if rest else []
-        return MuscleFindings(rest=tuple(rest), refused=tuple(refused), said=(*said, *doubt))
+        said_of_posture = doubt if rest else []
+        return MuscleFindings(
+            rest=tuple(rest), refused=tuple(refused), said=(*said, *said_of_posture)
+        )
 
     def contracted(
         self,
@@ -145,8 +158,14 @@ def _is_supported(command: CalibrateRest) -> bool:
 
 def _posture_doubt(window: Window, command: CalibrateRest) -> list[str]:
     """Say when the trunk sensors saw another posture: who is right only the person knows."""
-    seen = max(window.postures, key=lambda each: window.postures[each], default=Posture.UNKNOWN)
-    if seen in (command.posture, Posture.UNKNOWN):
+    if _seen(window) in (command.posture, Posture.UNKNOWN):
         return []
-    told = f"The trunk sensors say that you were {seen} and not {command.posture}."
-    return [f"{told} Your word counts; if it is right, `spinewatch calibrate motion` helps them."]
+    return [f"{_seen_words(window, command)} {_YOUR_WORD}"]
+
+
+def _seen(window: Window) -> Posture:
+    return max(window.postures, key=lambda each: window.postures[each], default=Posture.UNKNOWN)
+
+
+def _seen_words(window: Window, command: CalibrateRest) -> str:
+    return f"The trunk sensors say that you were {_seen(window)} and not {command.posture}."

@@ -155,6 +155,11 @@ class Monitor:
             self._next_end_ns += NS_PER_S
         return results
 
+    @property
+    def pauses(self) -> Pauses:
+        """What is paused."""
+        return self._pause
+
     def state(self, *, filters: bool = True) -> bytes:
         """Give everything needed to go on from here, between two advances.
 

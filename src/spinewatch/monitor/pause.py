@@ -58,6 +58,11 @@ class Pauses:
         """Say whether a second that starts now is paused for one sensor, and why."""
         return self.at(now_ns) or self.single.get(sensor, PauseState()).at(now_ns)
 
+    def still(self, now_ns: int) -> dict[str, PauseReason]:
+        """List the single sensors that are paused, by name."""
+        reasons = {name: each.at(now_ns) for name, each in sorted(self.single.items())}
+        return {name: reason for name, reason in reasons.items() if reason is not None}
+
 
 def _end_ns(command: Pause, now_ns: int) -> int:
     if command.minutes is None:

@@ -18,6 +18,7 @@ from spinewatch.model.commands import (
 )
 from spinewatch.model.errors import CalibrationError
 from spinewatch.monitor.outcome import GuidedOutcome
+from spinewatch.monitor.pause import Pauses
 
 GUIDED: Final = (
     CalibrateRest, CalibrateContraction, CalibrateStill, CalibrateMovement, RunTest,
@@ -28,19 +29,28 @@ NOT_TAKEN: Final = "Not taken: "
 """Begins the line of what was refused while something else was taken."""
 
 RESUMED: Final = (
-    "Watching again. If the sensors were off: `spinewatch calibrate motion --still-only` takes "
-    "half a minute; until then angles are marked as doubtful."
+    "If the sensors were off: `spinewatch calibrate motion --still-only` takes half a minute; "
+    "until then angles are marked as doubtful. If electrodes were placed anew: `spinewatch "
+    "calibrate emg`; until then their levels may be off."
 )
 
 
-def answer_to(command: Command) -> str:
-    """Say in a sentence what happens now, for a command that is not `GUIDED`."""
+def answer_to(command: Command, *, pauses: Pauses, now_ns: int) -> str:
+    """Say in a sentence what happens now, for a command that is not `GUIDED`.
+
+    Parameters
+    ----------
+    command
+        What was taken.
+    pauses, now_ns
+        What is paused after it.
+    """
     match command:
-        case Pause(reason=reason, minutes=minutes, sensors=sensors):
+        case Pause(reason=reason, sensors=sensors):
             who = f"{', '.join(sensors)} paused" if sensors else "Paused"
-            return f"{who} for {reason}{_how_long(minutes)}."
+            return f"{who} for {reason}{_how_long(command)}."
         case Resume():
-            return RESUMED
+            return _resumed(command, pauses, now_ns)
         case LogDiary():
             return f"Written into the diary: {_entry(command)}"
         case JudgeEpisode(verdict=verdict):
@@ -51,8 +61,22 @@ def answer_to(command: Command) -> str:
             return "Done."
 
 
-def _how_long(minutes: float | None) -> str:
-    return " until you say `spinewatch resume`" if minutes is None else f", for {minutes:g} minutes"
+def _how_long(pause: Pause) -> str:
+    if pause.minutes is not None:
+        return f", for {pause.minutes:g} minutes"
+    named = "".join(f" --sensor {name}" for name in pause.sensors)
+    return f" until you say `spinewatch resume{named}`"
+
+
+def _resumed(command: Resume, pauses: Pauses, now_ns: int) -> str:
+    whole = pauses.at(now_ns)
+    if whole is not None:
+        return f"Everything is still paused for {whole}: `spinewatch resume` ends that."
+    who = f"{', '.join(command.sensors)}: watching again." if command.sensors else "Watching again."
+    left = pauses.still(now_ns)
+    others = ", ".join(f"{name} ({reason})" for name, reason in left.items())
+    still = f" Still paused: {others}." if others else ""
+    return f"{who}{still} {RESUMED}"
 
 
 def answer_with(outcome: GuidedOutcome) -> Done:

@@ -15,7 +15,7 @@ _VERSION: Final = 1
 
 
 class _Found(Struct, frozen=True, kw_only=True):
-    """``device`` is the address, or the name of a sensor that has none."""
+    """``device`` is the address in capitals, or the name of a sensor that has none."""
 
     device: str
     kind: str
@@ -112,7 +112,7 @@ class SensorStore:
 
 
 def _device(sensor: SensorConfig) -> str:
-    return sensor.address or sensor.name
+    return sensor.name if sensor.address is None else sensor.address.upper()
 
 
 def _is_of(found: _Found, sensor: SensorConfig) -> bool:

@@ -212,7 +212,8 @@ class Station:
         taken = self._commands[record.mono_ns] = self._loop.create_future()
         intake.put(record)
         await taken
-        return Done(text=answer_to(command))
+        pauses = self._chain.monitor.pauses
+        return Done(text=answer_to(command, pauses=pauses, now_ns=record.mono_ns))
 
     def _take(self, session: Session, record: Record) -> None:
         """Run in the worker thread: the only one that touches chain and journal."""

@@ -13,8 +13,8 @@ from spinewatch.spasm.run import Sums
 
 _WHY: Final = MappingProxyType(
     {
-        Grade.A: "muscle tension above the lying rest for {minutes} min while lying",
-        Grade.B: "muscle tension above the own usual work for {minutes} min",
+        Grade.A: "muscle tension above the lying rest for {lying} min while lying",
+        Grade.B: "muscle tension above the own usual work for {upright} min",
         Grade.ACTIVITY: (
             "muscle activity for {minutes} min while upright, within what is usual upright"
         ),
@@ -89,7 +89,14 @@ def reason(
     elif is_possible and grade is Grade.CANNOT_TELL:
         why = _left_open(sums)
     unclear = _DOUBTFUL if sums.doing.get(_DOUBTFUL) else _UNCLEAR
-    parts = [why.format(minutes=_minutes(sums.tense_s), unclear=unclear)]
+    lying_s = sums.seconds.get(Evidence.TENSE_LYING, 0)
+    upright_s = sums.seconds.get(Evidence.TENSE_UPRIGHT, 0)
+    words = {"lying": _minutes(lying_s), "upright": _minutes(upright_s), "unclear": unclear}
+    parts = [why.format(minutes=_minutes(sums.tense_s), **words)]
+    if grade is Grade.A and upright_s:
+        parts.append(f"and upright above the own usual work for {_minutes(upright_s)} min")
+    if grade is Grade.B and lying_s:
+        parts.append(f"and above the lying rest for {_minutes(lying_s)} min while lying")
     if sums.rhythmic_s >= RHYTHMIC_TOLD_SHARE * sums.tense_s:
         parts.append(f"rhythmic, 3 to 12 times a second, for {_minutes(sums.rhythmic_s)} min")
     if doubts:
