@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from spinewatch.calibration.store import CalibrationStore
 from spinewatch.cli import guiding, prompting, readiness, spinewatch
-from spinewatch.control.messages import Done
+from spinewatch.control.messages import Done, RadioReply, RadioRequest
 from spinewatch.control.server import ControlServer
 from spinewatch.model.calibration import Alignment, CalibrationSet
 from spinewatch.model.commands import Command, StopGuided
@@ -37,10 +37,15 @@ channels = ["upper_trapezius_left"]
 
 @dataclass
 class Talker:
-    """Remembers what it was asked; ``answer`` gives a text, raises, or returns None to hang."""
+    """Remembers what it was asked; ``answer`` gives a text, raises, or returns None to hang.
+
+    ``replies`` are what its radio says, one after the other.
+    """
 
     folder: Path
     commands: list[Command] = field(default_factory=list)
+    requests: list[RadioRequest] = field(default_factory=list)
+    replies: list[RadioReply] = field(default_factory=list)
     answer: Callable[[Command], str | None] = lambda _: "taken"
     paused: PauseReason | None = None
 
@@ -94,6 +99,10 @@ class Talker:
             await self._stopped.wait()
         return Done(text=text or "Stopped; nothing was changed.")
 
+    async def _ask_radio(self, request: RadioRequest) -> RadioReply:
+        self.requests.append(request)
+        return self.replies.pop(0)
+
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Answer at the control socket."""
@@ -102,7 +111,10 @@ class Talker:
         async def serve() -> None:
             self._stopped = asyncio.Event()
             server = ControlServer(
-                path=self.folder / "control.sock", handle=self._handle, status=self._status
+                path=self.folder / "control.sock",
+                handle=self._handle,
+                status=self._status,
+                radio=self._ask_radio,
             )
             async with server:
                 ready.set()

@@ -22,7 +22,7 @@ def replace_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def move_aside(path: Path) -> Path:
@@ -42,7 +42,7 @@ def move_aside(path: Path) -> Path:
     return aside
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Flush the renaming too: without this a power cut may bring the old file back."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "resume": ("control", "Tell the monitor that the sensors are back on."),
     "log": ("control", "Write a diary entry."),
     "episodes": ("episodes", "List possible spasms; confirm or reject them."),
+    "sensors": ("sensors", "Find, assign, test and set sensors; what each kind is."),
     "calibrate": ("calibrate", "Teach the monitor about this body: sensors and muscles."),
     "bendtest": ("capacity", "Bend forward as far as is comfortable, up to three times."),
     "necktest": ("capacity", "Turn the head to both sides, up to three times."),

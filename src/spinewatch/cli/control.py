@@ -13,6 +13,7 @@ from spinewatch.cli.ranges import FiniteRange
 from spinewatch.cli.running import RunningMonitor, running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.cli.view import render
+from spinewatch.config.lookup import sensor_named
 from spinewatch.control.client import ControlClient
 from spinewatch.model.commands import DIARY_SCALE_MAX, MAX_NOTE_CHARACTERS, LogDiary, Pause, Resume
 from spinewatch.model.context import PauseReason
@@ -90,13 +91,7 @@ def resume(*, path: Path | None, sensors: tuple[str, ...]) -> None:
 
 
 def _of_the_configuration(sensors: tuple[str, ...], monitor: RunningMonitor) -> tuple[str, ...]:
-    for name in sensors:
-        if name not in monitor.sensor_names:
-            raise InputError(
-                f"There is no sensor {name} in the configuration.",
-                advice=f"Name one of: {', '.join(monitor.sensor_names)}.",
-            )
-    return sensors
+    return tuple(sensor_named(monitor.configuration, name).name for name in sensors)
 
 
 @click.command()
