@@ -130,6 +130,19 @@ def test_a_stretch_goes_on_over_a_restart_and_ends_with_a_boot(walk: Make, wall:
     assert muscle.tense_h == pytest.approx(85 / 60)
 
 
+def test_a_stretch_does_not_go_on_where_the_clock_of_another_boot_reads_the_same(
+    walk: Make, wall: Make
+) -> None:
+    first = walk()
+    first.spend(45, BACK, sites=(TENSE,))
+    after_boot = walk(wall(start="2025-03-01T02:00"), first.book.memory(), boot="c")
+    after_boot.skip(45)
+    after_boot.spend(40, BACK, sites=(TENSE,))
+    muscle = told(after_boot)
+    assert muscle.longest_tense_min == 45.0
+    assert muscle.tense_h == pytest.approx(85 / 60)
+
+
 def test_the_level_of_a_steady_day_is_that_of_its_minutes(walk: Make) -> None:
     days = walk()
     steady = {"p10_db": -1.2, "p50_db": 2.4, "p90_db": 7.9, "p50_rve_pct": 11.6}

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from spinewatch.model.context import Position, Posture
 from spinewatch.model.packing import pack, unpack
+from spinewatch.spasm.anchor_limits import DRIFT_MAX_DB, NEAR_DB, TURN_S
 from spinewatch.spasm.anchor_state import AnchorState
 from spinewatch.spasm.anchors import Anchor, Footing
-from spinewatch.spasm.limits import DRIFT_MAX_DB, NEAR_DB, TURN_S
 
 HOUR_MIN = 60
 LevelDb = Callable[[float], float]
@@ -130,6 +130,67 @@ def test_after_hours_unseen_a_little_is_uncertain_and_much_is_firm() -> None:
 
     assert little.footings == [Footing.UNCERTAIN]
     assert much.footings == [Footing.FIRM]
+
+
+def seen_to_rise(db_per_h: float) -> Side:
+    side = Side()
+    for minute in range(13):
+        side.lie(db_per_h * minute / HOUR_MIN)
+    return side
+
+
+def test_a_floor_that_was_seen_to_rise_fast_is_uncertain_farther() -> None:
+    told = []
+    for level_db in (4.0, 6.4):
+        side = seen_to_rise(3.0).be_upright(60)
+        side.lie(level_db, tense=True)
+        told.append(side.footings[-1])
+
+    assert told == [Footing.UNCERTAIN, Footing.FIRM]
+
+
+def test_two_hours_later_nothing_is_made_of_how_fast_it_rose() -> None:
+    side = seen_to_rise(3.0).be_upright(121)
+    side.lie(4.0, tense=True)
+
+    assert side.footings[-1] is Footing.FIRM
+
+
+def test_while_lying_tense_too_it_counts_for_two_hours() -> None:
+    side = seen_to_rise(3.0).be_upright(115)
+    floor_db = side.anchor.floor_db
+    for _ in range(7):
+        side.lie(floor_db + 4.8, tense=True)
+
+    assert side.footings == [*side.footings[:13], *[Footing.UNCERTAIN] * 5, *[Footing.FIRM] * 2]
+
+
+def test_minutes_that_merely_scatter_are_no_drift() -> None:
+    side = Side()
+    for minute in range(10):
+        side.lie(0.4 * (minute % 2))
+    side.be_upright(60)
+    side.lie(4.0, tense=True)
+
+    assert side.footings[-1] is Footing.FIRM
+
+
+@pytest.mark.slow
+def test_a_spasm_of_6_db_is_firm_after_an_hour_upright_however_rest_scattered() -> None:
+    firm = []
+    for seed in range(30):
+        side, rng, level_db = Side(seed=seed), np.random.default_rng(seed), 0.0
+        for pushed_db in rng.normal(0, 0.3 * np.sqrt(1 - 0.7**2), 30).tolist():
+            level_db = 0.7 * level_db + pushed_db
+            side.lie(level_db)
+            if side.rested:
+                side.anchor.follow_rest(other_side_db=side.anchor.floor_db)
+        side.be_upright(60)
+        for _ in range(10):
+            side.lie(6.0, tense=True)
+        firm += [footing is Footing.FIRM for footing in side.footings[-10:]]
+
+    assert np.mean(firm) >= 0.95
 
 
 def test_rest_that_is_seen_again_makes_it_firm() -> None:

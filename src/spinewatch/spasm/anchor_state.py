@@ -21,8 +21,9 @@ class AnchorState:
         Seconds since the last rest minute.
     margin_db
         How far the floor may have drifted unseen.
-    rate_db_per_h
-        How fast it rose when ten rest minutes followed on each other the last time.
+    rate_db_per_h, rate_s
+        How fast it rose when ten rest minutes followed on each other the last time, 0 if it was no
+        more than their scatter; and for how many seconds that has been known.
     top_db, active_min
         Highest minute of the activity that stands above the floor, and how many there were; None
         and 0 if none does.
@@ -46,6 +47,7 @@ class AnchorState:
     unseen_s: float = 0.0
     margin_db: float = 0.0
     rate_db_per_h: float = 0.0
+    rate_s: int = 0
     top_db: float | None = None
     active_min: int = 0
     lies: Position = Position.UNKNOWN

@@ -12,19 +12,20 @@ calibrated rest, which itself never changes.
 - Where the floor has left the anchor behind, the level is *uncertain*: neither tension nor rest.
 - While nobody sees the floor (upright, bad contact, no data) it may drift: what lies no higher
   above it than that is uncertain, too, until the next rest minute: 1 dB per hour, at most 2 dB;
-  where it was seen to rise faster than that, twice as fast as it was, for an hour.
+  where it was seen, within the last two hours, to rise faster than that, and by more than the
+  scatter of rest minutes explains, twice as fast as it was, for an hour and by at most 4 dB.
 - What a turn in bed, or lying down, brings at once is pressure on the electrode as likely as a
   muscle: a step of up to 1.5 dB there is uncertain, until the next turn, which takes it back. A
   muscle that was tense before the turn is judged on as before it.
 """
 
 from enum import StrEnum
+from math import sqrt
 from typing import Final
 
 from spinewatch.model.context import Position, Posture
 from spinewatch.model.time import SECONDS_PER_MINUTE
-from spinewatch.spasm.anchor_state import AnchorState
-from spinewatch.spasm.limits import (
+from spinewatch.spasm.anchor_limits import (
     AGREE_DB,
     BELOW_DB,
     BELOW_S,
@@ -40,14 +41,19 @@ from spinewatch.spasm.limits import (
     FLOOR_MINUTES,
     FOLLOW_DB,
     LOWER_DB,
+    MEDIAN_OF_THREE_VARIANCE,
     NEAR_DB,
     PRESSED_DB,
     RETURN_DB,
     RETURN_MINUTES,
+    SEEN_DRIFT_ERRORS,
+    SEEN_DRIFT_MAX_DB,
+    SEEN_DRIFT_S,
     SHORT_S,
-    TENSE_DB,
     TURN_S,
 )
+from spinewatch.spasm.anchor_state import AnchorState
+from spinewatch.spasm.limits import TENSE_DB
 
 SECONDS_PER_HOUR: Final = 60 * SECONDS_PER_MINUTE
 _RISE_H: Final = (CREEP_MINUTES - FLOOR_MINUTES) / 60
@@ -104,6 +110,7 @@ class Anchor:
         """
         state = self.state
         state.unseen_s += 1
+        self._forget_rate()
         state.rise_db = min(DRIFT_SAVED_DB, state.rise_db + DRIFT_DB_PER_H / SECONDS_PER_HOUR)
         dark = level_db is None or posture is Posture.UNKNOWN
         state.dark_s = state.dark_s + 1 if dark else 0
@@ -176,7 +183,7 @@ class Anchor:
         self._weigh_step(step_db)
         state.floor_db = [*state.floor_db, level_db][-CREEP_MINUTES:] if goes_on else [level_db]
         if len(state.floor_db) == CREEP_MINUTES:
-            state.rate_db_per_h = self._rise_db(state.floor_db) / _RISE_H
+            state.rate_db_per_h, state.rate_s = self._rate_db_per_h(), 0
         state.unseen_s, state.margin_db = 0.0, 0.0
         state.top_db, state.active_min = None, 0
         return True
@@ -214,6 +221,30 @@ class Anchor:
     def _rise_db(floor_db: list[float]) -> float:
         """Give by how much the last minutes lie above the first ones."""
         return _middle(floor_db[-FLOOR_MINUTES:]) - _middle(floor_db[:FLOOR_MINUTES])
+
+    def _rate_db_per_h(self) -> float:
+        """Give how fast the floor rose within the last minutes; 0 if scatter explains the rise.
+
+        The scatter is that of the minutes about the line through first and last ones.
+        """
+        floor_db = self.state.floor_db
+        rise_db, first_db = self._rise_db(floor_db), _middle(floor_db[:FLOOR_MINUTES])
+        per_minute_db = rise_db / (CREEP_MINUTES - FLOOR_MINUTES)
+        off_line_db = [
+            level_db - first_db - per_minute_db * (minute - FLOOR_MINUTES // 2)
+            for minute, level_db in enumerate(floor_db)
+        ]
+        variance = sum(each * each for each in off_line_db) / (CREEP_MINUTES - 2)
+        error_db = sqrt(2 * MEDIAN_OF_THREE_VARIANCE * variance)
+        return rise_db / _RISE_H if rise_db > SEEN_DRIFT_ERRORS * error_db else 0.0
+
+    def _forget_rate(self) -> None:
+        """Let a rate that was seen long ago count no more, nor what followed from it."""
+        state = self.state
+        state.rate_s += 1
+        if state.rate_db_per_h > 0.0 and state.rate_s > SEEN_DRIFT_S:
+            state.rate_db_per_h = 0.0
+            state.margin_db = min(state.margin_db, self._unseen_db())
 
     def follow_rest(self, *, other_side_db: float | None) -> None:
         """Move the anchor after a rest minute.
@@ -270,14 +301,11 @@ class Anchor:
         return max(self._drift_db(), PRESSED_DB if self.state.turned else 0.0)
 
     def _drift_db(self) -> float:
-        """Give how far the floor may have drifted unseen: twice as fast as it was seen to.
-
-        A rate that is no faster than usual is no more than the scatter of rest minutes.
-        """
+        """Give how far the floor may have drifted unseen: twice as fast as it was seen to."""
         rate_db_per_h, farthest_db = DRIFT_DB_PER_H, DRIFT_MAX_DB
         if self.state.rate_db_per_h > DRIFT_DB_PER_H:
             rate_db_per_h = 2 * self.state.rate_db_per_h
-            farthest_db = max(DRIFT_MAX_DB, rate_db_per_h)
+            farthest_db = min(SEEN_DRIFT_MAX_DB, rate_db_per_h)
         return min(farthest_db, rate_db_per_h * self.state.unseen_s / SECONDS_PER_HOUR)
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from spinewatch.model.blocks import FloatArray
 from spinewatch.signal.sums import mean_of_groups
 from spinewatch.spasm.limits import (
+    RHYTHM_BEAT_REACH,
+    RHYTHM_BEAT_TENTH,
     RHYTHM_HZ,
     RHYTHM_LEAST_S,
     RHYTHM_SECONDS,
@@ -23,7 +25,8 @@ class RhythmWatch:
 
     In one second, random activity has one strong wave or another. Bursts that come evenly have the
     same in every second, however weak they are: over five seconds even four samples to a frame, as
-    at 200 Hz, show them.
+    at 200 Hz, show them. Heart beats come evenly, too, and their overtones lie among the waves:
+    frames that hold a beat are left out.
 
     Parameters
     ----------
@@ -80,7 +83,7 @@ class RhythmWatch:
 def _shares_of_waves(power: FloatArray, frame_s: float) -> FloatArray:
     """Share of the variance of the log power, along the last axis, that lies in each wave."""
     count = power.shape[-1]
-    levels = np.log(np.maximum(power, TINY_POWER))
+    levels = _without_beats(np.log(np.maximum(power, TINY_POWER)))
     about_mean = levels - np.add.reduce(levels, axis=-1, keepdims=True) / count
     total = np.add.reduce(about_mean * about_mean, axis=-1, keepdims=True)
     # For each second a product of the same shape, however many there are.
@@ -89,6 +92,16 @@ def _shares_of_waves(power: FloatArray, frame_s: float) -> FloatArray:
     rhythms = squared.shape[-1] // 2
     strength = squared[..., :rhythms] + squared[..., rhythms:]
     return np.asarray(strength * (2 / count) / np.where(total > 0.0, total, np.inf))
+
+
+def _without_beats(levels: FloatArray) -> FloatArray:
+    """Put the median in the place of frames that stand out as only a heart beat does."""
+    count = levels.shape[-1]
+    ranked = np.sort(levels, axis=-1)
+    middle, low = (count - 1) // 2, round(RHYTHM_BEAT_TENTH * count)
+    middles = ranked[..., middle : middle + 1]
+    highest = middles + RHYTHM_BEAT_REACH * (middles - ranked[..., low : low + 1])
+    return np.where(levels > highest, middles, levels)
 
 
 def _rhythms_hz() -> FloatArray:
