@@ -51,6 +51,16 @@ def test_it_shows_asks_writes_and_tells_what_reads_back(talker: SimpleNamespace)
     assert "reads back as it should be" in then
 
 
+def test_of_what_differs_is_told_why_before_it_is_written(talker: SimpleNamespace) -> None:
+    talker.wearing("head").replies = [FOUND, WRITTEN, report(CHECK, reads(100.0)), WRITTEN]
+    first = talker.run("sensors", "provision", "head", keys="y\n").output.partition("Write it?")[0]
+    again = talker.run("sensors", "provision", "head", keys="y\n").output
+
+    assert "Why rate_hz = 100: 10, 20, 50, 100 or 200. The factory sets 10." in first
+    assert "Why axes" not in first
+    assert "Why" not in again
+
+
 def test_the_address_of_the_sensor_is_told_before_anything_is_written(
     talker: SimpleNamespace,
 ) -> None:
@@ -140,6 +150,7 @@ def test_restore_puts_back_what_is_known_and_nothing_else(talker: SimpleNamespac
 
     assert result.exit_code == 0, result.output
     assert "To be written to head (witmotion): rate_hz = 10.\n" in result.output
+    assert "Why" not in result.output
     assert asked(talker) == [CHECK, RESTORE]
 
 

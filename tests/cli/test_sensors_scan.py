@@ -3,7 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
+from msgspec import structs
 
+from spinewatch.cli.sensors_seen import Seen
+from spinewatch.cli.wording import place_name
 from spinewatch.control.messages import ScanRequest
 from spinewatch.model.air import Sighting, Sightings
 from spinewatch.model.errors import ControlError, InputError
@@ -14,6 +17,7 @@ FREE = Sighting(address=ADDRESS, name="WT901", kind="witmotion", rssi_dbm=-48, m
 MOVED = Sighting(
     address="C4:00:00:00:00:03", kind="umyo", rssi_dbm=-71, battery_pct=83.4, moved=True
 )
+SHAKEN = structs.replace(FREE, moved=True)
 STRANGER = Sighting(address="C4:00:00:00:00:04", name="\x1b[2Jtv [red]", rssi_dbm=-90)
 
 
@@ -73,6 +77,82 @@ def test_without_a_monitor_that_is_said(talker: SimpleNamespace) -> None:
 
     assert isinstance(result.exception, ControlError)
     assert "No monitor is running" in str(result.exception)
+
+
+def test_a_sensor_is_shown_with_the_place_that_it_sits_at(talker: SimpleNamespace) -> None:
+    neck = Sighting(address="C4:00:00:00:00:05", kind="witmotion", sensor="c7")
+
+    assert f"c7: {place_name('c7')}" in scanned(talker, neck)
+
+
+def test_an_address_stays_in_one_piece_on_a_narrow_terminal(
+    talker: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    board = Sighting(address=ADDRESS, name="NPG-Lite-3CH:BE:7C", kind="npg_lite", rssi_dbm=-60)
+
+    assert ADDRESS in scanned(talker, board, WORN)
+
+
+def test_on_a_terminal_one_looks_again_and_again_and_sees_the_last_one_moved(
+    talker: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    talker.wearing("head").replies = [
+        Sightings(found=found) for found in ((FREE, MOVED), (SHAKEN,), (WORN,))
+    ]
+    result = talker.run("sensors", "scan", "--seconds", "3")
+    *_, table = result.output.split("assigned to")
+
+    assert talker.requests == [ScanRequest(seconds=1.0)] * 3
+    assert [ADDRESS in table, MOVED.address in table, WORN.address in table] == [True] * 3
+    (moved,) = [line for line in table.splitlines() if "<- moved" in line]
+    assert ADDRESS in moved
+
+
+def test_whoever_moved_last_is_the_moved_one_until_another_is() -> None:
+    seen = Seen()
+    marked = []
+    for look in ((FREE, MOVED), (FREE,), (SHAKEN, STRANGER), (FREE, STRANGER)):
+        seen.add(look)
+        marked.append([each.address for each in seen.found if each.moved])
+
+    assert marked == [[MOVED.address], [MOVED.address], [ADDRESS], [ADDRESS]]
+    assert [each.address for each in seen.found] == [ADDRESS, MOVED.address, STRANGER.address]
+    assert seen.found[2].moved is None
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [
+        (FREE, ("c7 (witmotion) is", "Restart")),
+        (STRANGER, ("c7 (witmotion) is", "Nobody saw whether", "Restart")),
+        (structs.replace(FREE, kind=None), ("c7 (witmotion) is", "Nobody saw whether", "Restart")),
+    ],
+    ids=["its kind", "another address", "unknown"],
+)
+def test_the_monitor_looks_whether_it_is_what_it_should_be(
+    talker: SimpleNamespace, behind: Sighting, said: tuple[str, ...]
+) -> None:
+    talker.wearing("head", "c7").replies = [Sightings(found=(WORN, behind))]
+    result = talker.run("sensors", "assign", ADDRESS, "c7")
+
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    assert [line[: len(begin)] for line, begin in zip(lines, said, strict=True)] == list(said)
+    assert ADDRESS in talker.config.read_text()
+
+
+def test_another_kind_behind_the_address_is_refused_and_nothing_written(
+    talker: SimpleNamespace,
+) -> None:
+    talker.wearing("head").replies = [Sightings(found=(MOVED,))]
+    result = talker.run("sensors", "assign", MOVED.address.lower(), "head")
+
+    assert isinstance(result.exception, InputError)
+    assert f"{MOVED.address} is a umyo, and head is a witmotion" in str(result.exception)
+    assert MOVED.address not in talker.config.read_text()
 
 
 def test_an_address_is_assigned_without_a_monitor_and_the_next_step_is_said(

@@ -128,6 +128,49 @@ def test_what_cannot_be_assigned_is_refused_and_nothing_written(
     assert list(file.parent.iterdir()) == [file]
 
 
+@pytest.mark.parametrize(("kind", "seen"), [("witmotion", True), (None, False)])
+def test_that_its_kind_was_seen_behind_the_address_is_told(
+    file: Path, kind: str | None, *, seen: bool
+) -> None:
+    asked = []
+
+    def kind_behind(address: str) -> str | None:
+        asked.append(address)
+        return kind
+
+    assigned = assign_address(file, name="head", address=ADDRESS.lower(), kind_behind=kind_behind)
+
+    assert assigned.was_seen is seen
+    assert asked == [ADDRESS]
+    assert ADDRESS in file.read_text()
+
+
+def test_another_kind_behind_the_address_is_refused(file: Path) -> None:
+    with pytest.raises(InputError, match="is a umyo, and head is a witmotion"):
+        assign_address(file, name="head", address=ADDRESS, kind_behind=lambda _: "umyo")
+
+    assert file.read_text() == TWO
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        TWO.replace('"head"   #', '"neck"   #'),
+        'person = "p01"\n' + TWO[TWO.index("# --- The next") :],
+        'person = "p01"\n',
+    ],
+    ids=["renamed", "taken out", "all taken out"],
+)
+def test_what_is_edited_while_one_looks_is_not_overwritten(file: Path, edited: str) -> None:
+    def kind_behind(_: str) -> None:
+        file.write_text(edited)
+
+    with pytest.raises(InputError, match="yourself"):
+        assign_address(file, name="head", address=ADDRESS, kind_behind=kind_behind)
+
+    assert file.read_text() == edited
+
+
 def test_a_file_with_mistakes_is_corrected_first(file: Path) -> None:
     file.write_text(TWO.replace("witmotion", "witmotoin", 1))
 

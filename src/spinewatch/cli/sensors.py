@@ -1,18 +1,13 @@
 """`spinewatch sensors`: what there is, what is nearby, whose is whose, how it comes through."""
 
-import os
-from pathlib import Path
-
 import click
 from rich.console import Console
 
+from spinewatch.cli.sensors_assign import assign
 from spinewatch.cli.sensors_list import kind_table, kinds_table
 from spinewatch.cli.sensors_provision import provision
 from spinewatch.cli.sensors_scan import scan
 from spinewatch.cli.sensors_test import test
-from spinewatch.cli.setting import config_option
-from spinewatch.config.assigning import Assigned, assign_address
-from spinewatch.config.finding import find_configuration
 from spinewatch.drivers.registry import driver_kinds
 
 
@@ -20,8 +15,8 @@ from spinewatch.drivers.registry import driver_kinds
 def sensors() -> None:
     """Find, assign, test and set sensors; what each kind is.
 
-    `list` and `assign` work by themselves; the others ask the running monitor, which has the
-    radio.
+    `list` works by itself, and `assign` where it must; all others ask the running monitor, which
+    has the radio.
     """
 
 
@@ -36,27 +31,5 @@ def list_(*, kind: str | None) -> None:
     click.echo("`spinewatch sensors list KIND` says everything of one.")
 
 
-@sensors.command()
-@config_option
-@click.argument("address")
-@click.argument("name")
-def assign(*, path: Path | None, address: str, name: str) -> None:
-    """Write the ADDRESS of the sensor NAME into the configuration."""
-    file = find_configuration(path, environ=os.environ)
-    for line in _told(assign_address(file, name=name, address=address), file):
-        click.echo(line)
-
-
-def _told(assigned: Assigned, file: Path) -> tuple[str, ...]:
-    sensor = assigned.sensor
-    if not assigned.is_news:
-        return (f"{sensor.name} has the address {assigned.address} already.",)
-    instead = "" if assigned.before is None else f" instead of {assigned.before}"
-    return (
-        f"{sensor.name} ({sensor.kind}) is {assigned.address}{instead} now, in {file}.",
-        "Restart the monitor: it takes the new address when it starts.",
-    )
-
-
-for _command in (scan, test, provision):
+for _command in (scan, assign, test, provision):
     sensors.add_command(_command)

@@ -6,8 +6,10 @@ from typing import Final
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from spinewatch.cli.running import running_monitor
+from spinewatch.cli.sensors_list import settings_explained
 from spinewatch.cli.sensors_words import known, plain, table, waiting
 from spinewatch.cli.setting import config_option
 from spinewatch.config.lookup import sensor_named
@@ -30,8 +32,8 @@ _VALUE: Final = "{:g}"
 def provision(*, path: Path | None, check: bool, restore: bool, yes: bool, name: str) -> None:
     """Set what a sensor keeps when it is switched off, and read it back.
 
-    Shows first what is set on it and what will be written, and asks. What was found the first
-    time is kept, so that --restore can put it back.
+    Shows first what is set on it, what will be written and why, and asks. What was found the
+    first time is kept, so that --restore can put it back.
     """
     if check and restore:
         raise click.UsageError("--check writes nothing and --restore does: give one of them.")
@@ -41,7 +43,10 @@ def provision(*, path: Path | None, check: bool, restore: bool, yes: bool, name:
     found = _done(monitor.client, sensor, ProvisionAction.CHECK)
     if check or not found.settings:
         _judge_check(found)
-    elif _may_write(sensor, _to_write(found, action), asked=yes):
+        return
+    if not restore:
+        _explain(found)
+    if _may_write(sensor, _to_write(found, action), asked=yes):
         _judge_written(_done(monitor.client, sensor, action))
 
 
@@ -76,6 +81,14 @@ def _drawn(report: ProvisionReport) -> Table:
 def _differing(report: ProvisionReport) -> tuple[KeptSetting, ...]:
     """Leave out what was never told: that cannot be put back, and nobody knows whether it is."""
     return tuple(each for each in report.differing if each.aim(report.action) is not None)
+
+
+def _explain(found: ProvisionReport) -> None:
+    """Say of what differs why it should be as it should be, as far as its file does."""
+    reasons = {name: why for name, _, why in settings_explained(found.kind)}
+    for each in _differing(found):
+        if each.name in reasons:
+            Console().print(Text(f"Why {each.name} = {each.wanted:g}: {reasons[each.name]}"))
 
 
 def _to_write(found: ProvisionReport, action: ProvisionAction) -> str:

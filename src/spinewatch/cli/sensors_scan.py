@@ -1,24 +1,31 @@
 """`spinewatch sensors scan`: which sensors are nearby, and which of them is in your hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import click
 from rich.console import Console
+from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from spinewatch.cli.ranges import FiniteRange
-from spinewatch.cli.running import running_monitor
+from spinewatch.cli.running import RunningMonitor, running_monitor
+from spinewatch.cli.sensors_seen import Seen
 from spinewatch.cli.sensors_words import UNKNOWN, known, plain, table, waiting
 from spinewatch.cli.setting import config_option
+from spinewatch.cli.wording import place_name
 from spinewatch.model.air import Sighting
 
 USUAL_S: Final = 5.0
 LEAST_S: Final = 0.5
 MOST_S: Final = 60.0
 """Together the range that the monitor takes."""
+
+LOOK_S: Final = 1.0
+"""On a terminal: who shakes a sensor wants to see soon that it is the one."""
 
 
 @click.command()
@@ -34,19 +41,38 @@ def scan(*, path: Path | None, seconds: float) -> None:
     """Show which sensors the running monitor finds nearby.
 
     To find out which of several alike ones you hold, move it meanwhile: it is marked, where it
-    tells of itself that it was moved.
+    tells of itself that it was moved. Ctrl-C ends the looking early.
     """
     monitor = running_monitor(path)
-    with waiting("Looking for sensors", seconds):
-        found = monitor.client.scan(seconds).found
-    if found:
-        Console().print(_drawn(found))
+    console = Console()
+    look = _looked_on if console.is_terminal else _looked_once
+    if found := look(monitor, seconds):
+        console.print(_drawn(found, monitor))
     for line in _advice(found, monitor.sensor_names):
         click.echo(line)
 
 
-def _drawn(found: tuple[Sighting, ...]) -> Table:
+def _looked_once(monitor: RunningMonitor, seconds: float) -> tuple[Sighting, ...]:
+    with waiting("Looking for sensors", seconds):
+        return monitor.client.scan(seconds).found
+
+
+def _looked_on(monitor: RunningMonitor, seconds: float) -> tuple[Sighting, ...]:
+    """Look again and again, and show meanwhile what was found so far."""
+    seen, looks = Seen(), max(1, round(seconds / LOOK_S))
+    looking = Text("Looking for sensors ...", style="dim")
+    with suppress(KeyboardInterrupt), Live(looking, auto_refresh=False, transient=True) as live:
+        for _ in range(looks):
+            seen.add(monitor.client.scan(seconds / looks).found)
+            live.update(_drawn(seen.found, monitor), refresh=True)
+    return seen.found
+
+
+def _drawn(found: tuple[Sighting, ...], monitor: RunningMonitor) -> Table:
     made = table("name", "address", "kind", "signal", "battery", "assigned to", "")
+    # An address in two pieces cannot be copied.
+    made.columns[1].no_wrap = True
+    places = {sensor.name: sensor.sites for sensor in monitor.configuration.sensors}
     for each in found:
         made.add_row(
             Text(plain(each.name or UNKNOWN)),
@@ -54,11 +80,17 @@ def _drawn(found: tuple[Sighting, ...]) -> Table:
             Text(each.kind or UNKNOWN),
             "connected" if each.rssi_dbm is None else f"{each.rssi_dbm} dBm",
             known(each.battery_pct, "{:.0f} %"),
-            Text(each.sensor or "nothing"),
+            Text("nothing" if each.sensor is None else _place(each.sensor, places)),
             "<- moved" if each.moved else "",
             style="bold" if each.moved else "",
         )
     return made
+
+
+def _place(sensor: str, places: Mapping[str, tuple[str, ...]]) -> str:
+    """Name a sensor and where it sits, once where it is called after its place."""
+    sites = ", ".join(place_name(site) for site in places.get(sensor, ()))
+    return sensor if sites in {sensor, ""} else f"{sensor}: {sites}"
 
 
 def _advice(found: tuple[Sighting, ...], names: tuple[str, ...]) -> Iterator[str]:

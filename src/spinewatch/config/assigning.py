@@ -1,10 +1,12 @@
 """Write the address of a sensor into the configuration file; everything else of it stays."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import tomlkit
+from msgspec import structs
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import InlineTable, Table
 
@@ -20,11 +22,15 @@ _BYTE_ORDER_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
-    """What was done: ``before`` is the address that the sensor had, if any."""
+    """What was done: ``before`` is the address that the sensor had, if any.
+
+    ``was_seen`` says that its kind was seen behind the address.
+    """
 
     sensor: SensorConfig
     address: str
     before: str | None
+    was_seen: bool
 
     @property
     def is_news(self) -> bool:
@@ -32,7 +38,17 @@ class Assigned:
         return self.before is None or self.before.upper() != self.address
 
 
-def assign_address(path: Path, *, name: str, address: str) -> Assigned:
+def _nobody_looked(address: str) -> None:
+    del address
+
+
+def assign_address(
+    path: Path,
+    *,
+    name: str,
+    address: str,
+    kind_behind: Callable[[str], str | None] = _nobody_looked,
+) -> Assigned:
     """Give a sensor of the configuration its Bluetooth address.
 
     Parameters
@@ -43,19 +59,27 @@ def assign_address(path: Path, *, name: str, address: str) -> Assigned:
         What the configuration calls the sensor.
     address
         Six bytes in hexadecimal with colons between; written in capitals, as scans show it.
+    kind_behind
+        Tells the kind that was seen behind an address, None where nobody knows. It is asked when
+        all else is in order.
 
     Raises
     ------
     InputError
-        When the sensor is unknown, the address is none or another sensor's, or the file cannot be
-        written; the file is as it was then.
+        When the sensor is unknown, the address is none, another sensor's or that of another kind,
+        or the file cannot be written; the file is as it was then.
     ConfigError
         When the file has mistakes already.
     """
     configuration = load_configuration(path)
     sensor = sensor_named(configuration, name)
-    assigned = Assigned(sensor=sensor, address=_checked(address), before=sensor.address)
-    _must_be_free(configuration, assigned)
+    checked = _checked(address)
+    _must_be_free(configuration, sensor, checked)
+    kind = kind_behind(checked)
+    _must_be_of_kind(sensor, checked, kind)
+    assigned = Assigned(
+        sensor=sensor, address=checked, before=sensor.address, was_seen=kind is not None
+    )
     if assigned.is_news:
         # Line ends and a byte order mark are the person's too: bytes, not universal newlines.
         text = path.read_bytes().decode()
@@ -73,14 +97,22 @@ def _checked(address: str) -> str:
     return address.upper()
 
 
-def _must_be_free(configuration: Configuration, assigned: Assigned) -> None:
+def _must_be_free(configuration: Configuration, sensor: SensorConfig, address: str) -> None:
     for other in configuration.sensors:
-        taken = other.address is not None and other.address.upper() == assigned.address
-        if taken and other.name != assigned.sensor.name:
+        taken = other.address is not None and other.address.upper() == address
+        if taken and other.name != sensor.name:
             raise InputError(
-                f"{assigned.address} is the address of {other.name} already.",
+                f"{address} is the address of {other.name} already.",
                 advice=f"Assign another one to {other.name} first, or take its line out.",
             )
+
+
+def _must_be_of_kind(sensor: SensorConfig, address: str, kind: str | None) -> None:
+    if kind not in {sensor.kind, None}:
+        raise InputError(
+            f"{address} is a {kind}, and {sensor.name} is a {sensor.kind} in the configuration.",
+            advice="Look for the right one with `spinewatch sensors scan`, or correct the `kind`.",
+        )
 
 
 def _changed(text: str, index: int, assigned: Assigned, path: Path) -> str:
@@ -90,9 +122,10 @@ def _changed(text: str, index: int, assigned: Assigned, path: Path) -> str:
         configuration = parse_configuration(
             changed.removeprefix(_BYTE_ORDER_MARK), source=str(path)
         )
-    except (TOMLKitError, ConfigError) as error:
+    except (TOMLKitError, ConfigError, LookupError) as error:
         raise _by_hand(assigned, path) from error
-    if configuration.sensors[index].address != assigned.address:
+    # The file may have been edited while somebody looked for the sensor.
+    if structs.replace(assigned.sensor, address=assigned.address) not in configuration.sensors:
         raise _by_hand(assigned, path)
     return changed
 
