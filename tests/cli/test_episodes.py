@@ -2,16 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import StringIO
 from types import SimpleNamespace
 
 import pytest
-from msgspec.structs import replace
-from rich.console import Console
 
 from spinewatch.cli.episode_plot import MINUTE_NS, columns, rows
-from spinewatch.cli.summary import summary_lines
-from spinewatch.cli.view import render
+from spinewatch.cli.episode_words import NONE_FOUND
 from spinewatch.journal.writer import Journal
 from spinewatch.model.commands import JudgeEpisode, LogDiary
 from spinewatch.model.context import Position, Posture
@@ -31,7 +27,6 @@ from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S
 from spinewatch.model.verdicts import Verdict
 from spinewatch.service.clock import SystemClock
-from spinewatch.service.overview import Overview
 
 BACK = EmgSite.LUMBAR_ERECTOR_LEFT
 NECK = EmgSite.CERVICAL_PARASPINAL_LEFT
@@ -145,6 +140,106 @@ def test_activity_is_listed_only_when_asked_for(write: Callable[..., SimpleNames
     assert "not counted as a possible spasm" in listed
 
 
+def test_what_the_person_confirmed_is_listed_whatever_its_grade(
+    write: Callable[..., SimpleNamespace],
+) -> None:
+    talker = write(
+        episode("aaaa", 10, grade=Grade.CANNOT_TELL),
+        episode("bbbb", 30, grade=Grade.ACTIVITY),
+        said("aaaa", Verdict.CONFIRMED, 50),
+        said("bbbb", Verdict.CONFIRMED, 51),
+    )
+    _, first, second, *rest = talker.run_alone("episodes", "list").output.splitlines()
+
+    assert first.startswith("aaaa")
+    assert second.startswith("bbbb")
+    assert first.endswith("confirmed by you")
+    assert "more of which" not in "".join(rest)
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "ending"),
+    [
+        (1, (), "1 more of which posture cannot tell what it was: `{list} --all`"),
+        (2, (), "2 more of which posture cannot tell what they were: `{list} --all`"),
+        (2, ("--days", "30"), "they were: `{list} --all --days 30`"),
+    ],
+)
+def test_what_posture_cannot_tell_is_counted_at_the_end_of_the_list(
+    write: Callable[..., SimpleNamespace], count: int, days: tuple[str, ...], ending: str
+) -> None:
+    unclear = [episode(f"{n}aaa", 10 * n, grade=Grade.CANNOT_TELL) for n in range(count)]
+    talker = write(*unclear, episode("beef", 30, grade=Grade.ACTIVITY))
+    listed = talker.run_alone("episodes", "list", *days).output.splitlines()
+
+    assert listed[0].startswith("No possible spasm was found")
+    assert listed[-1].endswith(ending.format(list="spinewatch episodes list"))
+
+
+def test_what_posture_cannot_tell_is_found_with_all_and_left_to_the_person(
+    write: Callable[..., SimpleNamespace],
+) -> None:
+    talker = write(episode("aaaa", 10, grade=Grade.CANNOT_TELL), *TWO)
+    first = talker.run_alone("episodes", "list", "--all").output.splitlines()[1]
+
+    assert first.startswith("aaaa")
+    assert " cannot tell 0.90" in first
+    assert first.endswith("open: you can say what it was")
+    assert "open: you can say what it was" in talker.run_alone("episodes", "show", "aaaa").output
+
+
+def test_what_posture_cannot_tell_and_the_person_rejected_is_not_asked_of_again(
+    write: Callable[..., SimpleNamespace],
+) -> None:
+    unclear = episode("aaaa", 10, grade=Grade.CANNOT_TELL)
+    listed = write(unclear, said("aaaa", Verdict.REJECTED, 50)).run_alone("episodes", "list")
+
+    assert listed.output.strip() == NONE_FOUND
+
+
+@pytest.mark.parametrize(
+    ("grade", "before"),
+    [
+        (Grade.A, "possible until you confirm it"),
+        (Grade.ACTIVITY, "not counted as a possible spasm"),
+        (Grade.CANNOT_TELL, "open: you can say what it was"),
+    ],
+)
+def test_what_was_said_and_taken_back_leaves_an_episode_as_before(
+    write: Callable[..., SimpleNamespace], grade: Grade, before: str
+) -> None:
+    talker = write(
+        episode("aaaa", 10, grade=grade),
+        said("aaaa", Verdict.CONFIRMED, 50),
+        said("aaaa", Verdict.WITHDRAWN, 51),
+    )
+    listed = talker.run_alone("episodes", "list", "--all").output.splitlines()[1]
+
+    assert listed.endswith(before)
+
+
+def test_taking_back_tells_whether_anything_had_been_said(
+    write: Callable[..., SimpleNamespace],
+) -> None:
+    talker = write(*TWO, said("3f9a1c77d2", Verdict.CONFIRMED, 50))
+
+    assert "is taken back; it is as before" in talker.run("episodes", "withdraw", "3f9a").output
+    nothing = talker.run("episodes", "withdraw", "3f9b").output
+    assert "you have said nothing of it" in nothing
+    assert "possible" not in nothing
+
+
+@pytest.mark.parametrize("word", ["show", "confirm"])
+def test_an_identity_that_is_not_found_may_be_older_for_this_command_too(
+    write: Callable[..., SimpleNamespace], word: str
+) -> None:
+    error = write(*TWO).run_alone("episodes", word, "beef").exception
+
+    assert isinstance(error, InputError)
+    assert "--days 365" in str(error.advice)
+    assert "to this command too" in str(error.advice)
+
+
 def test_only_the_highest_revision_and_the_last_verdict_count(
     write: Callable[..., SimpleNamespace],
 ) -> None:
@@ -200,7 +295,7 @@ def test_an_episode_from_before_the_clock_was_set_is_listed_without_a_date(
     [
         ("confirm", Verdict.CONFIRMED, "confirmed by you"),
         ("reject", Verdict.REJECTED, "rejected by you"),
-        ("withdraw", Verdict.WITHDRAWN, "possible again"),
+        ("withdraw", Verdict.WITHDRAWN, "it is as before"),
     ],
 )
 def test_a_verdict_goes_to_the_running_monitor_with_the_whole_identity(
@@ -266,28 +361,3 @@ def test_a_day_is_drawn_hour_by_hour_and_gaps_stay_unknown() -> None:
     assert hours[0][1] == "█" + 59 * "·"
     assert hours[2][1:3] == (31 * "·", 30 * "·" + "L")
     assert [mark for *_, mark in hours] == ["─", "", ""]
-
-
-def test_the_summary_says_what_belongs_together_and_what_was_said_of_it() -> None:
-    overview = Overview()
-    for result in (*TWO, ATTACK, said("3f9a1c77d2", Verdict.REJECTED, 50)):
-        overview.absorb(result)
-    lines = "\n".join(summary_lines(overview))
-
-    assert lines.count("rejected by you") == 1
-    assert "at several places" in lines
-    assert "not over yet; 2 places on the left side" in lines
-
-
-def test_the_live_view_shows_the_attack_that_runs() -> None:
-    overview = Overview()
-    running = replace(TWO[0], end_mono_ns=None)
-    for result in (running, ATTACK):
-        overview.absorb(result)
-    status = overview.status(person="p01", journal="", clock_trusted=True)
-    console = Console(width=120, file=StringIO(), record=True)
-    console.print(render(status, title="now"))
-
-    assert "At several places: 2 places on the left side" in console.export_text()
-    overview.absorb(replace(ATTACK, end_mono_ns=1, revision=3))
-    assert overview.status(person="p01", journal="", clock_trusted=True).attacks == ()

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.live import Live
 
 from spinewatch.cli.summary import summary_lines
-from spinewatch.cli.view import render, stream_time
+from spinewatch.cli.view import render, running_text, stream_time
 from spinewatch.cli.wording import span_text
 from spinewatch.config.folders import state_home
 from spinewatch.journal.lock import InstanceLock
@@ -135,8 +135,7 @@ class _Lines:
         """Say how far it has come."""
         if look.stream_s >= self._next_s:
             self._next_s = (look.stream_s // PLAIN_EVERY_S + 1) * PLAIN_EVERY_S
-            running = len(look.status.episodes)
-            click.echo(f"{span_text(look.stream_s)} of stream time, {running} episodes running")
+            click.echo(f"{span_text(look.stream_s)} of stream time, {running_text(look.status)}")
 
 
 def _clear(folder: Path, *, ours: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from spinewatch.journal.reader import JournalReader
 from spinewatch.model.errors import InputError
-from spinewatch.model.results import POSSIBLE, Attack, Diary, Entry, Episode
+from spinewatch.model.results import POSSIBLE, Attack, Diary, Entry, Episode, Grade
 from spinewatch.model.time import NS_PER_S
 from spinewatch.model.verdicts import Verdict
 
@@ -20,6 +20,7 @@ class Told:
     """An episode at its highest revision.
 
     ``utc_ns`` is its start, None while the clock was not set; ``utc_offset_min`` the person's zone.
+    ``verdict`` is what the person said of it, None where nothing was said or it was taken back.
     """
 
     episode: Episode
@@ -32,6 +33,16 @@ class Told:
     def is_possible(self) -> bool:
         """Whether it is a possible spasm, and not activity that is told beside."""
         return self.episode.grade in POSSIBLE
+
+    @property
+    def is_open(self) -> bool:
+        """Whether posture cannot tell what it was, and the person has not said it either."""
+        return self.episode.grade is Grade.CANNOT_TELL and self.verdict is None
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is worth a look: a possible spasm, or what the person knows to be one."""
+        return self.is_possible or self.verdict is Verdict.CONFIRMED
 
     @property
     def length_s(self) -> float:
@@ -84,7 +95,10 @@ class EpisodeBook:
         if not found:
             raise InputError(
                 f'No episode begins with "{prefix}".',
-                advice="See `spinewatch episodes list --all`, with a longer --days if it is older.",
+                advice=(
+                    "See `spinewatch episodes list --all`. If it is older, add a longer --days, "
+                    "such as `--days 365`, to the list and to this command too."
+                ),
             )
         if len(found) > 1:
             fitting = ", ".join(self.short(each) for each in found)
@@ -133,10 +147,11 @@ def _is_newer(episode: Episode, known: tuple[Entry, Episode] | None) -> bool:
 
 def _told(entry: Entry, episode: Episode, said: Diary | None) -> Told:
     ago_ns = episode.mono_ns - episode.start_mono_ns
+    verdict = None if said is None else said.verdict
     return Told(
         episode=episode,
         utc_ns=None if entry.utc_ns is None else entry.utc_ns - ago_ns,
         utc_offset_min=entry.utc_offset_min or 0,
-        verdict=None if said is None else said.verdict,
+        verdict=None if verdict is Verdict.WITHDRAWN else verdict,
         note=None if said is None else said.note,
     )

@@ -6,24 +6,37 @@ from typing import Final
 from spinewatch.cli.episode_book import EpisodeBook, Told
 from spinewatch.cli.episode_plot import KEY, Column, rows, scale_db
 from spinewatch.cli.wording import place_name, span_text, verdict_text
-from spinewatch.model.results import Attack
+from spinewatch.model.results import Attack, Grade
 from spinewatch.model.time import NS_PER_S
 
 NONE_FOUND: Final = "No possible spasm was found. That does not mean that there was none."
+_SHORT_GRADES: Final = {Grade.ACTIVITY: "activity", Grade.CANNOT_TELL: "cannot tell"}
 _UNDATED: Final = "not dated yet"
 _LABEL: Final = f"{'':12}"
 
 
-def list_lines(book: EpisodeBook, shown: Sequence[Told]) -> Iterator[str]:
-    """Give a line for each episode, and how to say what it was."""
-    if not shown:
+def list_lines(book: EpisodeBook, shown: Sequence[Told], *, see_all: str) -> Iterator[str]:
+    """Give a line for each episode, how to say what it was, and how to see what is left open.
+
+    ``see_all`` is the command that lists everything.
+    """
+    if shown:
+        yield from _table(book, shown)
+    else:
         yield NONE_FOUND
-        return
-    yield f"{'id':10}  {'when':16}  {'lasted':>12}  {'place':26}  {'grade':9} sure"
+    seen = {each.episode.id for each in shown}
+    more = sum(each.is_open and each.episode.id not in seen for each in book.episodes)
+    if more:
+        they = "it was" if more == 1 else "they were"
+        yield f"{more} more of which posture cannot tell what {they}: `{see_all}`"
+
+
+def _table(book: EpisodeBook, shown: Sequence[Told]) -> Iterator[str]:
+    yield f"{'id':10}  {'when':16}  {'lasted':>12}  {'place':26}  {'grade':11} sure"
     for told in shown:
         yield (
             f"{book.short(told):10}  {when(told):16}  {_lasted(told):>12}  "
-            f"{place_name(told.episode.site):26}  {_grade(told):9} "
+            f"{place_name(told.episode.site):26}  {_grade(told):11} "
             f"{told.episode.confidence:.2f}  {_said(told)}"
         )
     yield ""
@@ -92,11 +105,13 @@ def _lasted(told: Told) -> str:
 
 
 def _grade(told: Told) -> str:
-    return str(told.episode.grade) if told.is_possible else "activity"
+    return _SHORT_GRADES.get(told.episode.grade, str(told.episode.grade))
 
 
 def _said(told: Told) -> str:
     """Write the verdict; activity that is explained is no possible spasm to begin with."""
+    if told.is_open:
+        return "open: you can say what it was"
     if told.verdict is None and not told.is_possible:
         return "not counted as a possible spasm"
     return verdict_text(told.verdict)

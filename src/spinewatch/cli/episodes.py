@@ -30,8 +30,9 @@ _DAY_S: Final = 24 * 3600
 _SAID: Final = {
     Verdict.CONFIRMED: "kept as a spasm, confirmed by you",
     Verdict.REJECTED: "kept as no spasm, rejected by you",
-    Verdict.WITHDRAWN: "what you said of it is taken back; it is possible again",
+    Verdict.WITHDRAWN: "what you said of it is taken back; it is as before",
 }
+_NOTHING_SAID: Final = "you have said nothing of it, so nothing is taken back; it is as before"
 
 
 def _days_option(usual: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -56,12 +57,20 @@ def episodes() -> None:
 @episodes.command("list")
 @config_option
 @_days_option(LIST_DAYS)
-@click.option("--all", "with_activity", is_flag=True, help="Also activity that posture explains.")
-def list_(*, path: Path | None, days: float, with_activity: bool) -> None:
-    """List the possible spasms of the last days."""
+@click.option(
+    "--all",
+    "with_others",
+    is_flag=True,
+    help="Also what posture explains, and what it cannot tell.",
+)
+def list_(*, path: Path | None, days: float, with_others: bool) -> None:
+    """List the possible spasms of the last days, and what you confirmed."""
+    see_all = "spinewatch episodes list --all"
+    if days != LIST_DAYS:
+        see_all += f" --days {days:g}"
     with _book(running_monitor(path), days) as (book, _):
-        shown = [each for each in book.episodes if each.is_possible or with_activity]
-        for line in list_lines(book, shown):
+        shown = [each for each in book.episodes if each.is_listed or with_others]
+        for line in list_lines(book, shown, see_all=see_all):
             click.echo(line)
 
 
@@ -99,12 +108,17 @@ def _judging(verdict: Verdict, name: str, summary: str) -> None:
         monitor.client.send(
             JudgeEpisode(episode=told.episode.id, verdict=verdict, note=note, prompted=prompted)
         )
-        click.echo(f"{place_name(told.episode.site)}, {when(told)}: {_SAID[verdict]}.")
+        click.echo(f"{place_name(told.episode.site)}, {when(told)}: {_answer(told, verdict)}.")
 
 
 _judging(Verdict.CONFIRMED, "confirm", "Say that an episode was a spasm.")
 _judging(Verdict.REJECTED, "reject", "Say that an episode was no spasm.")
 _judging(Verdict.WITHDRAWN, "withdraw", "Take back what you said of an episode.")
+
+
+def _answer(told: Told, verdict: Verdict) -> str:
+    nothing_said = verdict is Verdict.WITHDRAWN and told.verdict is None
+    return _NOTHING_SAID if nothing_said else _SAID[verdict]
 
 
 @contextmanager

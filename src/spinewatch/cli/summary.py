@@ -9,6 +9,7 @@ from spinewatch.cli.wording import cause_text, place_name, span_text, verdict_te
 from spinewatch.model.results import POSSIBLE, Attack, Episode, Grade, SiteDay
 from spinewatch.model.sites import EmgSite
 from spinewatch.model.time import NS_PER_S, SECONDS_PER_MINUTE
+from spinewatch.model.verdicts import Verdict
 from spinewatch.service.overview import Overview
 
 _HOUR_S: Final = 3600.0
@@ -83,10 +84,11 @@ def _hours(hours: float) -> str:
 
 def _episodes(overview: Overview) -> Iterator[str]:
     episodes = sorted(overview.episodes.values(), key=lambda each: each.start_mono_ns)
-    possible = [each for each in episodes if each.grade in POSSIBLE]
-    if possible:
+    confirmed = {id_ for id_, said in overview.verdicts.items() if said is Verdict.CONFIRMED}
+    told = [each for each in episodes if each.grade in POSSIBLE or each.id in confirmed]
+    if told:
         yield "Possible spasms; each is only possible until you confirm it:"
-        for episode in possible:
+        for episode in told:
             verdict = overview.verdicts.get(episode.id)
             said = "" if verdict is None else f"; {verdict_text(verdict)}"
             yield f"  {_episode(episode)}{said}"
@@ -96,7 +98,8 @@ def _episodes(overview: Overview) -> Iterator[str]:
     else:
         yield "No possible spasm was found. That does not mean that there was none."
     for grade, words in _OTHER.items():
-        minutes = sum(each.tense_minutes for each in episodes if each.grade is grade)
+        others = [each for each in episodes if each.grade is grade and each.id not in confirmed]
+        minutes = sum(each.tense_minutes for each in others)
         if minutes:
             lasted = span_text(minutes * SECONDS_PER_MINUTE)
             yield f"{words}: {lasted}, all places added up."

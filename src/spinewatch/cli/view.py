@@ -181,13 +181,20 @@ def _degrees(value: float | None) -> str:
     return "unknown" if value is None else f"{round(value):+d}°"
 
 
+def running_text(status: Status) -> str:
+    """Count what runs now; what posture cannot tell is neither a possible spasm nor nothing."""
+    count = len(status.episodes)
+    possible = f"{count or 'no'} possible spasm{'s' if count > 1 else ''} running"
+    unclear = status.episodes_unclear
+    return f"{possible}; {unclear} that posture cannot tell" if unclear else possible
+
+
 def _episodes(status: Status) -> RenderableType:
-    running = status.episodes
-    if not running:
-        return Text(f"Possible spasms running: none   so far: {status.episodes_so_far}")
-    lines = [f"Possible spasms running: {len(running)}   so far: {status.episodes_so_far}"]
-    lines += [f"  {_episode(each)}" for each in running]
-    lines += [f"At several places: {each.reason}" for each in status.attacks]
+    running = running_text(status)
+    lines = [f"{running[:1].upper()}{running[1:]}   possible so far: {status.episodes_so_far}"]
+    lines += [f"  {_episode(each)}" for each in status.episodes]
+    if status.episodes:
+        lines += [f"At several places: {each.reason}" for each in status.attacks]
     return Text("\n".join(lines))
 
 

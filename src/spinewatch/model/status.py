@@ -12,8 +12,9 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``coverage`` gives, per EMG site and segment, the share of valid time since the monitor
     started, and ``tense_s`` the tense seconds per EMG site of which any second could be judged.
     ``levels_age_s`` is how old the newest second is. ``episodes`` and ``attacks`` are the possible
-    spasms, and possible spasms at several places, that run now. ``uncalibrated`` names the places
-    whose results are unknown until a calibration is done.
+    spasms, and possible spasms at several places, that run now; ``episodes_unclear`` counts what
+    runs beside them and posture cannot tell. ``uncalibrated`` names the places whose results are
+    unknown until a calibration is done.
     """
 
     person: str
@@ -24,6 +25,7 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     levels_age_s: float | None = None
     episodes: tuple[Episode, ...] = ()
     episodes_so_far: int = 0
+    episodes_unclear: int = 0
     attacks: tuple[Attack, ...] = ()
     sensors: tuple[SensorHealth, ...] = ()
     coverage: dict[str, float] = {}

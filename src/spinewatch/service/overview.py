@@ -12,6 +12,7 @@ from spinewatch.model.results import (
     Day,
     Diary,
     Episode,
+    Grade,
     GuidedTest,
     Levels,
     Minute,
@@ -42,7 +43,7 @@ class Overview:
     episodes, attacks
         The newest revision of each.
     verdicts
-        What the person last said of an episode.
+        What the person last said of an episode; what was taken back counts as not said.
     position_s, walking_s
         Seconds in each position, and of walking.
     doubted_s
@@ -91,6 +92,8 @@ class Overview:
                 self.episodes[result.id] = result
             case Attack():
                 self.attacks[result.id] = result
+            case Diary(episode=str(episode), verdict=Verdict.WITHDRAWN):
+                self.verdicts.pop(episode, None)
             case Diary(episode=str(episode), verdict=Verdict() as verdict):
                 self.verdicts[episode] = verdict
             case SensorHealth():
@@ -108,6 +111,11 @@ class Overview:
     def running_episodes(self) -> tuple[Episode, ...]:
         """Give the possible spasms that have not ended."""
         return tuple(each for each in self._possible() if each.end_mono_ns is None)
+
+    def _unclear(self) -> int:
+        """Count what runs and posture cannot tell: nothing to say it is a spasm, or is none."""
+        running = (each for each in self.episodes.values() if each.end_mono_ns is None)
+        return sum(each.grade is Grade.CANNOT_TELL for each in running)
 
     def _possible(self) -> list[Episode]:
         return [each for each in self.episodes.values() if each.grade in POSSIBLE]
@@ -129,6 +137,7 @@ class Overview:
             levels=self.levels,
             episodes=self.running_episodes(),
             episodes_so_far=len(self._possible()),
+            episodes_unclear=self._unclear(),
             attacks=tuple(each for each in self.attacks.values() if each.end_mono_ns is None),
             sensors=tuple(self.sensors.values()),
             coverage=self.coverage(),
