@@ -1,10 +1,10 @@
-"""Run every benchmark in turn: cost of the chain, spasm layer, mobility layer."""
+"""Run every benchmark in turn: cost of the chain, times, spasm layer, mobility layer."""
 
 import argparse
 import os
 from pathlib import Path
 
-from benchmarks import chain, day, drift, mobility, spasm
+from benchmarks import chain, day, drift, mobility, spasm, timebase
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
     )
     data = parser.parse_args().data
     chain.main()
+    timebase.main()
     if data is None:
         print("\nAccuracy: not run, no --data folder with recordings was given.")
         return

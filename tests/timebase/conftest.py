@@ -164,6 +164,7 @@ def sensors() -> dict[str, Sensor]:
 class Air:
     """The way from a sensor to blocks, in one step or two."""
 
+    sensor = Sensor
     radio = Radio
     sent = Sent
     send = staticmethod(send)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from spinewatch.model.time import NS_PER_MS, NS_PER_S, ClockOffset
 from spinewatch.timebase.labels import Label, Labeller, LabellerState
+from spinewatch.timebase.limits import MOST_STEPS
 
 UTC_AT_BOOT_NS = 1_800_000_000 * NS_PER_S
 HOUR_NS = 3600 * NS_PER_S
@@ -107,6 +108,20 @@ def test_readings_that_say_nothing_new_leave_no_trace() -> None:
 
     assert made.history == news
     assert len(made.state().bends) == 2
+
+
+def test_a_clock_that_steps_all_the_time_takes_no_more_memory_and_labels_still_rise() -> None:
+    made = labeller(reading(1))
+    labels = []
+    for minute in range(1, 3 * MOST_STEPS):
+        made.observe(reading(60.0 * minute, step_ms=5.0 * (minute % 2)))
+        labels.append(utc_ns(made, 60.0 * minute + 1.0))
+    again = [utc_ns(made, 60.0 * minute + 1.0) for minute in range(1, 3 * MOST_STEPS)]
+
+    assert len(made.state().bends) == len(made.history) == MOST_STEPS
+    assert all(earlier < later for earlier, later in pairwise(labels))
+    assert again[1 - MOST_STEPS :] == labels[1 - MOST_STEPS :]
+    assert abs(again[0] - labels[0]) <= 5 * NS_PER_MS
 
 
 def test_a_restarted_program_goes_on_within_the_same_boot() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.samples import StreamSpec
-from spinewatch.timebase.limits import RATIO_SAMPLES
+from spinewatch.timebase.stamps import StampRatio, is_rate_error
 
 
 class SampleCounter:
@@ -14,83 +14,103 @@ class SampleCounter:
 
     Without one (``spec.counter`` None) nothing is ever missing as far as the wire tells, and what
     can be lost unnoticed is whole packets.
+
+    Attributes
+    ----------
+    on_wire
+        Whether the wire has a counter at all.
+    samples_per_wrap
+        Samples that can be missing without the wire showing it: a turn of the counter; without a
+        counter, the packet of which all packets so far are multiples.
+    hides_likely
+        Whether loss that the wire does not show is to be expected at all. Lost packets of many
+        sizes amount to whole turns of the counter now and then, but show on it far more often.
+        While a counter has not shown any loss, it has hidden none, unless it turns a whole number
+        of times in every packet.
     """
 
     def __init__(self, spec: StreamSpec) -> None:
         counter = spec.counter
-        self._modulus = None if counter is None else counter.modulus
-        self._ticks_hz = None if counter is None else counter.ticks_hz
-        self._ticks_per_sample = 1.0 if self._ticks_hz is None else self._ticks_hz / spec.fs_hz
+        self._modulus = 0 if counter is None else counter.modulus
+        self._stamps = (
+            None
+            if counter is None or counter.ticks_hz is None
+            else StampRatio(ticks_hz=counter.ticks_hz, fs_hz=spec.fs_hz)
+        )
         self._first: int | None = None
         self._rows = 0
         self._common_rows = 0
         self._has_shown_loss = False
-        self._seen_ticks = 0
-        self._seen_samples = 0
-
-    @property
-    def on_wire(self) -> bool:
-        """Whether the wire has a counter at all."""
-        return self._modulus is not None
-
-    @property
-    def samples_per_wrap(self) -> float:
-        """Samples that can be missing without the wire showing it.
-
-        A turn of the counter; without a counter, the packet of which all packets so far are
-        multiples.
-        """
-        if self._modulus is None:
-            return max(self._common_rows, 1)
-        return self._modulus / self._ticks_per_sample
-
-    @property
-    def hides_likely(self) -> bool:
-        """Whether loss that the wire does not show is to be expected at all.
-
-        Lost packets of many sizes amount to whole turns of the counter now and then, but show on
-        it far more often. While a counter has not shown any loss, it has hidden none, unless it
-        turns a whole number of times in every packet.
-        """
-        if self._modulus is None or self._has_shown_loss:
-            return True
-        return self._common_rows % self.samples_per_wrap == 0
+        self.on_wire = counter is not None
+        self.samples_per_wrap = 1.0
+        self.hides_likely = True
+        self._reckon()
 
     def missing_before(self, counter: int | None) -> int:
         """Fewest samples that may be missing between the last packet and this one."""
-        if counter is None or self._first is None or self._modulus is None:
+        if counter is None or self._first is None:
             return 0
-        ticks = (counter - self._first) % self._modulus
-        ahead = ticks / self._ticks_per_sample - self._rows
+        return self.missing_between(self._first, self._rows, counter)
+
+    def missing_between(self, first: int, rows: int, counter: int) -> int:
+        """Fewest samples that may be missing after ``rows`` samples that began at ``first``."""
+        ticks = (counter - first) % self._modulus
+        if self._stamps is None:
+            return (ticks - rows) % self._modulus
+        ahead = ticks / self._stamps.ticks_per_sample - rows
+        if is_rate_error(ahead, rows):
+            return 0
         return round((ahead + 0.5) % self.samples_per_wrap - 0.5)
+
+    def is_unsure_of(self, missing: int) -> bool:
+        """Whether a hole is so long that the sensor's clock cannot count it to the sample yet."""
+        return self._stamps is not None and self._stamps.is_unsure_of(missing)
 
     def shows_same(self, counter: int | None, rows: int) -> bool:
         """Whether counter and size of a packet are those of the last one."""
         return counter == self._first and rows == self._rows
 
-    def accept(self, counter: int | None, rows: int) -> None:
-        """Take a packet of ``rows`` samples as the last one."""
-        self._common_rows = gcd(self._common_rows, rows)
-        if self._modulus is not None and counter is not None and self._first is not None:
-            if self.missing_before(counter):
-                self._has_shown_loss = True
-            else:
-                self._learn_ratio((counter - self._first) % self._modulus)
-        self._first = counter
+    def accept(self, counter: int | None, rows: int, *, missing: int) -> None:
+        """Take a packet of ``rows`` samples as the last one, after so many missing."""
+        if self._stamps is not None and counter is not None and self._first is not None:
+            self._learn(self._stamps, (counter - self._first) % self._modulus, missing)
+        shows_loss = missing != 0 and not self._has_shown_loss
+        if shows_loss or not self._common_rows or rows % self._common_rows:
+            self._has_shown_loss |= shows_loss
+            self._common_rows = gcd(self._common_rows, rows)
+            self._reckon()
+        self._first = counter if self.on_wire else None
         self._rows = rows
+
+    def accept_overlapping(self, counter: int | None, rows: int) -> None:
+        """Take a packet as the last one, of which only the last samples were new."""
+        self._first = None
+        self.accept(counter, rows, missing=0)
 
     def restart(self) -> None:
         """Forget the last packet; what was learned about the sensor's clock stays."""
         self._first = None
         self._rows = 0
+        if self._stamps is not None:
+            self._stamps.interrupt()
 
-    def _learn_ratio(self, ticks: int) -> None:
-        if self._ticks_hz is None:
+    def _learn(self, stamps: StampRatio, ticks: int, missing: int) -> None:
+        if missing and stamps.is_unsure_of(missing):
+            stamps.interrupt()
             return
-        self._seen_ticks += ticks
-        self._seen_samples += self._rows
-        if self._seen_samples >= RATIO_SAMPLES:
-            self._ticks_per_sample = self._seen_ticks / self._seen_samples
+        stamps.learn(ticks, self._rows + missing)
+        self.samples_per_wrap = self._modulus / stamps.ticks_per_sample
+
+    def _reckon(self) -> None:
+        if not self.on_wire:
+            self.samples_per_wrap = float(max(self._common_rows, 1))
+            return
+        if self._stamps is not None:
+            self.samples_per_wrap = self._modulus / self._stamps.ticks_per_sample
+        else:
+            self.samples_per_wrap = float(self._modulus)
+        turns_whole = self._common_rows % self.samples_per_wrap == 0
+        self.hides_likely = self._has_shown_loss or turns_whole
 
 
 def is_repeat(values: FloatArray, last: FloatArray) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from spinewatch.model.time import ClockOffset
-from spinewatch.timebase.limits import CHRONY_SLEW_PPM, SAME_OFFSET_NS
+from spinewatch.timebase.limits import CHRONY_SLEW_PPM, MOST_STEPS, SAME_OFFSET_NS
 
 _PARTS: Final = 1_000_000
 
@@ -47,7 +47,8 @@ class Labeller:
     Labels of rising times rise strictly for times at least 2 ns apart, and a label once given
     stays. The first trusted reading dates all of the boot, back to its start. Where the wall
     clock is set later, labels beyond those already given move to it at ``slew_ppm``. Readings
-    that are not trusted change nothing.
+    that are not trusted change nothing. Of very many steps within one boot the latest are
+    remembered, and what is dated before them keeps to the first of these.
 
     Parameters
     ----------
@@ -78,6 +79,7 @@ class Labeller:
         """Take a reading of the wall clock."""
         if self._says_something_new(offset):
             self._history.append(offset)
+            del self._history[:-MOST_STEPS]
         if not offset.trusted:
             return
         target_ns = offset.utc_ns - offset.mono_ns
@@ -134,6 +136,7 @@ class Labeller:
     def _bend(self, start_ns: int, from_ns: int, to_ns: int, utc_offset_min: int) -> None:
         bend = Bend(mono_ns=start_ns, from_ns=from_ns, to_ns=to_ns, utc_offset_min=utc_offset_min)
         self._bends.append(bend)
+        del self._bends[:-MOST_STEPS]
 
     def _offset_at(self, bend: Bend, mono_ns: int) -> int:
         step_ns = bend.to_ns - bend.from_ns

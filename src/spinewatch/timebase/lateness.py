@@ -16,19 +16,20 @@ from spinewatch.timebase.limits import (
     EVIDENCE_NS,
     FALL,
     HOLD_LIMIT_NS,
+    LOUD_FALL_NS,
     MOST_PATIENCE_NS,
     PATIENCE,
     PAUSE_NS,
     SETTLE_NS,
+    SILENCE_NS,
     UNLIKELY_EVIDENCE_NS,
     WRAP_TOLERANCE,
 )
 
 
 class Finding(Enum):
-    """What lateness says about a packet's place."""
+    """What lateness says about the place of a packet that comes noticeably late."""
 
-    IN_TIME = auto()
     UNCLEAR = auto()
     """Late, by little or for long and still catching up: place it as it is and keep watching."""
     WAIT = auto()
@@ -48,6 +49,7 @@ class _Watch:
     floor_ns: float
     began_ns: int
     fell_ns: int
+    fell_to_ns: float
     loud: bool
     broken: bool = False
 
@@ -85,6 +87,13 @@ class LatenessJudge:
         """How long the least lateness has stood, or 0 when nothing is watched."""
         return 0 if self._watch is None else arrival_ns - self._watch.fell_ns
 
+    def discount_silence(self, silent_ns: int) -> None:
+        """Take note of how long nothing came: only what comes can stand."""
+        watch = self._watch
+        if watch is not None and silent_ns > SILENCE_NS:
+            watch.began_ns += silent_ns - SILENCE_NS
+            watch.fell_ns += silent_ns - SILENCE_NS
+
     def restart(self) -> None:
         """Stop watching."""
         self._watch = None
@@ -98,7 +107,7 @@ class LatenessJudge:
         broken: bool,
         likely: bool,
     ) -> Finding:
-        """Take a packet's lateness.
+        """Take the lateness of a packet that is noticeably late.
 
         Parameters
         ----------
@@ -113,16 +122,18 @@ class LatenessJudge:
         likely
             Whether loss that the counter does not show is to be expected at all.
         """
-        if lateness_ns < noticed_ns:
-            self._pass(arrival_ns)
-            return Finding.IN_TIME
         everyday_ns = EVERYDAY_DELAY_NS if likely else BAD_DAY_DELAY_NS
         loud = broken or lateness_ns > everyday_ns
         stepped = broken and lateness_ns - self.floor_ns >= noticed_ns
         watch = self._watching(lateness_ns, arrival_ns, loud=loud, stepped=stepped)
         watch.broken |= broken
-        if lateness_ns < watch.floor_ns - FALL * noticed_ns:
-            watch.fell_ns = arrival_ns
+        fall_ns = FALL * noticed_ns
+        if lateness_ns > everyday_ns:
+            fall_ns = max(fall_ns, LOUD_FALL_NS)
+        if lateness_ns < watch.fell_to_ns - fall_ns:
+            if lateness_ns < watch.fell_to_ns / 2:  # less is connection events, not catching up
+                self._learn(watch, arrival_ns)
+            watch.fell_ns, watch.fell_to_ns = arrival_ns, lateness_ns
         watch.floor_ns = min(watch.floor_ns, lateness_ns)
         return self._find(watch, arrival_ns, likely=likely)
 
@@ -134,7 +145,7 @@ class LatenessJudge:
         if watch is not None and not stepped and watch.loud >= loud:
             return watch
         began_ns = watch.began_ns if watch is not None and watch.loud else arrival_ns
-        self._watch = _Watch(lateness_ns, began_ns, arrival_ns, loud)
+        self._watch = _Watch(lateness_ns, began_ns, arrival_ns, lateness_ns, loud)
         return self._watch
 
     def _find(self, watch: _Watch, arrival_ns: int, *, likely: bool) -> Finding:
@@ -155,13 +166,21 @@ class LatenessJudge:
             experience, stood_ns = self._decided
             experience.learn(stood_ns)
 
-    def _pass(self, arrival_ns: int) -> None:
-        """Learn from lateness that came and went."""
+    def forgive(self, arrival_ns: int) -> None:
+        """Take a packet that is in time, and learn from lateness that came and went."""
         watch = self._watch
         if watch is not None:
-            experience = self._loud if watch.loud else self._quiet
-            experience.learn(arrival_ns - watch.fell_ns)
+            self._learn(watch, arrival_ns)
         self._watch = None
+
+    def _learn(self, watch: _Watch, arrival_ns: int) -> None:
+        """Learn that lateness stood until now and did not stay.
+
+        What is left of a stall when the burst is through is no more than everyday delay.
+        """
+        is_loud = watch.loud and watch.floor_ns > EVERYDAY_DELAY_NS
+        experience = self._loud if is_loud else self._quiet
+        experience.learn(arrival_ns - watch.fell_ns)
 
 
 def _patience_ns(seconds: float, experience: _Experience) -> float:

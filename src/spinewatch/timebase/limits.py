@@ -53,9 +53,37 @@ busy radio get this long."""
 BATCHING_NS: Final = 30 * NS_PER_MS
 """Without a counter, a floor that rises by less than a connection interval says nothing."""
 
+DITHER_NS: Final = 5 * NS_PER_MS
+DITHER_FIRST_STEP_NS: Final = 4 * NS_PER_MS
+DITHER_STEP_NS: Final = NS_PER_MS // 10
+"""Without a counter, a single lost packet is told from a slip of the connection events only if the
+delay changes by so much from packet to packet, in the median, followed in steps that
+shrink with the number of packets. A batch each 40.3 ms at events each 30 ms, as in the one real
+capture of a WitMotion: 11 ms. The same at events each 40 ms: 3 ms or less, the host's own, and a
+slip of 40 ms each 5.7 s, about which packets come now at one event, now at the next for a second.
+"""
+
+EVENT_UNIT_NS: Final = 1_250_000
+"""Connection intervals are multiples of this (Bluetooth Core, LL connection parameters)."""
+
+LOCKED: Final = 1e-3
+LEVEL_CELLS: Final = 32
+LEVEL_NS: Final = 15 * NS_PER_MS
+"""Where the delay changes little, a step is no slip either if batches are further than this from
+every multiple of the unit of connection intervals, and the floor of the last 16 s lies within half
+of what is noticed: a delay that slides by 0.1 % would have moved by more."""
+
+SLIPS_NS: Final = 2 * EVERYDAY_DELAY_NS
+"""Without such changes, lateness from which loss is noticed: two slips may come before the rate is
+known by them."""
+
 SETTLE_NS: Final = 300 * NS_PER_MS
 """A burst after a stall shows within this time that it is catching up. Eight to fifteen packets:
 the lowest of them is within 12 ms of the floor in all but one case in 2000 at 30 ms jitter."""
+
+SILENCE_NS: Final = 100 * NS_PER_MS
+"""Of a silence, so much counts as time in which lateness stood: the longest that the packets of
+these sensors are apart, rounded. A packet a little late and then a stall are no evidence."""
 
 RECENT_CELL_NS: Final = NS_PER_S // 2
 """While the rate is not known, lateness is compared with that of the last half to one second: a
@@ -82,6 +110,10 @@ HOLD_LIMIT_NS: Final = NS_PER_S
 PAUSE_NS: Final = NS_PER_S
 """A counter that follows on this much too late for good: the sensor had stopped sampling."""
 
+STANDING_NS: Final = 5 * NS_PER_S
+"""Lateness above everyday delay that stands for so long is a line in the wrong place: ten times the
+stalls that are known, and short enough that the window of the fit still holds the right rate."""
+
 STALE_NS: Final = NS_PER_S
 """Nothing but samples older than those already placed for this long: the counter started anew."""
 
@@ -96,12 +128,30 @@ exceed them by the rest, since delay only adds."""
 FALL: Final = 0.25
 """Part of what is noticed that lateness must fall by to count as catching up."""
 
-RATIO_SAMPLES: Final = 1000
-"""Samples without loss after which a sensor's own ticks per sample replace the nominal ones."""
+LOUD_FALL_NS: Final = 30 * NS_PER_MS
+"""The same for more than everyday delay: a connection interval, by which the lowest of a few
+packets may still come down without any of them catching up."""
+
+STAMP_ERROR_S: Final = 1e-3
+"""A stamp is a whole tick, and is made by the sensor's software, late by a fraction of a
+millisecond now and then whatever the resolution of its clock."""
+
+ANCIENT_NS: Final = 32 * NS_PER_S
+"""The longest supervision timeout of Bluetooth: what a connection has not delivered by then, it
+never will."""
+
+ANEW_PACKETS: Final = 3
+"""So many packets in a row, each following on the one before and all from so long ago, and the
+counter started anew. One alone may be a damaged counter."""
 
 CHRONY_SLEW_PPM: Final = 83_333
 """chrony's default ``maxslewrate`` of 1/12: a step of 1 s is taken up in 12 s, one of an hour in
 half a day, and a minute never looks shorter than 55 s."""
+
+MOST_STEPS: Final = 256
+"""Steps of the wall clock within one boot that are remembered. A clock that a time service keeps
+makes a few; a host that is so busy that two readings of one clock differ could make thousands, and
+they are written to disk every ten seconds."""
 
 SAME_OFFSET_NS: Final = NS_PER_MS
 """Two readings of an unchanged clock differ by the time between the two calls, far less than

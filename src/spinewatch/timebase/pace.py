@@ -48,7 +48,8 @@ class Pace:
         step_ns = period_ns + min(max(wanted_ns, -most_ns), most_ns) / rows
         if rows > len(self._steps):
             self._steps = np.arange(1.0, rows + 1.0)
-        times = np.rint(self._steps[:rows] * step_ns).astype(np.int64)
+        exact_ns = self._steps[:rows] * step_ns
+        times = np.rint(exact_ns, out=exact_ns).astype(np.int64)
         times += self.last_ns
         self._last_ns = int(times[-1])
         return times

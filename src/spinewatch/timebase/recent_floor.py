@@ -6,18 +6,19 @@ from spinewatch.timebase.limits import RECENT_CELL_NS
 
 
 class RecentFloor:
-    """Least lateness of the packets of the last half to one second."""
+    """Least lateness of the packets of the last half to one second.
+
+    Attributes
+    ----------
+    ns
+        The floor, or 0 when nothing came.
+    """
 
     def __init__(self) -> None:
         self._cell = 0
         self._now_ns = inf
         self._before_ns = inf
-
-    @property
-    def ns(self) -> float:
-        """The floor, or 0 when nothing came."""
-        least_ns = min(self._now_ns, self._before_ns)
-        return 0.0 if least_ns == inf else least_ns
+        self.ns = 0.0
 
     def take(self, lateness_ns: float, arrival_ns: int) -> None:
         """Take a packet's lateness."""
@@ -27,7 +28,9 @@ class RecentFloor:
             self._now_ns = inf
             self._cell = cell
         self._now_ns = min(self._now_ns, lateness_ns)
+        self.ns = min(self._now_ns, self._before_ns)
 
     def clear(self) -> None:
         """Forget it: lateness is counted from another line now."""
         self._now_ns = self._before_ns = inf
+        self.ns = 0.0

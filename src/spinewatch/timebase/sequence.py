@@ -5,15 +5,19 @@ from typing import NamedTuple
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.samples import Samples
 from spinewatch.timebase.counters import SampleCounter, is_repeat
-from spinewatch.timebase.limits import PAUSE_NS, REPEAT_NS, STALE_NS
+from spinewatch.timebase.limits import ANCIENT_NS, ANEW_PACKETS, PAUSE_NS, REPEAT_NS, STALE_NS
 from spinewatch.timebase.timeline import Timeline
 
 
 class NewPart(NamedTuple):
-    """The samples of a packet that were not seen before; shape (n, channels), perhaps empty."""
+    """The samples of a packet that were not seen before; shape (n, channels), perhaps empty.
+
+    ``unsure`` says that ``missing`` may be wrong by a sample.
+    """
 
     values: FloatArray
     missing: int
+    unsure: bool = False
 
 
 class SampleSequence:
@@ -24,36 +28,67 @@ class SampleSequence:
         self._last: Samples | None = None
         self._last_arrival_ns = 0
         self._stale_since_ns: int | None = None
+        self._stale: Samples | None = None
+        self._stale_in_a_row = 0
 
     def restart(self) -> None:
         """Forget what came: the next packet follows on nothing."""
         self._counter.restart()
         self._last = None
-        self._stale_since_ns = None
+        self._forget_stale()
 
     def take(self, samples: Samples, *, arrival_ns: int, timeline: Timeline) -> NewPart:
         """Take a packet; what is left of it after repeats and older samples is new."""
-        values = samples.values
-        missing = self._counter.missing_before(samples.counter)
+        values, counter = samples.values, self._counter
+        missing = counter.missing_before(samples.counter)
         if self._repeats_last(samples, missing, arrival_ns):
             return NewPart(values[:0], 0)
         older = self._older(len(values), missing, arrival_ns, timeline) if missing else 0
-        if older >= len(values):
-            self._note_stale(arrival_ns)
+        too_early = older == 0 < missing and timeline.comes_too_early(
+            missing + len(values), arrival_ns
+        )
+        if older >= len(values) or too_early:
+            is_ancient = older * timeline.fit.period_ns >= ANCIENT_NS
+            self._note_stale(samples, arrival_ns, impossible=is_ancient or too_early)
             return NewPart(values[:0], 0)
-        self._counter.accept(samples.counter, len(values))
         self._last, self._last_arrival_ns = samples, arrival_ns
-        self._stale_since_ns = None
-        return NewPart(values[older:], 0) if older else NewPart(values, missing)
+        if self._stale_since_ns is not None:
+            self._forget_stale()
+        if older:
+            counter.accept_overlapping(samples.counter, len(values))
+            return NewPart(values[older:], 0)
+        unsure = missing > 0 and counter.is_unsure_of(missing)
+        counter.accept(samples.counter, len(values), missing=missing)
+        return NewPart(values, missing, unsure)
 
-    def is_stale(self, arrival_ns: int) -> bool:
-        """Whether only older samples have come for so long that the counter must be a new one."""
+    def is_anew(self, arrival_ns: int) -> bool:
+        """Whether the counter must have started anew.
+
+        Nothing new has come: packets in a row that are from too long ago to be late, or from the
+        future, or whatever it was for too long.
+        """
         since_ns = self._stale_since_ns
-        return since_ns is not None and arrival_ns - since_ns >= STALE_NS
+        return since_ns is not None and (
+            self._stale_in_a_row >= ANEW_PACKETS or arrival_ns - since_ns >= STALE_NS
+        )
 
-    def _note_stale(self, arrival_ns: int) -> None:
+    def _note_stale(self, samples: Samples, arrival_ns: int, *, impossible: bool) -> None:
         if self._stale_since_ns is None:
             self._stale_since_ns = arrival_ns
+        follows = self._follows_stale(samples.counter)
+        self._stale_in_a_row = impossible * (1 + follows * self._stale_in_a_row)
+        self._stale = samples
+
+    def _follows_stale(self, counter: int | None) -> bool:
+        stale = self._stale
+        if stale is None or stale.counter is None or counter is None:
+            return False
+        return self._counter.missing_between(stale.counter, len(stale.values), counter) == 0
+
+    def _forget_stale(self) -> None:
+        self._stale_since_ns = None
+        self._stale = None
+        self._stale_in_a_row = 0
 
     def _repeats_last(self, samples: Samples, missing: int, arrival_ns: int) -> bool:
         last = self._last

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from spinewatch.model.blocks import Block, FloatArray, StreamKey, TimeArray
+from spinewatch.model.blocks import Block, FloatArray, Gap, StreamKey
 from spinewatch.model.samples import Samples, StreamSpec
 from spinewatch.timebase.counters import SampleCounter
 from spinewatch.timebase.losses import Losses
 from spinewatch.timebase.pace import Pace
-from spinewatch.timebase.sequence import SampleSequence
+from spinewatch.timebase.sequence import NewPart, SampleSequence
 from spinewatch.timebase.stats import StreamStats
-from spinewatch.timebase.timeline import Placing, Timeline
+from spinewatch.timebase.timeline import SETTLED, Placing, Timeline
 from spinewatch.timebase.waiting import Waiting
 
 PAUSED: Final = "the sensor stopped sampling for a while"
@@ -84,14 +84,22 @@ class StreamTimebase:
             The oldest samples whose place is known and that were not given yet, up to the next
             hole, or None. See `more`.
         """
-        values, missing = self._sequence.take(
-            samples, arrival_ns=arrival_ns, timeline=self._timeline
-        )
-        self._losses.drop(len(samples.values) - len(values))
-        if len(values):
-            self._take(values, missing, arrival_ns)
-        elif self._sequence.is_stale(arrival_ns):
-            self.restart(COUNTER_ANEW)
+        part = self._sequence.take(samples, arrival_ns=arrival_ns, timeline=self._timeline)
+        rows = len(part.values)
+        if rows < len(samples.values):
+            self._losses.drop(len(samples.values) - rows)
+        if rows == 0:
+            if self._sequence.is_anew(arrival_ns):
+                self.restart(COUNTER_ANEW)
+            return self.more()
+        if part.missing or not self._waiting.is_plain:
+            self._take(part, arrival_ns)
+            return self.more()
+        placing = self._timeline.append(rows, missing=0, arrival_ns=arrival_ns)
+        if placing is SETTLED and not self._losses.nothing_yet:
+            return self._block(part.values, rows_back=rows, gap=None)
+        self._waiting.append(part.values)
+        self._note(placing)
         return self.more()
 
     def more(self) -> Block | None:
@@ -106,17 +114,16 @@ class StreamTimebase:
         gap = self._losses.gap(
             stretch.missing, estimated=stretch.estimated, restart_cause=stretch.restart_cause
         )
-        times_ns = self._times(stretch.rows, rows_back, anew=gap is not None)
-        self._losses.receive(stretch.rows)
-        return Block(
-            stream=self._key, fs_hz=self._fs_hz, times_ns=times_ns, values=stretch.values, gap=gap
-        )
+        return self._block(stretch.values, rows_back=rows_back, gap=gap)
 
-    def _take(self, values: FloatArray, missing: int, arrival_ns: int) -> None:
+    def _take(self, part: NewPart, arrival_ns: int) -> None:
+        missing, rows = part.missing, len(part.values)
         if missing:
-            self._note(self._timeline.settle_before_hole(missing + len(values), arrival_ns))
-        self._waiting.append(values, missing=missing)
-        self._note(self._timeline.append(len(values), missing=missing, arrival_ns=arrival_ns))
+            self._note(self._timeline.settle_before_hole(missing + rows, arrival_ns))
+        else:
+            self._note(self._timeline.settle_before_silence(arrival_ns))
+        self._waiting.append(part.values, missing=missing, estimated=part.unsure)
+        self._note(self._timeline.append(rows, missing=missing, arrival_ns=arrival_ns))
 
     def _note(self, placing: Placing) -> None:
         if not placing.settled:
@@ -126,13 +133,14 @@ class StreamTimebase:
         self._losses.take_back(placing.undue)
         self._waiting.settle(missing=placing.hidden, estimated=placing.estimated)
 
-    def _times(self, rows: int, rows_back: int, *, anew: bool) -> TimeArray:
-        """Give the times of ``rows`` samples that begin ``rows_back`` before the end."""
+    def _block(self, values: FloatArray, *, rows_back: int, gap: Gap | None) -> Block:
+        """Give times to samples that begin ``rows_back`` before the end."""
         timeline, pace = self._timeline, self._pace
-        if anew or self._losses.nothing_yet:
-            pace.step_to(pace.last_ns + round(timeline.before_last(rows_back, pace.last_ns)))
-        return pace.times(
-            rows,
-            period_ns=timeline.fit.period_ns,
-            error_ns=timeline.before_last(rows_back, pace.last_ns),
-        )
+        error_ns = timeline.before_last(rows_back, pace.last_ns)
+        if gap is not None or self._losses.nothing_yet:
+            pace.step_to(pace.last_ns + round(error_ns))
+            error_ns = timeline.before_last(rows_back, pace.last_ns)
+        rows = len(values)
+        times_ns = pace.times(rows, period_ns=timeline.fit.period_ns, error_ns=error_ns)
+        self._losses.receive(rows)
+        return Block(stream=self._key, fs_hz=self._fs_hz, times_ns=times_ns, values=values, gap=gap)

@@ -2,8 +2,10 @@
 
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Final
 
 from spinewatch.timebase.counters import SampleCounter
+from spinewatch.timebase.dither import Dither
 from spinewatch.timebase.doubt import Doubt
 from spinewatch.timebase.fit import MinimumDelayFit
 from spinewatch.timebase.lateness import (
@@ -12,8 +14,16 @@ from spinewatch.timebase.lateness import (
     noticed_from_ns,
     wraps_in,
 )
-from spinewatch.timebase.limits import EVERYDAY_DELAY_NS, STOOD_NS, WRAP_TOLERANCE
+from spinewatch.timebase.limits import (
+    EVERYDAY_DELAY_NS,
+    SETTLE_NS,
+    SLIPS_NS,
+    STOOD_NS,
+    WRAP_TOLERANCE,
+)
 from spinewatch.timebase.recent_floor import RecentFloor
+from spinewatch.timebase.slips import LevelFloor, may_be_locked
+from spinewatch.timebase.standing import StandingLateness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +51,9 @@ class Placing:
     paused: bool = False
 
 
-_WAITING = Placing(settled=False)
-_SETTLED = Placing(settled=True)
+_WAITING: Final = Placing(settled=False)
+SETTLED: Final = Placing(settled=True)
+"""The place is known, and there is nothing else to say."""
 
 
 class Timeline:
@@ -61,7 +72,11 @@ class Timeline:
         self.fit = MinimumDelayFit(fs_hz=fs_hz)
         self._judge = LatenessJudge()
         self._recent = RecentFloor()
+        self._standing = StandingLateness()
+        self._dither = Dither()
+        self._floor = LevelFloor()
         self._next_index = 0
+        self._last_arrival_ns = 0
         self._doubt: Doubt | None = None
 
     def lateness_ns(self, ahead: int, arrival_ns: int) -> float:
@@ -79,7 +94,19 @@ class Timeline:
         self.fit.restart()
         self._judge.restart()
         self._recent.clear()
+        self._floor.clear()
+        self._standing.clear()
         self._doubt = None
+
+    def comes_too_early(self, ahead: int, arrival_ns: int) -> bool:
+        """Whether a packet, ``ahead`` as for `lateness_ns`, came before it can have been taken.
+
+        A little too early is the line's own error: it moves down to what comes first.
+        """
+        if not self.fit.trusted:
+            return False
+        error_ns = ahead * self.fit.period_ns * self.fit.rate_error
+        return -self.lateness_ns(ahead, arrival_ns) > EVERYDAY_DELAY_NS + error_ns
 
     def append(self, rows: int, *, missing: int, arrival_ns: int) -> Placing:
         """Append the samples of a packet.
@@ -94,7 +121,12 @@ class Timeline:
             When the packet came.
         """
         lateness_ns = self.lateness_ns(missing + rows, arrival_ns)
+        if not self._counter.on_wire:
+            self._dither.take(lateness_ns)
+            self._floor.take(lateness_ns, arrival_ns)
         self._next_index += missing + rows
+        self._judge.discount_silence(arrival_ns - self._last_arrival_ns)
+        self._last_arrival_ns = arrival_ns
         wrap_ns = self._counter.samples_per_wrap * self.fit.period_ns
         if self._doubt is not None:
             undue = self._doubt.undue_wraps(self._next_index - 1, arrival_ns, wrap_ns=wrap_ns)
@@ -102,10 +134,14 @@ class Timeline:
                 return self._take_back(self._doubt, undue, arrival_ns)
             if self._next_index > self._doubt.ends_at:
                 self._doubt = None
+        since_recent_ns = lateness_ns - self._recent.ns
+        noticed_ns = self._noticed_ns(wrap_ns)
+        if since_recent_ns < noticed_ns:
+            return self._place_in_time(lateness_ns, since_recent_ns, arrival_ns)
         finding = self._judge.judge(
-            lateness_ns - self._recent.ns,
+            since_recent_ns,
             arrival_ns=arrival_ns,
-            noticed_ns=self._noticed_ns(wrap_ns),
+            noticed_ns=noticed_ns,
             broken=missing > 0,
             likely=self._counter.hides_likely,
         )
@@ -113,9 +149,18 @@ class Timeline:
             return _WAITING
         if finding is Finding.LOST:
             return self._settle(arrival_ns)
-        if finding is Finding.IN_TIME or not (self.fit.trusted or self._counter.hides_likely):
+        if not (self.fit.trusted or self._counter.hides_likely):
             self._observe(lateness_ns, arrival_ns)
-        return _SETTLED
+        return SETTLED
+
+    def _place_in_time(
+        self, lateness_ns: float, since_recent_ns: float, arrival_ns: int
+    ) -> Placing:
+        self._judge.forgive(arrival_ns)
+        if self._standing.stands(since_recent_ns, arrival_ns):
+            return self._start_anew(arrival_ns)
+        self._observe(lateness_ns, arrival_ns)
+        return SETTLED
 
     def settle_before_hole(self, ahead: int, arrival_ns: int) -> Placing:
         """Decide on lateness that has stood for a moment, if a hole seems to add to it now.
@@ -124,15 +169,29 @@ class Timeline:
         """
         wrap_ns = self._counter.samples_per_wrap * self.fit.period_ns
         more_ns = self.lateness_ns(ahead, arrival_ns) - self._recent.ns - self._judge.floor_ns
-        stood = self._judge.stood_ns(arrival_ns) >= STOOD_NS
+        stood = self._judge.stood_ns(self._last_arrival_ns) >= STOOD_NS
         if stood and more_ns >= self._noticed_ns(wrap_ns) and self._wraps_seen() > 0:
             return self._settle(arrival_ns)
         return _WAITING
 
+    def settle_before_silence(self, arrival_ns: int) -> Placing:
+        """Leave lateness undecided, if nothing came for so long before the packet that comes now.
+
+        A silence is no evidence for what was late before it, and makes all late that follows.
+        """
+        silent = arrival_ns - self._last_arrival_ns >= SETTLE_NS
+        if self._counter.on_wire or not silent:
+            return _WAITING
+        self._judge.restart()
+        return SETTLED
+
     def _noticed_ns(self, wrap_ns: float) -> float:
-        if self._counter.on_wire or self.fit.trusted:
-            return noticed_from_ns(wrap_ns, on_wire=self._counter.on_wire)
-        return max(noticed_from_ns(wrap_ns, on_wire=False), EVERYDAY_DELAY_NS)
+        if self._counter.on_wire:
+            return noticed_from_ns(wrap_ns, on_wire=True)
+        noticed_ns = noticed_from_ns(wrap_ns, on_wire=False)
+        if not self._dither.is_wide and (not self._floor.is_level or may_be_locked(wrap_ns)):
+            return max(noticed_ns, SLIPS_NS)
+        return noticed_ns if self.fit.trusted else max(noticed_ns, EVERYDAY_DELAY_NS)
 
     def _observe(self, lateness_ns: float, arrival_ns: int) -> None:
         line_changed = self.fit.observe(self._next_index - 1, arrival_ns)
@@ -146,15 +205,20 @@ class Timeline:
         wraps = self._wraps_seen()
         self._judge.restart()
         if wraps == 0:
-            self.restart()
-            self.fit.observe(self._next_index - 1, arrival_ns)
-            return Placing(settled=True, paused=True)
+            return self._start_anew(arrival_ns)
         unsure = wraps * self.fit.rate_error > WRAP_TOLERANCE
         hidden = round(wraps * self._counter.samples_per_wrap)
         self._next_index += hidden
+        self._floor.step_down(hidden * self.fit.period_ns)
         self._note_doubt(wraps)
         self.fit.observe(self._next_index - 1, arrival_ns)
         return Placing(settled=True, hidden=hidden, estimated=unsure or not self._counter.on_wire)
+
+    def _start_anew(self, arrival_ns: int) -> Placing:
+        """Go on from here with a new line: the sensor did not sample for a while."""
+        self.restart()
+        self.fit.observe(self._next_index - 1, arrival_ns)
+        return Placing(settled=True, paused=True)
 
     def _wraps_seen(self) -> int:
         return wraps_in(
@@ -181,4 +245,5 @@ class Timeline:
             self._doubt = None
         self._judge.regret()
         self._recent.clear()
+        self._floor.clear()
         return Placing(settled=True, undue=samples)

@@ -45,10 +45,16 @@ class Waiting:
         """Whether the place of the oldest stretch is known."""
         return bool(self._stretches) and self._stretches[0].settled
 
-    def append(self, values: FloatArray, *, missing: int) -> None:
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing waits, and nothing is to be told before what comes next."""
+        return not self._stretches and self._next.restart_cause is None and not self._next.missing
+
+    def append(self, values: FloatArray, *, missing: int = 0, estimated: bool = False) -> None:
         """Append the samples of a packet, with what the wire shows to be missing before them."""
-        if missing or not self._stretches:
+        if missing or not self._stretches or self._stretches[-1].settled:
             self._next.missing += missing
+            self._next.estimated |= estimated
             self._stretches.append(self._next)
             self._next = Stretch()
         last = self._stretches[-1]

@@ -36,10 +36,10 @@ def test_who_subscribes_to_its_name_is_told_it_once() -> None:
 def test_a_new_name_lasts_and_its_beginning_is_advertised() -> None:
     device = pod()
 
-    device.write(NAME, b"uMyo left shoulder")
+    device.write(NAME, b"uMyo left upper back")
     device.restarted()
 
-    assert device.read(NAME) == b"uMyo left shoul\0"
+    assert device.read(NAME) == b"uMyo left upper\0"
     assert device.advertisement.name == "uMyo le"
 
 
