@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spinewatch.drivers.contract import Driver, Read, Step, Subscribe, Write
 from spinewatch.drivers.registry import make_driver
 from spinewatch.model.samples import Decoded, Reply, SensorStatus
-from spinewatch.simulation.devices.contract import Access, Device, Notification
+from spinewatch.simulation.devices.contract import Access, Device, Making, Notification
 from spinewatch.simulation.devices.registry import device_kinds, make_device
 from tests.contracts.driver_wire import packet, settings_of
 
@@ -42,11 +42,13 @@ class Worn:
         """Make a new device."""
         return make_device(
             self.kind,
-            settings=json.loads(self.settings),
-            address=ADDRESS,
-            name=name,
-            lasting=lasting,
-            stubborn=stubborn,
+            Making(
+                settings=json.loads(self.settings),
+                address=ADDRESS,
+                name=name,
+                lasting=lasting or {},
+                stubborn=stubborn,
+            ),
         )
 
 

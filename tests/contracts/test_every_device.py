@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spinewatch.drivers.contract import Write
 from spinewatch.drivers.registry import driver_kinds, identify
 from spinewatch.model.errors import InputError
-from spinewatch.simulation.devices.contract import Device
+from spinewatch.simulation.devices.contract import Device, Making
 from spinewatch.simulation.devices.registry import device_kinds, make_device
 from tests.contracts.device_talk import (
     ADDRESS,
@@ -60,13 +60,13 @@ def test_a_device_has_every_part_of_the_contract(worn: Worn) -> None:
 
 def test_an_unknown_kind_is_refused_with_the_known_ones() -> None:
     with pytest.raises(InputError, match=r"kind is 'fitbit', expected one of bitalino, "):
-        make_device("fitbit", settings={}, address=ADDRESS)
+        make_device("fitbit", Making(settings={}, address=ADDRESS))
 
 
 @each_default
 def test_a_bad_setting_or_something_that_it_cannot_keep_is_refused_by_name(worn: Worn) -> None:
     with pytest.raises(InputError, match="colour"):
-        make_device(worn.kind, settings={"colour": 1}, address=ADDRESS)
+        make_device(worn.kind, Making(settings={"colour": 1}, address=ADDRESS))
     with pytest.raises(InputError, match="colour"):
         worn.device(lasting={"colour": 1.0})
 

@@ -9,7 +9,7 @@ from spinewatch.model.air import ProvisionAction, ProvisionReport
 from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.errors import InputError, LinkError
 from spinewatch.model.sites import MotionSite
-from spinewatch.simulation.devices.contract import Device
+from spinewatch.simulation.devices.contract import Device, Making
 from spinewatch.simulation.devices.registry import make_device
 
 CHECK, APPLY, RESTORE = ProvisionAction
@@ -24,7 +24,9 @@ class Worn:
 
     def __init__(self, kind: str, *, device: Device | None = None, stubborn: bool = False) -> None:
         self.sensor = SensorConfig(name="worn", kind=kind, site=MotionSite.C7)
-        self.device = device or make_device(kind, settings={}, address="C0:01", stubborn=stubborn)
+        self.device = device or make_device(
+            kind, Making(settings={}, address="C0:01", stubborn=stubborn)
+        )
         self.driver = make_driver(kind)
 
     async def do(
@@ -161,7 +163,7 @@ async def test_a_stubborn_one_is_told_with_what_it_reads_and_what_to_do(kind: st
 async def test_a_wrong_device_behind_the_name_is_told_and_nothing_is_written(
     kind: str, behind: str, action: ProvisionAction
 ) -> None:
-    device = make_device(behind, settings={}, address="C0:01")
+    device = make_device(behind, Making(settings={}, address="C0:01"))
     before = dict(device.lasting)
 
     with pytest.raises(LinkError, match="wrong device") as refused:

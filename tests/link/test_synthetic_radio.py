@@ -9,7 +9,7 @@ from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.errors import InputError, LinkError
 from spinewatch.model.samples import Reply, SensorStatus
 from spinewatch.model.sites import MotionSite
-from spinewatch.simulation.devices.contract import Device
+from spinewatch.simulation.devices.contract import Device, Making
 from spinewatch.simulation.devices.registry import make_device
 
 FOREIGN = "00002a37-0000-1000-8000-00805f9b34fb"
@@ -35,7 +35,7 @@ def radio(configuration: Configuration, **others: Device) -> SyntheticRadio:
 
 
 def other(kind: str, *, stubborn: bool = False) -> Device:
-    return make_device(kind, settings={}, address="C0:00:00:00:00:01", stubborn=stubborn)
+    return make_device(kind, Making(settings={}, address="C0:00:00:00:00:01", stubborn=stubborn))
 
 
 async def test_every_kind_is_seen_as_what_it_is_and_whose_it_is() -> None:

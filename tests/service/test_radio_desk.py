@@ -16,6 +16,7 @@ from spinewatch.model.sites import MotionSite
 from spinewatch.service.clock import SystemClock
 from spinewatch.service.radio_desk import RadioDesk, radio_of
 from spinewatch.service.sensor_store import SensorStore
+from spinewatch.simulation.devices.contract import Making
 from spinewatch.simulation.devices.registry import make_device
 
 NECK = SensorConfig(name="neck", kind="witmotion", site=MotionSite.C7)
@@ -35,8 +36,8 @@ def store(tmp_path: Path) -> SensorStore:
 
 @pytest.fixture
 def desk(store: SensorStore) -> RadioDesk:
-    spare = make_device("polar", settings={}, address="C0:00:00:00:00:01")
-    near = make_device("umyo", settings={}, address="C0:00:00:00:00:02")
+    spare = make_device("polar", Making(settings={}, address="C0:00:00:00:00:01"))
+    near = make_device("umyo", Making(settings={}, address="C0:00:00:00:00:02"))
     devices = {"spare": spare, "near": near, **make_devices(CONFIGURATION, SETTINGS)}
     radio = SyntheticRadio(configuration=CONFIGURATION, settings=SETTINGS, devices=devices)
     return _desk(store, radio)

@@ -12,7 +12,7 @@ from spinewatch.model.configuration import Configuration
 from spinewatch.model.errors import InputError, PacketRejectedError
 from spinewatch.model.packets import Packet
 from spinewatch.model.samples import Decoded, SensorStatus
-from spinewatch.simulation.devices.contract import Access, Device, Notification
+from spinewatch.simulation.devices.contract import Access, Device, Making, Notification
 from spinewatch.simulation.devices.registry import make_device
 from spinewatch.simulation.randomness import generator
 
@@ -49,8 +49,10 @@ def make_devices(
     return {
         sensor.name: make_device(
             sensor.kind,
-            settings=settings[sensor.name],
-            address=sensor.address or simulated_address(seed, sensor.name),
+            Making(
+                settings=settings[sensor.name],
+                address=sensor.address or simulated_address(seed, sensor.name),
+            ),
         )
         for sensor in configuration.sensors
     }

@@ -4,13 +4,13 @@ import pytest
 
 from spinewatch.drivers.bitalino import COMMANDS, FRAMES
 from spinewatch.simulation.devices.bitalino import BitalinoDevice
-from spinewatch.simulation.devices.contract import Access
+from spinewatch.simulation.devices.contract import Access, Making
 from spinewatch.simulation.devices.standard import MANUFACTURER
 from tests.contracts.device_talk import ADDRESS, table
 
 
 def board() -> BitalinoDevice:
-    made = BitalinoDevice(settings={}, address=ADDRESS)
+    made = BitalinoDevice(Making(settings={}, address=ADDRESS))
     made.subscribe(FRAMES)
     return made
 

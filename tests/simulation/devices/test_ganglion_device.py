@@ -3,6 +3,7 @@
 import pytest
 
 from spinewatch.drivers.ganglion import COMMANDS, FIRMWARE, FRAMES
+from spinewatch.simulation.devices.contract import Making
 from spinewatch.simulation.devices.ganglion import GanglionDevice
 from tests.contracts.device_talk import ADDRESS
 
@@ -10,7 +11,7 @@ DISCONNECT = "2d30c084-f39f-4ce6-923f-3484ea480596"
 
 
 def board(firmware: int = 3) -> GanglionDevice:
-    made = GanglionDevice(settings={"firmware": firmware}, address=ADDRESS)
+    made = GanglionDevice(Making(settings={"firmware": firmware}, address=ADDRESS))
     made.subscribe(FRAMES)
     return made
 

@@ -3,6 +3,7 @@
 from spinewatch.drivers.movella_dot import MEASURE, MEDIUM
 from spinewatch.drivers.movella_dot_control import CONTROL
 from spinewatch.drivers.movella_dot_state import BATTERY
+from spinewatch.simulation.devices.contract import Making
 from spinewatch.simulation.devices.movella_dot import MovellaDotDevice
 from tests.contracts.device_talk import ADDRESS
 
@@ -12,7 +13,7 @@ START, STOP = b"\x01\x01\x15", b"\x01\x00\x15"
 
 
 def pod() -> MovellaDotDevice:
-    made = MovellaDotDevice(settings={}, address=ADDRESS)
+    made = MovellaDotDevice(Making(settings={}, address=ADDRESS))
     made.subscribe(MEDIUM)
     return made
 

@@ -4,6 +4,7 @@ import pytest
 
 from spinewatch.drivers.movesense import NOTIFY
 from spinewatch.drivers.movesense_messages import COMMANDS
+from spinewatch.simulation.devices.contract import Making
 from spinewatch.simulation.devices.movesense import MovesenseDevice
 from tests.contracts.device_talk import ADDRESS
 from tests.contracts.driver_wire import GOLDEN
@@ -12,7 +13,7 @@ SUBSCRIBE_52 = b"/Meas/IMU6/52"
 
 
 def clip() -> MovesenseDevice:
-    made = MovesenseDevice(settings={}, address=ADDRESS)
+    made = MovesenseDevice(Making(settings={}, address=ADDRESS))
     made.subscribe(NOTIFY)
     return made
 

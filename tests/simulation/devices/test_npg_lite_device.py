@@ -3,12 +3,13 @@
 import pytest
 
 from spinewatch.drivers.npg_lite import BATTERY, CONTROL, DATA
+from spinewatch.simulation.devices.contract import Making
 from spinewatch.simulation.devices.npg_lite import NpgLiteDevice
 from tests.contracts.device_talk import ADDRESS, table
 
 
 def board(layout: str) -> NpgLiteDevice:
-    made = NpgLiteDevice(settings={"layout": layout}, address=ADDRESS)
+    made = NpgLiteDevice(Making(settings={"layout": layout}, address=ADDRESS))
     made.subscribe(CONTROL)
     made.subscribe(DATA)
     return made

@@ -4,6 +4,7 @@ import pytest
 
 from spinewatch.drivers.polar import FRAMES
 from spinewatch.drivers.polar_control import CONTROL
+from spinewatch.simulation.devices.contract import Making
 from spinewatch.simulation.devices.polar import PolarDevice
 from tests.contracts.device_talk import ADDRESS
 
@@ -17,7 +18,7 @@ OK, ALREADY, INVALID_STATE = 0, 6, 12
 
 def strap(model: str = "h10") -> PolarDevice:
     rate_hz = 100 if model == "h10" else 52
-    made = PolarDevice(settings={"model": model, "rate_hz": rate_hz}, address=ADDRESS)
+    made = PolarDevice(Making(settings={"model": model, "rate_hz": rate_hz}, address=ADDRESS))
     made.subscribe(CONTROL)
     made.subscribe(FRAMES)
     return made

@@ -4,6 +4,7 @@ import pytest
 
 from spinewatch.drivers.registry import make_driver
 from spinewatch.drivers.umyo import TELEMETRY
+from spinewatch.simulation.devices.contract import Making
 from spinewatch.simulation.devices.umyo import NAME, UmyoDevice
 from tests.contracts.device_talk import table
 
@@ -11,7 +12,7 @@ ADDRESS = "d4:5e:6f:70:81:d7"
 
 
 def pod(*, stubborn: bool = False) -> UmyoDevice:
-    return UmyoDevice(settings={}, address=ADDRESS, stubborn=stubborn)
+    return UmyoDevice(Making(settings={}, address=ADDRESS, stubborn=stubborn))
 
 
 def test_it_advertises_seven_letters_of_its_name_and_the_voltage_of_its_cell() -> None:

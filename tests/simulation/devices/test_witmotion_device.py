@@ -4,6 +4,7 @@ import numpy as np
 
 from spinewatch.drivers.witmotion import NOTIFY
 from spinewatch.drivers.witmotion_registers import WRITE
+from spinewatch.simulation.devices.contract import Making
 from spinewatch.simulation.devices.witmotion import WitmotionDevice
 from tests.contracts.device_talk import ADDRESS, Worn, connected, read_back
 
@@ -17,7 +18,7 @@ FACTORY = {"rate_hz": 10.0, "bandwidth_hz": 20.0, "axes": 9.0}
 
 
 def device() -> WitmotionDevice:
-    made = WitmotionDevice(settings={}, address=ADDRESS)
+    made = WitmotionDevice(Making(settings={}, address=ADDRESS))
     made.subscribe(NOTIFY)
     return made
 
@@ -127,7 +128,7 @@ def test_it_can_be_set_back_to_the_factory() -> None:
 
 def test_a_stubborn_one_cannot_be_set_back_either() -> None:
     kept = {"rate_hz": 100.0, "bandwidth_hz": 98.0, "axes": 6.0}
-    sensor = WitmotionDevice(settings={}, address=ADDRESS, lasting=kept, stubborn=True)
+    sensor = WitmotionDevice(Making(settings={}, address=ADDRESS, lasting=kept, stubborn=True))
 
     write(sensor, UNLOCK, TO_FACTORY)
 
@@ -154,7 +155,7 @@ def test_displacement_shows_in_its_register_until_the_battery_is_out() -> None:
 
 
 def test_it_streams_from_the_subscription_on() -> None:
-    sensor = WitmotionDevice(settings={}, address=ADDRESS)
+    sensor = WitmotionDevice(Making(settings={}, address=ADDRESS))
     assert not sensor.is_streaming
 
     sensor.subscribe(NOTIFY)

@@ -3,7 +3,6 @@
 Facts and their sources: docs/sensors/bitalino.md and firmware-config/bitalino.toml.
 """
 
-from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from spinewatch.drivers.bitalino import COMMANDS, FRAMES, SERVICE, BitalinoSettings
@@ -12,6 +11,7 @@ from spinewatch.model.packets import Advertisement
 from spinewatch.simulation.devices.contract import (
     Access,
     Characteristic,
+    Making,
     Notification,
     Service,
 )
@@ -49,27 +49,18 @@ class BitalinoDevice(StartedDevice):
 
     kind: ClassVar[str] = "bitalino"
 
-    def __init__(
-        self,
-        *,
-        settings: Mapping[str, object],
-        address: str,
-        name: str | None = None,
-        lasting: Mapping[str, float] | None = None,
-        stubborn: bool = False,
-    ) -> None:
-        del stubborn
-        read_settings(BitalinoSettings, self.kind, settings)
+    def __init__(self, made: Making) -> None:
+        read_settings(BitalinoSettings, self.kind, made.settings)
         super().__init__(
             advertisement=Advertisement(
-                address=address,
-                name=name or "BITalino BLE",
+                address=made.address,
+                name=made.name or "BITalino BLE",
                 service_uuids=(DEVICE_INFORMATION, SERVICE),
             ),
             services=_SERVICES,
             standard=(device_information({MANUFACTURER: "Plux"}),),
             data=FRAMES,
-            lasting=lasting,
+            lasting=made.lasting,
         )
 
     def _written(self, characteristic: str, data: bytes) -> tuple[Notification, ...]:

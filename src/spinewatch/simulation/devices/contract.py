@@ -6,7 +6,7 @@ air: in the process, or as a Bluetooth peripheral.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import ClassVar, Protocol
 
@@ -42,12 +42,32 @@ class Service:
     characteristics: tuple[Characteristic, ...]
 
 
-class Device(Protocol):
-    """One simulated sensor.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """What one device is made with.
 
-    Devices are made with the settings of their driver, with ``address`` and ``name`` as they
-    advertise, and with what they keep from before: ``lasting`` (a factory-new one has the factory's
-    settings). A ``stubborn`` one confirms what is written and keeps what it had.
+    Attributes
+    ----------
+    settings
+        Those of its driver; absent keys take defaults.
+    address, name
+        As it advertises; without a name, its model's own.
+    lasting
+        What it keeps from before, named as in `Driver.lasting`; what is not named is as the factory
+        sets it.
+    stubborn
+        Whether it confirms settings that are written, and keeps what it had.
+    """
+
+    settings: Mapping[str, object]
+    address: str
+    name: str | None = None
+    lasting: Mapping[str, float] = field(default_factory=dict)
+    stubborn: bool = False
+
+
+class Device(Protocol):
+    """One simulated sensor, made with a `Making`.
 
     Attributes
     ----------

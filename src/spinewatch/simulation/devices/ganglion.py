@@ -3,7 +3,6 @@
 Facts and their sources: docs/sensors/ganglion.md and firmware-config/ganglion.toml.
 """
 
-from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar, Final
 
@@ -13,6 +12,7 @@ from spinewatch.model.packets import Advertisement
 from spinewatch.simulation.devices.contract import (
     Access,
     Characteristic,
+    Making,
     Notification,
     Service,
 )
@@ -53,26 +53,17 @@ class GanglionDevice(StartedDevice):
 
     kind: ClassVar[str] = "ganglion"
 
-    def __init__(
-        self,
-        *,
-        settings: Mapping[str, object],
-        address: str,
-        name: str | None = None,
-        lasting: Mapping[str, float] | None = None,
-        stubborn: bool = False,
-    ) -> None:
-        del stubborn
-        firmware = read_settings(GanglionSettings, self.kind, settings).firmware
-        of_board = f"Ganglion-{address[-5:].replace(':', '').lower()}"
+    def __init__(self, made: Making) -> None:
+        firmware = read_settings(GanglionSettings, self.kind, made.settings).firmware
+        of_board = f"Ganglion-{made.address[-5:].replace(':', '').lower()}"
         super().__init__(
             advertisement=Advertisement(
-                address=address, name=name or of_board, service_uuids=(SERVICE,)
+                address=made.address, name=made.name or of_board, service_uuids=(SERVICE,)
             ),
             services=_SERVICES,
             standard=(device_information({FIRMWARE: _VERSIONS[firmware]}),),
             data=FRAMES,
-            lasting=lasting,
+            lasting=made.lasting,
         )
 
     def _written(self, characteristic: str, data: bytes) -> tuple[Notification, ...]:

@@ -29,6 +29,7 @@ from spinewatch.model.packets import Advertisement
 from spinewatch.simulation.devices.contract import (
     Access,
     Characteristic,
+    Making,
     Notification,
     Service,
 )
@@ -100,22 +101,14 @@ class MovellaDotDevice(StandardDevice):
 
     kind: ClassVar[str] = "movella_dot"
 
-    def __init__(
-        self,
-        *,
-        settings: Mapping[str, object],
-        address: str,
-        name: str | None = None,
-        lasting: Mapping[str, float] | None = None,
-        stubborn: bool = False,
-    ) -> None:
-        read_settings(MovellaDotSettings, self.kind, settings)
-        super().__init__(advertisement=Advertisement(address=address), services=_SERVICES)
-        self._stubborn = stubborn
+    def __init__(self, made: Making) -> None:
+        read_settings(MovellaDotSettings, self.kind, made.settings)
+        super().__init__(advertisement=Advertisement(address=made.address), services=_SERVICES)
+        self._stubborn = made.stubborn
         self._control = bytearray(_CONTROL_BYTES)
-        for write in DeviceControl(rate_hz=60, alone_min=0).set_some(_FACTORY | (lasting or {})):
+        for write in DeviceControl(rate_hz=60, alone_min=0).set_some(_FACTORY | made.lasting):
             self._take(write.data)
-        tag = (name or "Xsens DOT").encode()[:_LONGEST_TAG]
+        tag = (made.name or "Xsens DOT").encode()[:_LONGEST_TAG]
         self._control[_FIELDS[1 << 3]] = bytes((len(tag),)) + tag.ljust(_LONGEST_TAG, b"\0")
         self._measuring = False
 

@@ -4,7 +4,6 @@ Facts and their sources: docs/sensors/movesense.md and firmware-config/movesense
 """
 
 import re
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import ClassVar, Final
 
@@ -15,6 +14,7 @@ from spinewatch.model.packets import Advertisement
 from spinewatch.simulation.devices.contract import (
     Access,
     Characteristic,
+    Making,
     Notification,
     Service,
 )
@@ -59,23 +59,16 @@ class MovesenseDevice(StartedDevice):
 
     kind: ClassVar[str] = "movesense"
 
-    def __init__(
-        self,
-        *,
-        settings: Mapping[str, object],
-        address: str,
-        name: str | None = None,
-        lasting: Mapping[str, float] | None = None,
-        stubborn: bool = False,
-    ) -> None:
-        del stubborn
-        read_settings(MovesenseSettings, self.kind, settings)
+    def __init__(self, made: Making) -> None:
+        read_settings(MovesenseSettings, self.kind, made.settings)
         super().__init__(
-            advertisement=Advertisement(address=address, name=name or NAME_PREFIX + _SERIAL),
+            advertisement=Advertisement(
+                address=made.address, name=made.name or NAME_PREFIX + _SERIAL
+            ),
             services=_SERVICES,
             standard=(battery_service(),),
             data=NOTIFY,
-            lasting=lasting,
+            lasting=made.lasting,
         )
         self._measured: set[int] = set()
 

@@ -3,7 +3,6 @@
 Facts and their sources: docs/sensors/npg_lite.md and firmware-config/npg_lite.toml.
 """
 
-from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from spinewatch.drivers.npg_lite import (
@@ -22,6 +21,7 @@ from spinewatch.model.packets import Advertisement
 from spinewatch.simulation.devices.contract import (
     Access,
     Characteristic,
+    Making,
     Notification,
     Service,
 )
@@ -45,26 +45,18 @@ class NpgLiteDevice(StartedDevice):
 
     kind: ClassVar[str] = "npg_lite"
 
-    def __init__(
-        self,
-        *,
-        settings: Mapping[str, object],
-        address: str,
-        name: str | None = None,
-        lasting: Mapping[str, float] | None = None,
-        stubborn: bool = False,
-    ) -> None:
-        del stubborn
-        layout = LAYOUTS[read_settings(NpgLiteSettings, self.kind, settings).layout]
+    def __init__(self, made: Making) -> None:
+        layout = LAYOUTS[read_settings(NpgLiteSettings, self.kind, made.settings).layout]
         self._is_arduino = layout.tells_battery
-        of_board = f"NPG-Lite-{layout.channels}CH:{address[-5:].upper()}"
+        of_board = f"NPG-Lite-{layout.channels}CH:{made.address[-5:].upper()}"
         super().__init__(
             advertisement=Advertisement(
-                address=address, name=name or (of_board if self._is_arduino else "NPG-LITE")
+                address=made.address,
+                name=made.name or (of_board if self._is_arduino else "NPG-LITE"),
             ),
             services=(_service(has_battery=self._is_arduino),),
             data=DATA,
-            lasting=lasting,
+            lasting=made.lasting,
         )
         self._said = b""
 

@@ -27,6 +27,7 @@ from spinewatch.model.packets import Advertisement
 from spinewatch.simulation.devices.contract import (
     Access,
     Characteristic,
+    Making,
     Notification,
     Service,
 )
@@ -90,30 +91,24 @@ class PolarDevice(StartedDevice):
 
     kind: ClassVar[str] = "polar"
 
-    def __init__(
-        self,
-        *,
-        settings: Mapping[str, object],
-        address: str,
-        name: str | None = None,
-        lasting: Mapping[str, float] | None = None,
-        stubborn: bool = False,
-    ) -> None:
-        del stubborn
-        known = read_settings(PolarSettings, self.kind, settings)
+    def __init__(self, made: Making) -> None:
+        known = read_settings(PolarSettings, self.kind, made.settings)
         wanted(known)
         self._is_h10 = known.model == "h10"
-        model, number = "H10" if self._is_h10 else "Sense", address[-11:].replace(":", "").upper()
+        model, number = (
+            "H10" if self._is_h10 else "Sense",
+            made.address[-11:].replace(":", "").upper(),
+        )
         super().__init__(
             advertisement=Advertisement(
-                address=address,
-                name=name or f"Polar {model} {number}",
+                address=made.address,
+                name=made.name or f"Polar {model} {number}",
                 manufacturer_data={_COMPANY: _OF_COMPANY},
             ),
             services=_SERVICES,
             standard=(battery_service(),),
             data=FRAMES,
-            lasting=lasting,
+            lasting=made.lasting,
         )
         self._running: set[int] = set()
         self._in_sdk_mode = False

@@ -131,7 +131,7 @@ class StartedDevice(StandardDevice):
         services: tuple[Service, ...],
         standard: tuple[StandardService, ...] = (),
         data: str,
-        lasting: Mapping[str, float] | None,
+        lasting: Mapping[str, float],
     ) -> None:
         if lasting:
             raise InputError(

@@ -3,7 +3,6 @@
 Facts and their sources: docs/sensors/umyo.md and firmware-config/umyo.toml.
 """
 
-from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from spinewatch.drivers.settings import read_settings
@@ -12,6 +11,7 @@ from spinewatch.model.packets import Advertisement
 from spinewatch.simulation.devices.contract import (
     Access,
     Characteristic,
+    Making,
     Notification,
     Service,
 )
@@ -58,26 +58,18 @@ class UmyoDevice(StartedDevice):
 
     kind: ClassVar[str] = "umyo"
 
-    def __init__(
-        self,
-        *,
-        settings: Mapping[str, object],
-        address: str,
-        name: str | None = None,
-        lasting: Mapping[str, float] | None = None,
-        stubborn: bool = False,
-    ) -> None:
-        read_settings(UmyoSettings, self.kind, settings)
+    def __init__(self, made: Making) -> None:
+        read_settings(UmyoSettings, self.kind, made.settings)
         super().__init__(
-            advertisement=Advertisement(address=address),
+            advertisement=Advertisement(address=made.address),
             services=_SERVICES,
             data=TELEMETRY,
-            lasting=lasting,
+            lasting=made.lasting,
         )
-        self._stubborn = stubborn
-        of_pod = f"{NAME_PREFIX}-{address[3:8].replace(':', '').upper()}"
-        self._name = (name or of_pod).encode()[:_LONGEST_NAME]
-        self._advertised = name or of_pod[:_ADVERTISED_LETTERS]
+        self._stubborn = made.stubborn
+        of_pod = f"{NAME_PREFIX}-{made.address[3:8].replace(':', '').upper()}"
+        self._name = (made.name or of_pod).encode()[:_LONGEST_NAME]
+        self._advertised = made.name or of_pod[:_ADVERTISED_LETTERS]
 
     @property
     def advertisement(self) -> Advertisement:

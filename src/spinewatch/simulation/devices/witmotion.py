@@ -17,6 +17,7 @@ from spinewatch.model.packets import Advertisement
 from spinewatch.simulation.devices.contract import (
     Access,
     Characteristic,
+    Making,
     Notification,
     Service,
 )
@@ -71,24 +72,16 @@ class WitmotionDevice(StandardDevice):
 
     kind: ClassVar[str] = "witmotion"
 
-    def __init__(
-        self,
-        *,
-        settings: Mapping[str, object],
-        address: str,
-        name: str | None = None,
-        lasting: Mapping[str, float] | None = None,
-        stubborn: bool = False,
-    ) -> None:
-        read_settings(WitmotionSettings, self.kind, settings)
+    def __init__(self, made: Making) -> None:
+        read_settings(WitmotionSettings, self.kind, made.settings)
         super().__init__(
             advertisement=Advertisement(
-                address=address, name=name or "WT901BLE67", service_uuids=(SERVICE,)
+                address=made.address, name=made.name or "WT901BLE67", service_uuids=(SERVICE,)
             ),
             services=_SERVICES,
         )
-        self._stubborn = stubborn
-        self._flash = dict(_FACTORY) | _codes(lasting or {})
+        self._stubborn = made.stubborn
+        self._flash = dict(_FACTORY) | _codes(made.lasting)
         self._registers = dict(self._flash)
         self._may_write = self._may_save = False
 
