@@ -15,6 +15,7 @@ LAYERS = (
     "capture",
     "simulation",
     "link",
+    "peripherals",
     "timebase",
     "signal",
     "spasm",
@@ -101,3 +102,29 @@ def test_the_architecture_page_names_every_layer_in_this_order() -> None:
     named = [line.split("/")[0].strip() for line in picture.splitlines() if "/  " in line]
 
     assert named == list(reversed(LAYERS))
+
+
+def test_supervision_of_sensors_is_pure() -> None:
+    modules = list((SOURCE / "link" / "supervision").glob("*.py"))
+    touched = {
+        (path.name, name)
+        for path in modules
+        for name in imported_modules(path)
+        if name.split(".")[0] in EFFECTS or name.startswith("spinewatch.link.bluetooth")
+    }
+
+    assert modules
+    assert touched == set()
+
+
+@pytest.mark.parametrize(
+    ("library", "home"), [("bleak", "link/bluetooth"), ("bumble", "peripherals")]
+)
+def test_a_bluetooth_stack_is_known_in_one_place_only(library: str, home: str) -> None:
+    users = {
+        str(path.relative_to(SOURCE).parent)
+        for path in SOURCE.rglob("*.py")
+        if any(name.split(".")[0] == library for name in imported_modules(path))
+    }
+
+    assert users == {home}

@@ -176,7 +176,7 @@ trust = "yes"
         (changed('site = "s1"', 'channels = ["none"]'), '"witmotion" watches no muscles'),
         (changed('site = "s1"\n', ""), 'because "witmotion" watches motion'),
         (changed("[link]", 'site = "c7"\n[link]'), '"bitalino" watches no motion'),
-        (changed('"replay"', '"bluetooth"'), 'expected one of "synthetic", "replay"'),
+        (changed('"replay"', '"radio"'), 'expected one of "bluetooth", "synthetic", "replay"'),
         (changed('capture = "monday.swcapture"\n', ""), "expected the capture to replay"),
         (changed('"bursts"', '"burst"'), '(did you mean "bursts"?)'),
         (changed("seed = 7", "seed = true"), '"seed" of [link]: found true, expected a whole'),
@@ -357,3 +357,13 @@ def test_questions_that_cannot_be_asked_so_are_named(old: str, new: str, named: 
     (problem,) = problems_of(changed(old, new, ASKED))
 
     assert named in problem
+
+
+def test_a_sensor_with_an_address_is_meant_and_no_simulated_one() -> None:
+    text = 'person = "p01"\n[[sensor]]\nname = "neck"\nkind = "witmotion"\nsite = "c7"\n'
+    addressed = f'{text}address = "C4:64:E3:01:23:45"\n'
+
+    assert parse_configuration(text, source="x").link.kind == "synthetic"
+    assert parse_configuration(addressed, source="x").link.kind == "bluetooth"
+    simulated = f'{addressed}[link]\nkind = "synthetic"\n'
+    assert parse_configuration(simulated, source="x").link.kind == "synthetic"

@@ -9,12 +9,12 @@ from spinewatch.control.messages import MeasureRequest, ProvisionRequest, RadioR
 from spinewatch.drivers.registry import make_driver
 from spinewatch.link.synthetic_radio import SyntheticRadio, make_devices
 from spinewatch.model.air import Measured, ProvisionAction, ProvisionReport, Sightings
-from spinewatch.model.configuration import Configuration, LinkConfig, SensorConfig
+from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.errors import InputError, LinkError
 from spinewatch.model.packets import LinkEvent, LinkState, Packet
 from spinewatch.model.sites import MotionSite
 from spinewatch.service.clock import SystemClock
-from spinewatch.service.radio_desk import RadioDesk, radio_of
+from spinewatch.service.radio_desk import RadioDesk
 from spinewatch.service.sensor_store import SensorStore
 from spinewatch.simulation.devices.contract import Making
 from spinewatch.simulation.devices.registry import make_device
@@ -122,11 +122,6 @@ async def test_a_sensor_that_is_not_assigned_is_refused_by_name(
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=lambda each: type(each).__name__)
 async def test_a_replay_has_no_radio(store: SensorStore, request_: RadioRequest) -> None:
-    replayed = Configuration(
-        person="p01", sensors=(NECK,), link=LinkConfig(kind="replay", capture="day.swcapture")
-    )
-    assert radio_of(replayed, SETTINGS) is None
-
     with pytest.raises(LinkError, match="A replay has no radio"):
         await _desk(store, None).answer(request_)
 

@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "scores": ("scores", "Reckon BASDAI and ASDAS-CRP from numbers, and keep them."),
     "replay": ("replay", "Run a capture through the same chain again."),
     "analyze": ("analyze", "Look at a recording that somebody else made."),
+    "dev": ("dev", "Tools for developers: simulated sensors on the air."),
     "config": ("config", "Check the configuration, or print an example."),
 }
 """Command -> module below this package, and its line in ``--help``."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+from msgspec.structs import replace
 
 from spinewatch.cli.running import running_monitor
 from spinewatch.cli.sensors_words import waiting
@@ -14,9 +15,15 @@ from spinewatch.config.assigning import Assigned, assign_address
 from spinewatch.config.finding import find_configuration
 from spinewatch.control.client import ControlClient
 from spinewatch.model.errors import ControlError
+from spinewatch.service.sensor_store import SensorStore
 
 LOOK_S: Final = 5.0
 """As long as a scan usually looks."""
+
+SIMULATED: Final = (
+    'This configuration watches a simulated person. To watch your sensors, set kind = "bluetooth" '
+    "in its [link] table."
+)
 
 
 @click.command()
@@ -29,12 +36,17 @@ def assign(*, path: Path | None, address: str, name: str) -> None:
     A running monitor looks first whether a sensor of that kind is behind the address.
     """
     file = find_configuration(path, environ=os.environ)
-    client = running_monitor(path).client
+    monitor = running_monitor(path)
     assigned = assign_address(
-        file, name=name, address=address, kind_behind=lambda checked: _seen(client, checked)
+        file, name=name, address=address, kind_behind=lambda checked: _seen(monitor.client, checked)
     )
+    # Whoever assigns says that this device is the one, also after its firmware has changed.
+    store = SensorStore(monitor.paths.found_settings)
+    store.note_fingerprint(replace(assigned.sensor, address=assigned.address), None)
     for line in _told(assigned, file):
         click.echo(line)
+    if monitor.is_simulated:
+        click.echo(SIMULATED)
 
 
 def _seen(client: ControlClient, address: str) -> str | None:

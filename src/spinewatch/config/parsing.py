@@ -40,7 +40,7 @@ from spinewatch.simulation.scenarios import SCENARIOS
 NOT_CONNECTED: Final = "none"
 """How the file says that a channel of an EMG board has no electrodes."""
 
-LINK_KINDS: Final = ("synthetic", "replay")
+LINK_KINDS: Final = ("bluetooth", "synthetic", "replay")
 
 _PERSON: Final = 'a pseudonym such as "p01" of small letters, digits and "-", no name'
 _NAME: Final = 'a name such as "neck" of letters, digits, "-" and "_"'
@@ -58,10 +58,11 @@ _channel: Final = one_of([*(site.value for site in EmgSite), NOT_CONNECTED])
 def read_configuration(root: Table) -> Configuration:
     """Take everything that a configuration has from the top of the file."""
     radio = _radio(root.table("radio"))
+    sensors = tuple(_sensor(table, radio.adapters[0]) for table in root.tables("sensor"))
     configuration = Configuration(
         person=root.require("person", text(PSEUDONYM, _PERSON), expected=_PERSON, placeholder=""),
-        sensors=tuple(_sensor(table, radio.adapters[0]) for table in root.tables("sensor")),
-        link=_link(root.table("link")),
+        sensors=sensors,
+        link=_link(root.table("link"), sensors),
         clock=_clock(root.table("clock")),
         radio=radio,
         storage=_storage(root.table("storage")),
@@ -91,10 +92,12 @@ def _sensor(table: Table, adapter: str) -> SensorConfig:
     return sensor
 
 
-def _link(table: Table) -> LinkConfig:
+def _link(table: Table, sensors: tuple[SensorConfig, ...]) -> LinkConfig:
+    """Take [link]; who gives a sensor its address means that sensor, and no simulated one."""
     usual = LinkConfig()
+    is_real = any(sensor.address is not None for sensor in sensors)
     link = LinkConfig(
-        kind=table.take("kind", one_of(LINK_KINDS), usual.kind),
+        kind=table.take("kind", one_of(LINK_KINDS), "bluetooth" if is_real else usual.kind),
         capture=table.take("capture", text(FILE, "the path of a capture"), usual.capture),
         scenario=table.take("scenario", one_of(SCENARIOS), usual.scenario),
         seed=table.take("seed", whole_number(least=0, most=MAX_SEED), usual.seed),
@@ -115,6 +118,7 @@ def _radio(table: Table) -> RadioConfig:
     radio = RadioConfig(
         adapters=table.take("adapters", list_of(_adapter, _ADAPTERS), usual.adapters),
         slots_per_adapter=table.take("slots_per_adapter", slots, usual.slots_per_adapter),
+        restart_service=table.take("restart_service", flag, usual.restart_service),
     )
     table.close()
     return radio

@@ -49,12 +49,14 @@ Step = Write | Subscribe | Read
 class RadioNeeds:
     """What one sensor of this kind asks of the radio while it streams.
 
-    ``min_mtu`` is the smallest ATT MTU that carries its notifications whole.
+    ``min_mtu`` is the smallest ATT MTU that carries its notifications whole; ``is_bonded`` says that
+    it answers only to a host that it is paired with.
     """
 
     min_mtu: int
     notifications_hz: float
     notification_bytes: int
+    is_bonded: bool = False
 
 
 class Driver(Protocol):

@@ -104,6 +104,8 @@ class Polar(NothingLasting):
             min_mtu=_MIN_MTU,
             notifications_hz=self._rate_hz / self._spec.batch * len(self._wanted),
             notification_bytes=HEAD_BYTES + longest(self._spec.batch),
+            # Writes may fail with error 05 until it is paired: github.com/hbldh/bleak issue 1943.
+            is_bonded=True,
         )
 
     def connect_steps(self) -> tuple[Step, ...]:

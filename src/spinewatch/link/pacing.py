@@ -1,6 +1,6 @@
 """Hand out records at the pace at which they happened, or a multiple of it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Final
 
 from spinewatch.link.contract import LinkRecord
@@ -17,7 +17,7 @@ async def paced(
     clock: Clock,
     sleep: Callable[[float], Awaitable[None]],
     speed: float = 1.0,
-) -> AsyncIterator[LinkRecord]:
+) -> AsyncGenerator[LinkRecord, None]:
     """Give each record when its time has come, the first one at once.
 
     Parameters

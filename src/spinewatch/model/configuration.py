@@ -44,10 +44,15 @@ class ClockConfig(Struct, frozen=True, kw_only=True):
 
 
 class RadioConfig(Struct, frozen=True, kw_only=True):
-    """Bluetooth adapters and how many links each is trusted to hold."""
+    """Bluetooth adapters and how many links each is trusted to hold.
+
+    ``restart_service`` allows the last remedy before a person is asked: to restart the Bluetooth
+    service of this machine, which other programs may use too.
+    """
 
     adapters: tuple[str, ...] = ("hci0",)
     slots_per_adapter: int = 5
+    restart_service: bool = False
 
 
 class StorageConfig(Struct, frozen=True, kw_only=True):

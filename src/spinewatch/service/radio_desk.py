@@ -17,7 +17,6 @@ from spinewatch.drivers.registry import make_driver
 from spinewatch.link.contract import LinkRecord
 from spinewatch.link.provisioning import provision
 from spinewatch.link.radio import Radio
-from spinewatch.link.synthetic_radio import SyntheticRadio, make_devices
 from spinewatch.model.air import Measured, ProvisionAction, ProvisionReport, Sighting, Sightings
 from spinewatch.model.commands import CommandRecord
 from spinewatch.model.configuration import Configuration, SensorConfig
@@ -34,23 +33,6 @@ Settings = Mapping[str, Mapping[str, object]]
 _Tap = asyncio.Queue[Packet | LinkEvent]
 
 log = logging.getLogger(__name__)
-
-
-def radio_of(configuration: Configuration, settings: Settings) -> Radio | None:
-    """Give the radio of the configured link; None where it has none.
-
-    Raises
-    ------
-    InputError
-        When a sensor cannot be simulated.
-    """
-    if configuration.link.kind != "synthetic":
-        return None
-    return SyntheticRadio(
-        configuration=configuration,
-        settings=settings,
-        devices=make_devices(configuration, settings),
-    )
 
 
 class RadioDesk:

@@ -1,11 +1,13 @@
-"""What sensors had set before anything was written to them, so that it can be put back."""
+"""What was found on sensors the first time: who they are, and what they had set."""
 
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from spinewatch.calibration.whole_file import move_aside, replace_whole
 from spinewatch.model.configuration import SensorConfig
@@ -15,11 +17,16 @@ _VERSION: Final = 1
 
 
 class _Found(Struct, frozen=True, kw_only=True):
-    """``device`` is the address in capitals, or the name of a sensor that has none."""
+    """``device`` is the address in capitals, or the name of a sensor that has none.
+
+    ``settings`` is what it had before anything was written to it, ``fingerprint`` that of its
+    attributes, by which another device behind the same address is known.
+    """
 
     device: str
     kind: str
-    settings: dict[str, float]
+    settings: dict[str, float] = {}
+    fingerprint: str | None = None
 
 
 class _Content(Struct, frozen=True, kw_only=True):
@@ -28,7 +35,7 @@ class _Content(Struct, frozen=True, kw_only=True):
 
 
 class SensorStore:
-    """Keeps the values that were found the first time, in one small file.
+    """Keeps what was found the first time, in one small file; several threads may use one store.
 
     They belong to the device, not to its name: another one with the same name has its own.
 
@@ -46,16 +53,17 @@ class SensorStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.set_aside: Path | None = None
+        self._one_at_a_time = Lock()
 
     def found(self, sensor: SensorConfig) -> dict[str, float] | None:
-        """Give what was found the first time; None of a sensor that was never read.
+        """Give the settings found the first time; None of a sensor that was never read.
 
         Raises
         ------
         SpinewatchError
             When the file cannot be read, or a newer spinewatch wrote it.
         """
-        return next((each.settings for each in self._load() if _is_of(each, sensor)), None)
+        return self._known(sensor).settings or None
 
     def note(self, sensor: SensorConfig, values: Mapping[str, float]) -> None:
         """Keep values that were read; of a setting that is known already the first one stays.
@@ -65,13 +73,40 @@ class SensorStore:
         SpinewatchError
             When the file cannot be read or written, or a newer spinewatch wrote it.
         """
-        kept = self._load()
-        known = next((each.settings for each in kept if _is_of(each, sensor)), {})
-        settings = {**values, **known}
-        if settings == known:
+        with self._one_at_a_time:
+            known = self._known(sensor)
+            self._keep(replace(known, settings={**values, **known.settings}), instead_of=known)
+
+    def fingerprint(self, sensor: SensorConfig) -> str | None:
+        """Give the fingerprint of the device; None while it is not known.
+
+        Raises
+        ------
+        SpinewatchError
+            When the file cannot be read, or a newer spinewatch wrote it.
+        """
+        return self._known(sensor).fingerprint
+
+    def note_fingerprint(self, sensor: SensorConfig, fingerprint: str | None) -> None:
+        """Keep the fingerprint of the device; None forgets it, so that any will do once.
+
+        Raises
+        ------
+        SpinewatchError
+            When the file cannot be read or written, or a newer spinewatch wrote it.
+        """
+        with self._one_at_a_time:
+            known = self._known(sensor)
+            self._keep(replace(known, fingerprint=fingerprint), instead_of=known)
+
+    def _known(self, sensor: SensorConfig) -> _Found:
+        nothing = _Found(device=_device(sensor), kind=sensor.kind)
+        return next((each for each in self._load() if _is_of(each, sensor)), nothing)
+
+    def _keep(self, fresh: _Found, *, instead_of: _Found) -> None:
+        if fresh == instead_of:
             return
-        fresh = _Found(device=_device(sensor), kind=sensor.kind, settings=settings)
-        others = (each for each in kept if not _is_of(each, sensor))
+        others = (each for each in self._load() if each != instead_of)
         content = _Content(version=_VERSION, found=(*others, fresh))
         try:
             replace_whole(self.path, msgspec.json.encode(content))

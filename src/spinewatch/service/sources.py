@@ -1,7 +1,8 @@
 """Where a running monitor's packets come from: the link that the configuration names."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -11,11 +12,15 @@ from spinewatch.drivers.contract import RadioNeeds
 from spinewatch.drivers.registry import make_driver
 from spinewatch.link.contract import LinkRecord
 from spinewatch.link.pacing import paced
+from spinewatch.link.radio import Radio
 from spinewatch.link.replay import ReplayLink
 from spinewatch.link.synthetic import SyntheticLink
+from spinewatch.link.synthetic_radio import SyntheticRadio, make_devices
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.errors import InputError
 from spinewatch.model.time import SECONDS_PER_MINUTE, Clock
+from spinewatch.service.sensor_store import SensorStore
+from spinewatch.service.setting import Setting
 from spinewatch.service.shipped import shipped_settings
 from spinewatch.simulation.configurations import simulated_settings
 from spinewatch.simulation.scenarios import make_scenario
@@ -43,41 +48,90 @@ def radio_needs(configuration: Configuration) -> dict[str, RadioNeeds]:
     }
 
 
-def source_of(
-    configuration: Configuration, *, settings: Mapping[str, Mapping[str, object]], clock: Clock
-) -> AsyncIterator[LinkRecord]:
-    """Open the configured link, paced to real time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An opened link: what it gives, and what a person may ask of it; a replay has no radio."""
+
+    records: AsyncGenerator[LinkRecord, None]
+    radio: Radio | None
+
+
+def open_source(
+    setting: Setting,
+    *,
+    settings: Mapping[str, Mapping[str, object]],
+    store: SensorStore,
+    is_planned_off: Callable[[str, int], bool],
+) -> Source:
+    """Open the configured link, in real time.
+
+    Parameters
+    ----------
+    setting
+        Whose link.
+    settings
+        Those of the drivers, by the sensor's name.
+    store
+        What was found on sensors.
+    is_planned_off
+        Says of a sensor whether the person has taken it off on purpose at a time.
 
     Raises
     ------
     InputError, CaptureError
         When the link cannot be opened.
     """
-    link = configuration.link
-    now_ns = clock.monotonic_ns()
-    records: Iterable[LinkRecord]
-    match link.kind:
-        case "replay" if link.capture is not None:
-            capture = read_capture(Path(link.capture))
-            _must_fit(configuration, capture.header.configuration, link.capture)
-            records = _moved(ReplayLink(capture).records(), now_ns)
-        case "synthetic":
-            records = SyntheticLink(
-                configuration=configuration,
-                drivers={
-                    sensor.name: make_driver(sensor.kind, settings[sensor.name])
-                    for sensor in configuration.sensors
-                },
-                scenario=make_scenario(link.scenario, minutes=SIMULATED_MINUTES),
-                seed=link.seed,
-                start_ns=now_ns,
-            ).records()
-        case _:
-            raise InputError(
-                f"There is no link of kind {link.kind!r}.",
-                advice="Set `kind` in the [link] table to synthetic, or to replay with a capture.",
+    configuration, clock = setting.configuration, setting.clock
+    match configuration.link.kind:
+        case "bluetooth":
+            # bleak takes a third of a second to import, and only a real radio needs it.
+            from spinewatch.service.bluetooth import bluetooth_link  # noqa: PLC0415
+
+            link = bluetooth_link(
+                configuration,
+                settings=settings,
+                clock=clock,
+                store=store,
+                is_planned_off=is_planned_off,
             )
-    return paced(records, clock=clock, sleep=asyncio.sleep)
+            return Source(records=link.records(), radio=link.radio)
+        case "synthetic":
+            records = _simulated(configuration, settings, clock)
+            radio = SyntheticRadio(
+                configuration=configuration,
+                settings=settings,
+                devices=make_devices(configuration, settings),
+            )
+            return Source(records=paced(records, clock=clock, sleep=asyncio.sleep), radio=radio)
+        case _:
+            records = _replayed(configuration, clock)
+            return Source(records=paced(records, clock=clock, sleep=asyncio.sleep), radio=None)
+
+
+def _simulated(
+    configuration: Configuration, settings: Mapping[str, Mapping[str, object]], clock: Clock
+) -> Iterator[LinkRecord]:
+    return SyntheticLink(
+        configuration=configuration,
+        drivers={
+            sensor.name: make_driver(sensor.kind, settings[sensor.name])
+            for sensor in configuration.sensors
+        },
+        scenario=make_scenario(configuration.link.scenario, minutes=SIMULATED_MINUTES),
+        seed=configuration.link.seed,
+        start_ns=clock.monotonic_ns(),
+    ).records()
+
+
+def _replayed(configuration: Configuration, clock: Clock) -> Iterator[LinkRecord]:
+    path = configuration.link.capture
+    if path is None:
+        raise InputError(
+            "There is no capture to replay.", advice="Name one with `capture` in the [link] table."
+        )
+    capture = read_capture(Path(path))
+    _must_fit(configuration, capture.header.configuration, path)
+    return _moved(ReplayLink(capture).records(), clock.monotonic_ns())
 
 
 def _must_fit(configuration: Configuration, captured: Configuration, path: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, aclosing
 from random import random
 from typing import Final
 
@@ -26,11 +26,11 @@ from spinewatch.service.intake import Intake
 from spinewatch.service.lookout import Lookout
 from spinewatch.service.lost_and_found import LostAndFound
 from spinewatch.service.obeying import GUIDED, answer_to, answer_with
-from spinewatch.service.radio_desk import RadioDesk, radio_of
+from spinewatch.service.radio_desk import RadioDesk
 from spinewatch.service.sensor_store import SensorStore
 from spinewatch.service.session import MONITOR_MEMORY, MONITOR_STATE, Session
 from spinewatch.service.setting import Setting
-from spinewatch.service.sources import sensor_settings, source_of
+from spinewatch.service.sources import open_source, sensor_settings
 from spinewatch.service.ticks import OFFSET_EVERY_NS
 
 TICK_S: Final = 0.5
@@ -52,6 +52,7 @@ class Station:
     """
 
     def __init__(self, setting: Setting) -> None:
+        self._setting = setting
         self._configuration = configuration = setting.configuration
         self._paths = paths = setting.paths
         self._clock = setting.clock
@@ -104,14 +105,18 @@ class Station:
                 log.warning("The journal was damaged. It is kept as %s.", journal.set_aside)
             header = self._header(journal)
             self._chain = Chain(header=header)
-            self._source = source_of(
-                self._configuration, settings=header.settings, clock=self._clock
+            store = SensorStore(self._paths.found_settings)
+            self._source = open_source(
+                self._setting,
+                settings=header.settings,
+                store=store,
+                is_planned_off=self._is_planned_off,
             )
             self._desk = RadioDesk(
                 configuration=self._configuration,
                 settings=header.settings,
-                radio=radio_of(self._configuration, header.settings),
-                store=SensorStore(self._paths.found_settings),
+                radio=self._source.radio,
+                store=store,
                 clock=self._clock,
             )
             session = Session(
@@ -180,13 +185,17 @@ class Station:
 
     async def _listen(self, intake: Intake) -> None:
         try:
-            async for record in self._source:
-                intake.put(record)
-                self._desk.hear(record)
+            async with aclosing(self._source.records) as records:
+                async for record in records:
+                    intake.put(record)
+                    self._desk.hear(record)
         except SpinewatchError as error:
             self._fail(error)
         else:
             log.warning("The source of packets has come to its end: nothing is watched any more.")
+
+    def _is_planned_off(self, sensor: str, now_ns: int) -> bool:
+        return self._chain.monitor.pauses.of(sensor, now_ns) is not None
 
     async def _tick(self, intake: Intake) -> None:
         offset_due_ns = 0

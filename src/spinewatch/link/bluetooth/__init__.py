@@ -1,0 +1,1 @@
+"""Sensors over Bluetooth Low Energy: what supervision asks for, done through bleak and BlueZ."""

@@ -1,0 +1,26 @@
+"""Whether this machine's flight mode holds an adapter off."""
+
+from pathlib import Path
+
+
+def is_blocked(system: Path, adapter: str) -> bool:
+    """Say whether an adapter is blocked by software or by a switch.
+
+    Parameters
+    ----------
+    system
+        Where the kernel shows devices, usually ``/sys``.
+    adapter
+        Its name.
+    """
+    folder = system / "class" / "bluetooth" / adapter
+    return any(
+        _is_set(each) for name in ("soft", "hard") for each in folder.glob(f"rfkill*/{name}")
+    )
+
+
+def _is_set(file: Path) -> bool:
+    try:
+        return file.read_text().strip() == "1"
+    except OSError:
+        return False

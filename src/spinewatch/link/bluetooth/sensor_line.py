@@ -1,0 +1,224 @@
+"""One sensor of the configuration on the radio: set up, listened to, and let go of."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from spinewatch.drivers.contract import Driver, Step
+from spinewatch.link.bluetooth.air_scanner import Heard
+from spinewatch.link.bluetooth.connection import Connection
+from spinewatch.link.bluetooth.ear import Ear
+from spinewatch.link.bluetooth.failure import SetUpError
+from spinewatch.link.bluetooth.first_reading import read_first
+from spinewatch.link.bluetooth.memory import SensorMemory
+from spinewatch.link.bluetooth.record_queue import RecordQueue
+from spinewatch.link.bluetooth.stack import BluetoothStack
+from spinewatch.link.radio import texts
+from spinewatch.link.supervision.trouble import Trouble
+from spinewatch.model.configuration import SensorConfig
+from spinewatch.model.errors import LinkError
+from spinewatch.model.packets import LinkEvent, LinkState, Packet
+from spinewatch.model.samples import Decoded, Samples
+from spinewatch.model.time import Clock
+
+SET_UP_S: Final = 60.0
+"""For everything from the connection to the last step; the slowest driver's waits take 5 s."""
+
+log = logging.getLogger(__name__)
+
+
+class SensorLine:
+    """Connects one sensor as often as it is told to, and never holds two connections.
+
+    Parameters
+    ----------
+    sensor
+        As configured; with an address.
+    driver
+        Of its kind; gives the steps.
+    ear
+        Listens to what comes.
+    stack
+        Of this machine.
+    memory
+        What was found on it the first time.
+    clock
+        Tells when a packet came.
+    records
+        Where packets and events go.
+    ended
+        Called when a connection ended by itself.
+    """
+
+    def __init__(
+        self,
+        *,
+        sensor: SensorConfig,
+        driver: Driver,
+        ear: Ear,
+        stack: BluetoothStack,
+        memory: SensorMemory,
+        clock: Clock,
+        records: RecordQueue,
+        ended: Callable[[str], None],
+    ) -> None:
+        self.sensor = sensor
+        self.driver = driver
+        self.ear = ear
+        self._stack = stack
+        self._memory = memory
+        self._clock = clock
+        self._records = records
+        self._ended = ended
+        self._connection: Connection | None = None
+        self._is_told_connected = False
+        self._said: frozenset[str] = frozenset()
+        self.is_up = asyncio.Event()
+
+    async def connect(self, heard: Heard) -> None:
+        """Connect to a device that was just heard, make sure that it is the one, and set it up.
+
+        Raises
+        ------
+        LinkError, BleakError, TimeoutError, OSError
+            When that does not work; then nothing of it is left.
+        """
+        await self.close()
+        connection = self._connection = Connection(
+            sensor=self.sensor.name,
+            driver=self.driver,
+            device=heard.device,
+            stack=self._stack,
+            received=self._received,
+            ended=self._lost,
+        )
+        try:
+            async with asyncio.timeout(SET_UP_S):
+                await connection.open()
+                self.announce(LinkState.CONNECTED, rssi_dbm=heard.advertisement.rssi_dbm)
+                await self._set_up(connection)
+        except BaseException as error:
+            self.announce(LinkState.LOST, cause=_clause(error))
+            await self.close()
+            raise
+        self.is_up.set()
+
+    async def resubscribe(self) -> None:
+        """Subscribe anew and do the driver's steps again.
+
+        Raises
+        ------
+        LinkError, BleakError, TimeoutError, OSError
+            When that does not work, or there is no connection.
+        """
+        connection = self._connected()
+        async with asyncio.timeout(SET_UP_S):
+            await connection.renew()
+            self._listen_to(await connection.perform(self.driver.connect_steps()))
+
+    async def perform(self, steps: Sequence[Step]) -> tuple[Decoded, ...]:
+        """Do steps on the connection that there is.
+
+        Raises
+        ------
+        LinkError, BleakError, TimeoutError, OSError
+            When that does not work, or there is no connection.
+        """
+        async with asyncio.timeout(SET_UP_S):
+            return await self._connected().perform(steps)
+
+    async def close(self, *, politely: bool = False) -> None:
+        """Let go of the connection, if there is one; never fails."""
+        self.is_up.clear()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close(politely=politely)
+
+    def hear(self, packet: Packet) -> tuple[str, ...]:
+        """Understand a packet that came; gives the streams that it had samples of."""
+        decoded = self.ear.take(packet)
+        if self._connection is not None:
+            self._connection.told(decoded)
+        return tuple(each.stream for each in decoded if isinstance(each, Samples))
+
+    def announce(
+        self, state: LinkState, *, cause: str | None = None, rssi_dbm: int | None = None
+    ) -> None:
+        """Tell the chain what is known now; being connected is not told twice."""
+        is_connected = state is LinkState.CONNECTED
+        if is_connected and self._is_told_connected:
+            return
+        if not is_connected and cause is None and not self._is_told_connected:
+            return
+        self._is_told_connected = is_connected
+        self._records.put(
+            LinkEvent(
+                sensor=self.sensor.name,
+                state=state,
+                mono_ns=self._clock.monotonic_ns(),
+                cause=cause,
+                rssi_dbm=rssi_dbm,
+            )
+        )
+
+    async def _set_up(self, connection: Connection) -> None:
+        self.ear.reset()
+        known = await asyncio.to_thread(self._memory.fingerprint, self.sensor)
+        if known is not None and known != connection.fingerprint:
+            raise _another_device(self.sensor)
+        await read_first(
+            sensor=self.sensor, driver=self.driver, connection=connection, memory=self._memory
+        )
+        self._listen_to(await connection.perform(self.driver.connect_steps()))
+        await connection.must_carry(self.driver.radio.min_mtu)
+        if known is None:
+            # Only now: a table that was discovered in part would be held against it for ever.
+            await asyncio.to_thread(
+                self._memory.note_fingerprint, self.sensor, connection.fingerprint
+            )
+
+    def _listen_to(self, told: Sequence[Decoded]) -> None:
+        """Pass on what it says of itself, each sentence once."""
+        said = frozenset(texts(told))
+        for each in sorted(said - self._said):
+            log.warning("%s says: %s", self.sensor.name, each)
+        self._said = said
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            raise LinkError(
+                f"{self.sensor.name} is not connected.",
+                advice="Switch it on and bring it near; `spinewatch sensors scan` shows whether "
+                "it is there.",
+            )
+        return self._connection
+
+    def _received(self, characteristic: str, data: bytes) -> None:
+        self._records.put(
+            Packet(
+                sensor=self.sensor.name,
+                characteristic=characteristic,
+                data=data,
+                mono_ns=self._clock.monotonic_ns(),
+            )
+        )
+
+    def _lost(self) -> None:
+        self.is_up.clear()
+        self._ended(self.sensor.name)
+
+
+def _another_device(sensor: SensorConfig) -> SetUpError:
+    return SetUpError(
+        Trouble.WRONG_DEVICE,
+        f"Another device than before answers under the address of {sensor.name}.",
+        advice="If its firmware was updated, assign it anew: "
+        f"`spinewatch sensors assign {sensor.address} {sensor.name}`.",
+    )
+
+
+def _clause(error: BaseException) -> str:
+    if isinstance(error, LinkError):
+        return error.what.rstrip(".")
+    return "the connection could not be made"

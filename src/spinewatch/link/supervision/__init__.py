@@ -1,0 +1,1 @@
+"""Keeping sensors connected, as a pure state machine: what happened and when in, what to do out."""
