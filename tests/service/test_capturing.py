@@ -307,6 +307,20 @@ def test_an_old_file_that_cannot_be_deleted_is_told_once_and_harms_nothing(
     assert list(read_capture(path).records()) == written
 
 
+def test_a_file_deleted_by_hand_is_followed_by_another_within_a_minute(
+    make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig = make()
+    rig.write(seconds(0, 30))
+    rig.files()[0].unlink()
+    rig.write(seconds(30, 100))
+    rig.captures.close()
+
+    (story,) = rig.stories()
+    assert story.header.start_ns < START_NS + 70 * NS_PER_S
+    assert messages(caplog) == []
+
+
 def test_closing_without_a_record_makes_no_file(make: Make) -> None:
     rig = make()
 

@@ -1,7 +1,10 @@
-"""What can go wrong with a simulated sensor on the air, as values. Who does it is `peripherals/`."""
+"""What can go wrong with a simulated sensor on the air, as values; `peripherals/` does it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class Moment(StrEnum):
@@ -55,17 +58,17 @@ class Hush:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disconnect:
-    """The sensor ends the connection: at once, or at the n-th time that a moment comes.
+    """The sensor ends the connection: at once, or when a moment comes for the n-th time.
 
     Attributes
     ----------
-    at
-        None is at once; where a moment is named, it is waited for, and it happens once.
+    moment
+        None is at once; one that is named is waited for, and the fault happens once.
     nth
         Counted from 1 and anew in every connection. The n-th write is not obeyed, nor answered.
     """
 
-    at: Moment | None = None
+    moment: Moment | None = None
     nth: int = 1
 
 
@@ -145,3 +148,35 @@ class TimedFault:
     sensor: str
     at_s: float
     fault: Fault
+
+
+_KINDS: Final[Mapping[type[Fault], str]] = MappingProxyType(
+    {
+        Hush: "silence",
+        Disconnect: "disconnect",
+        Refuse: "refuse",
+        SlowAnswers: "slow-answers",
+        Stubborn: "stubborn",
+        Reboot: "reboot",
+        OutOfRange: "out-of-range",
+        FadeBattery: "fade-battery",
+        SwitchOff: "off",
+        SwitchOn: "on",
+    }
+)
+
+
+def kind_of(fault: Fault) -> str:
+    """Name the kind of a fault, as a fault script does."""
+    return fault.harm.value if isinstance(fault, Spoil) else _KINDS[type(fault)]
+
+
+def words_of(fault: Fault) -> str:
+    """Write a fault as one would type it: its kind, and what is said of it."""
+    said = ((field.name, getattr(fault, field.name)) for field in fields(fault))
+    told = (
+        f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}"
+        for name, value in said
+        if value is not None and name != "harm"
+    )
+    return " ".join((kind_of(fault), *told))

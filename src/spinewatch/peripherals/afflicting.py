@@ -1,0 +1,170 @@
+"""Does faults to one simulated sensor, and undoes them when their time is over."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from spinewatch.model.errors import InputError
+from spinewatch.peripherals.battery import Battery
+from spinewatch.peripherals.radio_host import RadioHost
+from spinewatch.peripherals.sending import Sending
+from spinewatch.peripherals.tasks import Tasks
+from spinewatch.peripherals.waiting_faults import WaitingFaults
+from spinewatch.simulation.faults import (
+    Disconnect,
+    FadeBattery,
+    Fault,
+    Hush,
+    OutOfRange,
+    Reboot,
+    Refuse,
+    SlowAnswers,
+    Spoil,
+    Stubborn,
+    SwitchOff,
+    SwitchOn,
+)
+
+Undo = Callable[[], Awaitable[None]]
+
+
+class Afflicting:
+    """What a fault means for the parts of a sensor.
+
+    A fault of a kind that is there already takes its place.
+
+    Parameters
+    ----------
+    radio, sending, waiting, battery
+        The parts.
+    restarted
+        Called when the sensor has lost all that it does not keep.
+    told
+        Told in words of what ends by itself.
+    """
+
+    def __init__(
+        self,
+        *,
+        radio: RadioHost,
+        sending: Sending,
+        waiting: WaitingFaults,
+        battery: Battery,
+        restarted: Callable[[], None],
+        told: Callable[[str], None],
+    ) -> None:
+        self._radio = radio
+        self._sending = sending
+        self._waiting = waiting
+        self._battery = battery
+        self._restarted = restarted
+        self._told = told
+        self._tasks = Tasks()
+        self._ends: dict[type[Fault], asyncio.Task[None]] = {}
+
+    async def apply(self, fault: Fault) -> None:
+        """Do a fault now.
+
+        Raises
+        ------
+        InputError
+            For what a sensor has to be made with.
+        """
+        match fault:
+            case Spoil():
+                self._sending.spoil(fault)
+            case Hush():
+                self._sending.is_hushed = True
+                self._end(fault, fault.for_s, self._speak)
+            case Disconnect(moment=None):
+                self._radio.hang_up()
+            case Disconnect():
+                self._waiting.add(fault)
+            case Refuse():
+                self._radio.reach.refuses = True
+                self._end(fault, fault.for_s, self._accept)
+            case SlowAnswers():
+                self._radio.reach.delay_s = fault.delay_s
+                self._end(fault, fault.for_s, self._hurry)
+            case Stubborn():
+                raise InputError(
+                    "A simulated sensor cannot become stubborn.",
+                    advice="Say so in the fault script, with at_s = 0: it is made that way.",
+                )
+            case _:
+                await self._take_away(fault)
+
+    async def close(self) -> None:
+        """Forget what is still to be undone."""
+        await self._tasks.close()
+
+    async def _take_away(
+        self, fault: Reboot | OutOfRange | FadeBattery | SwitchOff | SwitchOn
+    ) -> None:
+        """Do what makes a sensor vanish, or bring it back."""
+        match fault:
+            case Reboot():
+                await self._radio.switch_off()
+                self._end(fault, fault.for_s, self._switch_on)
+            case SwitchOff():
+                await self._radio.switch_off()
+                self._end(fault, fault.for_s, self._switch_on)
+            case SwitchOn():
+                for other in (Reboot, OutOfRange, FadeBattery, SwitchOff):
+                    self._forget(other)
+                await self._come_back()
+                await self._switch_on()
+            case OutOfRange():
+                self._radio.leave()
+                self._end(fault, fault.for_s, self._come_back)
+            case FadeBattery():
+                self._battery.fade(fault)
+                self._forget(FadeBattery)
+                self._ends[FadeBattery] = self._tasks.spawn(self._fade(self._battery.steps_s))
+
+    def _end(self, fault: Fault, for_s: float | None, undo: Undo) -> None:
+        self._forget(type(fault))
+        if for_s is not None:
+            self._ends[type(fault)] = self._tasks.spawn(self._undo_after(for_s, undo))
+
+    def _forget(self, kind: type[Fault]) -> None:
+        ending = self._ends.pop(kind, None)
+        if ending is not None:
+            ending.cancel()
+
+    async def _undo_after(self, seconds: float, undo: Undo) -> None:
+        await asyncio.sleep(seconds)
+        await undo()
+
+    async def _speak(self) -> None:
+        self._sending.is_hushed = False
+        self._told("sends again")
+
+    async def _accept(self) -> None:
+        self._radio.reach.refuses = False
+        self._told("can be connected again")
+
+    async def _hurry(self) -> None:
+        self._radio.reach.delay_s = 0.0
+        self._told("answers at once again")
+
+    async def _come_back(self) -> None:
+        if self._radio.is_away:
+            self._radio.come_back()
+            self._told("in range again")
+
+    async def _switch_on(self) -> None:
+        if not self._radio.has_power:
+            self._battery.charge()
+            self._restarted()
+            await self._radio.switch_on()
+            self._told("switched on")
+
+    async def _fade(self, steps_s: tuple[float, ...]) -> None:
+        passed_s = 0.0
+        for step_s in steps_s:
+            await asyncio.sleep(step_s - passed_s)
+            passed_s = step_s
+            for notification in self._battery.told:
+                await self._sending.send(notification)
+        self._told("battery empty")
+        await self._radio.switch_off()

@@ -1,0 +1,193 @@
+"""Simulated sensors for a whole machine: a simulated controller on a transport, until stopped."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from bumble import hci
+from bumble.core import BaseBumbleError
+from bumble.transport import open_transport
+from bumble.transport.common import Transport
+
+from spinewatch.model.configuration import Configuration
+from spinewatch.model.errors import LinkError, SpinewatchError
+from spinewatch.peripherals.air import SimulatedAir
+from spinewatch.peripherals.fault_script import parse_fault_line
+from spinewatch.peripherals.fleet import Fleet, Settings, make_fleet
+from spinewatch.simulation.faults import TimedFault
+from spinewatch.simulation.scenario import Scenario
+
+CONTROLLER_ADDRESS: Final = "00:1B:DC:00:00:01"
+"""The public address of the simulated adapter, in a block of a maker of adapters."""
+
+VHCI: Final = "vhci"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to put on the air.
+
+    Attributes
+    ----------
+    configuration, settings, scenario
+        The sensors, what their drivers are set to, and what their wearer lives through.
+    transport
+        Bumble's name of where the host is that is to see them: "vhci" is this machine's kernel.
+    faults
+        What happens to them, counted from their start.
+    ready
+        A file to write once they advertise: one line each with name, kind and address.
+    pace
+        Seconds of the scenario in a second.
+    """
+
+    configuration: Configuration
+    settings: Settings
+    scenario: Scenario
+    transport: str = VHCI
+    faults: tuple[TimedFault, ...] = ()
+    ready: Path | None = None
+    pace: float = 1.0
+
+
+async def run_peripherals(plan: Plan, *, lines: Iterable[str], say: Callable[[str], None]) -> None:
+    """Run simulated sensors until SIGTERM, SIGINT or the end of the transport.
+
+    Parameters
+    ----------
+    plan
+        What to put on the air.
+    lines
+        Faults to do at once, as they are typed; read in a thread of its own.
+    say
+        Told one line per event.
+
+    Raises
+    ------
+    LinkError
+        When the transport cannot be opened.
+    InputError
+        When a sensor cannot be simulated.
+    """
+    air = SimulatedAir()
+    fleet = make_fleet(
+        air=air,
+        configuration=plan.configuration,
+        settings=plan.settings,
+        scenario=plan.scenario,
+        faults=plan.faults,
+        pace=plan.pace,
+    )
+    loop = asyncio.get_running_loop()
+
+    def tell(sensor: str, what: str) -> None:
+        say(f"{loop.time() - air.began_s:10.3f} {sensor}: {what}")
+
+    fleet.tell(tell)
+    transport = await _opened(plan.transport)
+    try:
+        _put_controller_on(air, transport)
+        await fleet.start()
+        try:
+            _get_ready(plan, fleet, say)
+            await _until_stopped(fleet, transport, lines, say)
+        finally:
+            await fleet.stop()
+    finally:
+        await transport.close()
+
+
+def _put_controller_on(air: SimulatedAir, transport: Transport) -> None:
+    own = hci.Address(CONTROLLER_ADDRESS, hci.Address.PUBLIC_DEVICE_ADDRESS)
+    controller = air.make_controller("host", public_address=own)
+    controller.random_address = own
+    controller.set_packet_sink(transport.sink)
+    transport.source.set_packet_sink(controller)
+
+
+async def _opened(name: str) -> Transport:
+    try:
+        return await open_transport(name)
+    except (OSError, ValueError, BaseBumbleError) as error:
+        raise _not_opened(name, error) from error
+
+
+def _not_opened(name: str, error: Exception) -> LinkError:
+    is_vhci = name.partition(":")[0] == VHCI
+    if is_vhci and isinstance(error, PermissionError):
+        return LinkError(
+            "/dev/vhci may not be opened: simulated adapters are root's.",
+            advice="Run the same command with sudo.",
+        )
+    if is_vhci and isinstance(error, OSError):
+        return LinkError(
+            f"/dev/vhci cannot be opened: {error.strerror or error}.",
+            advice="Load the kernel's module with `sudo modprobe hci_vhci`; a kernel without it "
+            "needs another --transport.",
+        )
+    return LinkError(
+        f"The transport {name} cannot be opened: {getattr(error, 'strerror', None) or error}.",
+        advice="Name one as Bumble does, for example vhci or tcp-server:127.0.0.1:9544.",
+    )
+
+
+def _get_ready(plan: Plan, fleet: Fleet, say: Callable[[str], None]) -> None:
+    listed = [
+        f"{each.name} {each.device.kind} {each.address}" for each in fleet.peripherals.values()
+    ]
+    for line in listed:
+        say(line)
+    if plan.ready is not None:
+        # Whoever waits for the file must never find half of it.
+        unfinished = plan.ready.with_name(f"{plan.ready.name}.new")
+        unfinished.write_text("".join(f"{line}\n" for line in listed))
+        unfinished.replace(plan.ready)
+
+
+async def _until_stopped(
+    fleet: Fleet, transport: Transport, lines: Iterable[str], say: Callable[[str], None]
+) -> None:
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    typed: asyncio.Queue[str] = asyncio.Queue()
+    threading.Thread(target=_read, args=(lines, loop, typed), daemon=True).start()
+    work: list[asyncio.Future[Any]] = [
+        asyncio.ensure_future(stopped.wait()),
+        asyncio.ensure_future(transport.source.terminated),
+        asyncio.ensure_future(_obey(fleet, typed, say)),
+    ]
+    done, others = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+    for each in others:
+        each.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    for each in done:
+        each.result()
+    if not stopped.is_set():
+        say("The other end of the transport has gone.")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.remove_signal_handler(number)
+
+
+async def _obey(fleet: Fleet, typed: asyncio.Queue[str], say: Callable[[str], None]) -> None:
+    while True:
+        line = await typed.get()
+        try:
+            sensor, fault = parse_fault_line(line, fleet.peripherals)
+            await fleet.apply(sensor, fault)
+        except SpinewatchError as error:
+            say(str(error))
+
+
+def _read(lines: Iterable[str], loop: asyncio.AbstractEventLoop, typed: asyncio.Queue[str]) -> None:
+    # The loop may be closed while this waits for a line.
+    with suppress(RuntimeError):
+        for line in lines:
+            if line.strip():
+                loop.call_soon_threadsafe(typed.put_nowait, line.strip())

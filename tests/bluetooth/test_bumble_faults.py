@@ -1,0 +1,130 @@
+"""What a machine may do to a program that uses Bluetooth, as the simulated adapter does it."""
+
+import asyncio
+
+import pytest
+from bleak import BleakClient
+from bleak.exc import BleakDBusError, BleakDeviceNotFoundError, BleakError
+
+from tests.bluetooth.bumble_backend import BumbleAdapter
+from tests.bluetooth.listening import Listening, connected
+from tests.bluetooth.small_peripheral import ADDRESS, DATA, SETTING, SmallPeripheral
+from tests.bluetooth.waiting import heard, until
+
+pytestmark = pytest.mark.slow  # they connect several times each, and one waits for a timeout
+
+UNKNOWN = "org.freedesktop.DBus.Error.UnknownObject"
+
+
+async def works(adapter: BumbleAdapter) -> bool:
+    made = await connected(adapter)
+    return await made.client.read_gatt_char(SETTING) == b"\x01\x02"
+
+
+def is_up(made: Listening) -> bool:
+    return made.client.is_connected
+
+
+async def test_switching_an_adapter_off_ends_connections_and_on_again_all_works(
+    adapter: BumbleAdapter, small: SmallPeripheral
+) -> None:
+    old = await connected(adapter)
+    await adapter.power(on=False)
+    assert old.ended == 1
+    with pytest.raises(BleakDBusError) as caught:
+        await old.client.connect()
+    assert caught.value.dbus_error_details == "le-connection-adapter-not-powered"
+    await adapter.power(on=True)
+    await small.advertise()
+    assert await works(adapter)
+
+
+async def test_switching_an_adapter_off_aborts_a_connection_that_is_being_made(
+    adapter: BumbleAdapter, small: SmallPeripheral
+) -> None:
+    device = await heard(adapter, ADDRESS)
+    await small.device.stop_advertising()
+    connecting = asyncio.create_task(BleakClient(device, backend=adapter.client).connect())
+    await asyncio.sleep(0.005)
+    await adapter.power(on=False)
+    with pytest.raises(BleakDBusError) as caught:
+        await connecting
+    assert caught.value.dbus_error_details == "le-connection-abort-by-local"
+
+
+async def test_an_adapter_that_vanishes_takes_everything_with_it_and_comes_back(
+    adapter: BumbleAdapter, small: SmallPeripheral
+) -> None:
+    adapter.radio.supervision_ms = 100
+    old = await connected(adapter)
+    await adapter.vanish()
+    assert old.ended == 1
+    assert small.is_connected, "the device notices only by its timeout"
+    with pytest.raises(BleakError, match="device 'dev_F0_0D_00_00_00_01' not found"):
+        await old.client.connect()
+    await until(lambda: not small.is_connected)
+    await adapter.return_()
+    await small.advertise()
+    assert await works(adapter)
+
+
+async def test_a_restart_of_the_service_is_told_to_nobody(
+    adapter: BumbleAdapter, small: SmallPeripheral
+) -> None:
+    old = await connected(adapter)
+    await adapter.restart_service()
+    assert old.ended == 0
+    assert is_up(old)
+    for call in (
+        old.client.read_gatt_char(SETTING),
+        old.client.write_gatt_char(SETTING, b"x", response=True),
+        old.client.start_notify(DATA, lambda _sender, _data: None),
+        old.client.stop_notify(DATA),
+        old.client.disconnect(),
+    ):
+        with pytest.raises(BleakDBusError) as caught:
+            await call
+        assert caught.value.dbus_error == UNKNOWN
+    assert not is_up(old)
+    assert old.ended == 1, "told in the end, by its own disconnecting"
+    await small.advertise()
+    assert await works(adapter)
+
+
+async def test_a_restart_of_the_service_ends_scans_without_a_word(
+    adapter: BumbleAdapter, small: SmallPeripheral
+) -> None:
+    came: list[object] = []
+
+    def hear(*said: object) -> None:
+        came.append(said)
+
+    await adapter.start_scan(hear)
+    await until(lambda: came)
+    await adapter.restart_service()
+    came.clear()
+    await asyncio.sleep(0.005)
+    assert came == []
+    with pytest.raises(BleakDBusError, match="No discovery started"):
+        await adapter.stop_scan(hear)
+    assert await works(adapter)
+    assert small.is_connected
+
+
+@pytest.mark.usefixtures("small")
+async def test_a_device_of_before_a_restart_must_be_heard_anew(adapter: BumbleAdapter) -> None:
+    device = await heard(adapter, ADDRESS)
+    await adapter.restart_service()
+    with pytest.raises((BleakDeviceNotFoundError, BleakError), match="not found"):
+        await BleakClient(device, backend=adapter.client).connect()
+
+
+async def test_a_device_that_was_forgotten_must_be_heard_anew(
+    adapter: BumbleAdapter, small: SmallPeripheral
+) -> None:
+    old = await connected(adapter)
+    assert await adapter.forget(ADDRESS)
+    assert old.ended == 1
+    assert not await adapter.forget(ADDRESS)
+    await small.advertise()
+    assert await works(adapter)

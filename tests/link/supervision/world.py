@@ -1,0 +1,434 @@
+"""A radio, its sensors and whoever does the actions, in simulated time; it holds the invariants."""
+
+import heapq
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+
+from spinewatch.link.supervision.actions import (
+    Action,
+    Connect,
+    Disconnect,
+    Forget,
+    PowerCycle,
+    RestartService,
+    Resubscribe,
+    StartScan,
+    StopScan,
+    Tell,
+)
+from spinewatch.link.supervision.events import (
+    AdapterReady,
+    AdapterUnready,
+    AirHeard,
+    Done,
+    Down,
+    Event,
+    Failed,
+    Heard,
+    PlannedOff,
+    Seen,
+    ServiceRestarted,
+    Up,
+)
+from spinewatch.link.supervision.hunt import most_per_minute
+from spinewatch.link.supervision.policy import Policy
+from spinewatch.link.supervision.supervisor import Supervisor
+from spinewatch.link.supervision.trouble import Trouble
+from spinewatch.link.supervision.watched import Watched
+from spinewatch.model.packets import LinkState
+
+TICK_NS = 100_000_000
+S = 1_000_000_000
+STREAM = "emg"
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeSensor:
+    """What a sensor is in truth."""
+
+    adapter: str
+    is_near: bool = True
+    is_connected: bool = False
+    streams: bool = True
+    cured_by: str = "resubscribe"
+    refuses: list[Trouble] = field(default_factory=list)
+    always_refuses: Trouble | None = None
+    falls_after_s: float | None = None
+    advertises_every_s: float = 0.5
+    lost_ns: int | None = None
+    generation: int = 0
+    doing: Action | None = None
+    seen_ns: int | None = None
+    heard_ns: int = 0
+    up_ns: int | None = None
+    connects: deque[int] = field(default_factory=deque)
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeAdapter:
+    """What an adapter is in truth; ``is_told`` is what supervision knows of it."""
+
+    is_on: bool = True
+    is_deaf: bool = False
+    is_told: bool = True
+    can_power: bool = True
+    refuses_scan: bool = False
+    scans: bool = False
+    doing: Action | None = None
+
+
+class World:
+    """Answers actions after a while, and makes what happens in the air."""
+
+    def __init__(
+        self,
+        sensors: dict[str, str],
+        *,
+        policy: Policy | None = None,
+        intervals_s: dict[str, float] | None = None,
+        seed: int | None = None,
+    ) -> None:
+        self.policy = policy or Policy()
+        self.random = Random(seed)
+        self.is_random = seed is not None
+        self.now_ns = 1000 * S
+        self.sensors = {name: FakeSensor(adapter=adapter) for name, adapter in sensors.items()}
+        self.adapters = {name: FakeAdapter() for name in dict.fromkeys(sensors.values())}
+        self.planned_off: frozenset[str] = frozenset()
+        self.actions: list[tuple[float, Action]] = []
+        self.keeps_log = True
+        self.restarting = False
+        self.answer_s = 0.1
+        self.connect_s = 0.5
+        self._later: list[tuple[int, int, Callable[[], None]]] = []
+        self._count = count()
+        streams = {STREAM: 0.1} if intervals_s is None else intervals_s
+        self.supervisor = Supervisor(
+            sensors={name: Watched(adapter=each, streams=streams) for name, each in sensors.items()},
+            policy=self.policy,
+            jitter=self.random.random if self.is_random else lambda: 0.5,
+        )
+        for adapter in self.adapters:
+            self.give(AdapterReady(adapter=adapter))
+
+    # For tests.
+
+    @property
+    def now_s(self) -> float:
+        return self.now_ns / S - 1000
+
+    def run(self, seconds: float) -> None:
+        until_ns = self.now_ns + round(seconds * S)
+        while self.now_ns < until_ns:
+            self.tick()
+
+    def run_until_up(self, *names: str, within_s: float) -> float:
+        """Run until sensors are up; gives how long it took."""
+        begun_s = self.now_s
+        while self.now_s - begun_s <= within_s:
+            if all(self.sensors[name].up_ns is not None for name in names):
+                return self.now_s - begun_s
+            self.tick()
+        raise AssertionError(f"not up after {within_s} s: {names}")
+
+    def since(self, start_s: float, *kinds: type) -> list[Action]:
+        return [a for t, a in self.actions if t >= start_s and (not kinds or isinstance(a, kinds))]
+
+    def done(self, *kinds: type) -> list[Action]:
+        return self.since(0.0, *kinds)
+
+    def tells(self, sensor: str, start_s: float = 0.0) -> list[Tell]:
+        return [a for a in self.since(start_s, Tell) if isinstance(a, Tell) and a.sensor == sensor]
+
+    # What happens to the world.
+
+    def give(self, event: Event) -> None:
+        if isinstance(event, Seen):
+            self.sensors[event.sensor].seen_ns = self.now_ns
+        self._do_all(self.supervisor.take(event, self.now_ns))
+
+    def later(self, seconds: float, what: Callable[[], None]) -> None:
+        at_ns = self.now_ns + round(seconds * S)
+        heapq.heappush(self._later, (at_ns, next(self._count), what))
+
+    def drop(self, name: str, *, after_s: float = 0.0) -> None:
+        """End a connection from the sensor's side."""
+        sensor = self.sensors[name]
+        generation = sensor.generation
+
+        def fall() -> None:
+            if sensor.is_connected and sensor.generation == generation:
+                sensor.is_connected = False
+                if sensor.doing is None or not isinstance(sensor.doing, Disconnect):
+                    sensor.up_ns = None
+                self.give(Down(sensor=name, said="connection lost"))
+
+        self.later(after_s, fall)
+
+    def leave(self, name: str) -> None:
+        """Go out of reach; the connection ends by its supervision timeout."""
+        self.sensors[name].is_near = False
+        self.drop(name, after_s=4.0)
+
+    def switch_off(self, name: str, trouble: Trouble = Trouble.ADAPTER) -> None:
+        """Take an adapter away, and have that noticed."""
+        adapter = self.adapters[name]
+        adapter.is_on = adapter.scans = False
+        for each, sensor in self.sensors.items():
+            if sensor.adapter == name and sensor.is_connected:
+                self.drop(each)
+        self._tell_state(name, trouble)
+
+    def switch_on(self, name: str) -> None:
+        self.adapters[name].is_on = True
+        self._tell_state(name)
+
+    def _tell_state(self, name: str, trouble: Trouble = Trouble.ADAPTER) -> None:
+        def look() -> None:
+            adapter = self.adapters[name]
+            if adapter.is_on is adapter.is_told:
+                return
+            adapter.is_told = adapter.is_on
+            if adapter.is_on:
+                self.give(AdapterReady(adapter=name))
+                return
+            adapter.scans = False
+            self._void(name)
+            self.give(
+                AdapterUnready(
+                    adapter=name,
+                    trouble=trouble,
+                    said="the adapter is off",
+                    advice="Switch it on.",
+                    can_power=adapter.can_power and trouble is Trouble.ADAPTER,
+                )
+            )
+
+        self.later(self._draw(1.0), look)
+
+    def restart_service(self) -> None:
+        for adapter in self.adapters.values():
+            adapter.scans = False
+        for sensor in self.sensors.values():
+            sensor.is_connected = False
+            sensor.seen_ns = sensor.up_ns = None
+            sensor.generation += 1
+        self.give(ServiceRestarted())
+
+    def plan_off(self, *names: str) -> None:
+        self.planned_off = frozenset(names)
+        self.give(PlannedOff(sensors=self.planned_off))
+
+    def tick(self) -> None:
+        self.now_ns += TICK_NS
+        while self._later and self._later[0][0] <= self.now_ns:
+            heapq.heappop(self._later)[2]()
+        for name, sensor in self.sensors.items():
+            self._happen(name, sensor)
+        self._do_all(self.supervisor.advance(self.now_ns))
+
+    def _happen(self, name: str, sensor: FakeSensor) -> None:
+        adapter = self.adapters[sensor.adapter]
+        if sensor.is_connected:
+            if sensor.streams and sensor.is_near and adapter.is_on:
+                sensor.heard_ns = self.now_ns
+                self.give(Heard(sensor=name, stream=STREAM))
+        elif adapter.scans and adapter.is_on and not adapter.is_deaf and sensor.is_near:
+            odds = TICK_NS / S / sensor.advertises_every_s
+            every = round(sensor.advertises_every_s * S / TICK_NS)
+            is_now = (self.now_ns // TICK_NS) % every == 0
+            if self.random.random() < odds if self.is_random else is_now:
+                self.give(AirHeard(adapter=sensor.adapter))
+                self.give(Seen(sensor=name))
+
+    # What is done.
+
+    def _do_all(self, actions: Iterable[Action]) -> None:
+        for action in actions:
+            if self.keeps_log:
+                self.actions.append((self.now_s, action))
+            self._check(action)
+            self._begin(action)
+
+    def _check(self, action: Action) -> None:
+        match action:
+            case StartScan(adapter=name) | StopScan(adapter=name) | PowerCycle(adapter=name):
+                self._check_adapter_action(action, name)
+            case RestartService():
+                assert not self.restarting
+                assert self.policy.may_restart
+                assert not any(each.up_ns for each in self.sensors.values())
+                assert not any(each.doing for each in self.sensors.values())
+                assert not any(each.doing for each in self.adapters.values())
+            case Tell():
+                pass
+            case Connect(sensor=name):
+                self._check_connect(name)
+            case Disconnect(sensor=name) | Resubscribe(sensor=name) | Forget(sensor=name):
+                sensor = self.sensors[name]
+                assert sensor.doing is None, (action, sensor.doing)
+                if isinstance(action, Forget):
+                    assert sensor.up_ns is None
+                    assert name not in self.planned_off
+                else:
+                    self._check_is_no_good_connection(name, action)
+
+    def _check_adapter_action(self, action: Action, name: str) -> None:
+        adapter = self.adapters[name]
+        own = [each for each in self.sensors.values() if each.adapter == name]
+        assert adapter.doing is None, (action, adapter.doing)
+        assert not self.restarting
+        if isinstance(action, StartScan):
+            assert adapter.is_told
+            assert not any(isinstance(each.doing, Connect) for each in own)
+        if isinstance(action, PowerCycle):
+            assert not any(each.up_ns for each in own)
+            assert not any(each.doing for each in own)
+
+    def _check_connect(self, name: str) -> None:
+        sensor = self.sensors[name]
+        adapter = self.adapters[sensor.adapter]
+        assert sensor.doing is None
+        assert sensor.up_ns is None
+        assert name not in self.planned_off
+        assert adapter.is_told
+        assert not adapter.scans
+        assert adapter.doing is None
+        assert not self.restarting
+        assert not any(isinstance(each.doing, Connect) for each in self.sensors.values())
+        assert sensor.seen_ns is not None
+        assert self.now_ns - sensor.seen_ns <= self.policy.fresh_s * S
+        sensor.connects.append(self.now_ns)
+        while self.now_ns - sensor.connects[0] >= 60 * S:
+            sensor.connects.popleft()
+        assert len(sensor.connects) <= most_per_minute(self.policy)
+
+    def _check_is_no_good_connection(self, name: str, action: Action) -> None:
+        """A connection that was told of as up, and whose samples come, is left alone."""
+        sensor = self.sensors[name]
+        if isinstance(action, Resubscribe):
+            assert sensor.up_ns is not None
+        if sensor.up_ns is not None and sensor.is_connected:
+            heard_ns = max(sensor.heard_ns, sensor.up_ns)
+            assert self.now_ns - heard_ns > self.policy.silence_s * S, (name, action)
+
+    def _begin(self, action: Action) -> None:
+        match action:
+            case Tell():
+                pass
+            case Connect(sensor=name):
+                self._connect(action, name)
+            case Disconnect(sensor=name) | Resubscribe(sensor=name) | Forget(sensor=name):
+                self.sensors[name].doing = action
+                self.later(self._draw(self.answer_s), lambda: self._sensor_done(action, name))
+            case StartScan(adapter=name) | StopScan(adapter=name):
+                self.adapters[name].doing = action
+                self.later(self._draw(self.answer_s), lambda: self._scan_done(action, name))
+            case PowerCycle(adapter=name):
+                self.adapters[name].doing = action
+                self.adapters[name].scans = False
+                self.later(self._draw(2.0), lambda: self._power_done(action, name))
+            case RestartService():
+                self.restarting = True
+                self.later(self._draw(3.0), self._service_done)
+
+    def _draw(self, seconds: float) -> float:
+        return seconds * self.random.uniform(0.3, 3.0) if self.is_random else seconds
+
+    def _connect(self, action: Connect, name: str) -> None:
+        sensor = self.sensors[name]
+        sensor.doing = action
+        adapter = self.adapters[sensor.adapter]
+        trouble = sensor.always_refuses or (sensor.refuses.pop(0) if sensor.refuses else None)
+        if not adapter.is_on:
+            trouble = Trouble.ADAPTER
+        elif not sensor.is_near:
+            trouble = Trouble.TIMEOUT
+        if trouble is None:
+            sensor.generation += 1
+            generation = sensor.generation
+            self.later(self._draw(self.connect_s), lambda: self._up(name, generation))
+        else:
+            seconds = 10.0 if trouble is Trouble.TIMEOUT and self.is_random else self.connect_s
+            self.later(self._draw(seconds), lambda: self._failed(name, trouble))
+
+    def _up(self, name: str, generation: int) -> None:
+        sensor = self.sensors[name]
+        if not (sensor.is_near and self.adapters[sensor.adapter].is_on):
+            self._failed(name, Trouble.TRANSIENT)
+            return
+        sensor.doing = None
+        is_void = sensor.generation != generation or not self.adapters[sensor.adapter].is_told
+        sensor.is_connected = not is_void
+        if not is_void:
+            sensor.up_ns = self.now_ns
+            sensor.heard_ns = 0
+            sensor.streams = sensor.streams or sensor.cured_by == "reconnect"
+        if sensor.falls_after_s is not None:
+            self.drop(name, after_s=sensor.falls_after_s)
+        self.give(Up(sensor=name))
+
+    def _failed(self, name: str, trouble: Trouble) -> None:
+        self.sensors[name].doing = None
+        if trouble is Trouble.NOT_FOUND:
+            self.sensors[name].seen_ns = None
+        self.give(
+            Failed(sensor=name, trouble=trouble, said=f"it is {trouble}", advice="Do this.")
+        )
+
+    def _sensor_done(self, action: Action, name: str) -> None:
+        sensor = self.sensors[name]
+        sensor.doing = None
+        problem = None
+        match action:
+            case Disconnect():
+                sensor.is_connected = False
+                sensor.up_ns = None
+                sensor.generation += 1
+            case Forget():
+                sensor.seen_ns = None
+            case _:
+                if not sensor.is_connected:
+                    problem = "it is not connected"
+                elif sensor.cured_by == "resubscribe":
+                    sensor.streams = True
+        self.give(Done(action=action, problem=problem))
+
+    def _scan_done(self, action: Action, name: str) -> None:
+        adapter = self.adapters[name]
+        adapter.doing = None
+        is_start = isinstance(action, StartScan)
+        fails = is_start and (adapter.refuses_scan or not adapter.is_on)
+        adapter.scans = is_start and not fails
+        self.give(Done(action=action, problem="the service refused" if fails else None))
+
+    def _power_done(self, action: Action, name: str) -> None:
+        adapter = self.adapters[name]
+        adapter.doing = None
+        adapter.is_deaf = adapter.refuses_scan = False
+        self._void(name)
+        adapter.is_on = adapter.is_on or adapter.can_power
+        problem = None if adapter.is_on else "it did not come back"
+        self._tell_state(name)
+        self.give(Done(action=action, problem=problem))
+
+    def _void(self, name: str) -> None:
+        for sensor in self.sensors.values():
+            if sensor.adapter == name:
+                sensor.seen_ns = sensor.up_ns = None
+                sensor.is_connected = False
+                sensor.generation += 1
+
+    def _service_done(self) -> None:
+        self.restarting = False
+        for adapter in self.adapters.values():
+            adapter.refuses_scan = False
+        self.give(Done(action=RestartService()))
+        self.restart_service()
+
+    def told_connected(self, name: str) -> bool:
+        told = self.tells(name)
+        return bool(told) and told[-1].state is LinkState.CONNECTED
