@@ -23,6 +23,7 @@ from spinewatch.model.blocks import Block, FloatArray, StreamKey
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.commands import CommandRecord
 from spinewatch.model.context import Posture
+from spinewatch.model.results import GuidedTest
 from spinewatch.model.sites import Plane, Segment
 from spinewatch.model.time import NS_PER_S
 from spinewatch.monitor.monitor import Monitor
@@ -96,10 +97,12 @@ class Lived:
 class WatchedMonitor(Monitor):
     """The real monitor, which lets one look at the last second before it becomes results."""
 
-    @property
-    def seen(self) -> BodySecond | None:
-        """The last second that was closed, on the grid of 20 Hz."""
-        return self._last
+    seen: BodySecond | None = None
+    """The last second that was closed, on the grid of 20 Hz."""
+
+    def _collect_guided(self, second: BodySecond) -> list[GuidedTest]:
+        self.seen = second
+        return super()._collect_guided(second)
 
 
 def live_through(hours: float, *, person: int = PERSON) -> Lived:

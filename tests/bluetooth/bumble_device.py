@@ -228,13 +228,18 @@ class RemoteDevice:
         """
         question = asyncio.create_task(_answered(asked, self._gone))
         self._questions.add(question)
-        question.add_done_callback(self._questions.discard)
+        question.add_done_callback(self._over)
         try:
             return await asyncio.shield(question)
         except bumble_core.ProtocolError as error:
             raise BleakGATTProtocolError(error.error_code or _UNLIKELY) from error
         except (bumble_core.TimeoutError, ConnectionError) as error:
             raise no_reply() if self._is_abandoned else BleakGATTProtocolError(_UNLIKELY) from error
+
+    def _over(self, question: asyncio.Task[Any]) -> None:
+        self._questions.discard(question)
+        if not question.cancelled():
+            question.exception()  # whoever asked may have gone, which is no mistake
 
 
 async def _answered(asked: Coroutine[None, None, T], gone: asyncio.Future[None]) -> T:

@@ -64,13 +64,13 @@ class Radio:
         either: set[asyncio.Future[Any]] = {attempt, given_up}
         try:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if given_up.done():
+                await self._abort(attempt)
         except asyncio.CancelledError:
             await self._abort(attempt)
             raise
         finally:
             self._given_up = None
-        if given_up.done():
-            await self._abort(attempt)
         if given_up.done() or attempt.cancelled() or attempt.exception() is not None:
             raise bluez_errors.failed(bluez_errors.ABORTED)
         return attempt.result()

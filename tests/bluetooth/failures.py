@@ -1,8 +1,8 @@
 """The known failures of Bluetooth on a Raspberry Pi that can be staged without a radio.
 
-Each is staged on a rig of two sensors that stream, ``neck`` and ``back``, unless it says otherwise, and
-is over when both stream again. A test runs them one by one; `python -m tests.bluetooth.failure_table`
-prints the table of docs/bluetooth.md.
+Each is staged on a rig of two sensors that stream, ``neck`` and ``back``, and is over when both
+stream again. A test runs them one by one; `python -m tests.bluetooth.failure_table` prints the
+table of docs/bluetooth.md.
 """
 
 import asyncio

@@ -26,6 +26,9 @@ from tests.bluetooth.bumble_host import BumbleHost
 LONG_MINUTES = 60.0
 """Of the simulated person's day: longer than any test."""
 
+A_FEW = 3
+"""Notifications that show that a sensor streams."""
+
 ADAPTER = f"hci{os.getpid()}"
 """Of this process alone: an adapter is locked on the whole machine."""
 
@@ -56,9 +59,10 @@ class Rig:
         ]
 
     def is_connected(self, sensor: str) -> bool:
-        """Say what the link told last of a sensor."""
+        """Say whether a sensor is set up, and the link told last that it is connected."""
         told = [each.state for each in self.events if each.sensor == sensor]
-        return bool(told) and told[-1] is LinkState.CONNECTED
+        is_up = self.link._lines[sensor].is_up.is_set()
+        return is_up and bool(told) and told[-1] is LinkState.CONNECTED
 
     async def until(self, holds: Callable[[], bool], *, seconds: float = 15.0) -> float:
         """Wait until something holds; gives how many seconds that took."""
@@ -74,7 +78,7 @@ class Rig:
         before = {name: len(self.got[name]) for name in sensors}
         return await self.until(
             lambda: all(
-                len(self.got[name]) > before[name] + 2 and self.is_connected(name)
+                len(self.got[name]) > before[name] + A_FEW and self.is_connected(name)
                 for name in sensors
             ),
             seconds=seconds,

@@ -1,11 +1,13 @@
 """What a machine may do to a program that uses Bluetooth, as the simulated adapter does it."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from bleak import BleakClient
 from bleak.exc import BleakDBusError, BleakDeviceNotFoundError, BleakError
 
+from spinewatch.peripherals.air import SimulatedAir
 from tests.bluetooth.bumble_backend import BumbleAdapter
 from tests.bluetooth.listening import Listening, connected
 from tests.bluetooth.small_peripheral import ADDRESS, DATA, SETTING, SmallPeripheral
@@ -128,3 +130,42 @@ async def test_a_device_that_was_forgotten_must_be_heard_anew(
     assert not await adapter.forget(ADDRESS)
     await small.advertise()
     assert await works(adapter)
+
+
+async def hinder(adapter: BumbleAdapter, connecting: asyncio.Task[None], by: str) -> None:
+    match by:
+        case "cancel":
+            connecting.cancel()
+        case "power":
+            await adapter.power(on=False)
+            await adapter.power(on=True)
+        case "restart":
+            await adapter.restart_service()
+        case _:
+            await adapter.vanish()
+            await adapter.return_()
+    await asyncio.wait([connecting])
+
+
+async def works_after(by: str, turns: int) -> bool:
+    """Say whether a connection works after one that was hindered, so many turns of the loop in."""
+    air = SimulatedAir()
+    adapter = await BumbleAdapter.create(air)
+    adapter.radio.supervision_ms = 100
+    small = await SmallPeripheral.create(air)
+    client = BleakClient(await heard(adapter, ADDRESS), backend=adapter.client)
+    connecting = asyncio.create_task(client.connect())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await hinder(adapter, connecting, by)
+    with suppress(BleakError):
+        await client.disconnect()
+    await until(lambda: not small.is_connected)
+    await small.advertise()
+    return await works(adapter) and len(adapter.radio.device.connections) == 1
+
+
+@pytest.mark.parametrize("by", ["cancel", "power", "restart", "vanish"])
+async def test_whenever_connecting_is_hindered_the_next_connection_works(by: str) -> None:
+    moments = range(0, 200, 13)
+    assert [turns for turns in moments if not await works_after(by, turns)] == []

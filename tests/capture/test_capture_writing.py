@@ -65,6 +65,20 @@ def test_an_existing_file_is_never_overwritten(path: Path, header: CaptureHeader
     assert path.read_text() == "precious"
 
 
+def test_a_capture_is_for_its_owner_only(path: Path, header: CaptureHeader) -> None:
+    with CaptureWriter(path=path, header=header):
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_disk_that_cannot_take_the_header_keeps_no_empty_file(
+    path: Path, header: CaptureHeader
+) -> None:
+    with file_size_limit(30), pytest.raises(CaptureError, match="cannot be written"):
+        CaptureWriter(path=path, header=header)
+
+    assert not path.exists()
+
+
 def test_a_crash_costs_at_most_the_last_second(
     path: Path, header: CaptureHeader, records: list[Record]
 ) -> None:

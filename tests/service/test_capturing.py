@@ -360,7 +360,7 @@ def test_two_day_files_of_a_person_replayed_one_by_one_tell_each_second_once(
     captures.close()
 
     ordered = in_order([read_capture(path) for path in tmp_path.glob("*.swcapture")])
-    first, second = ([result for each in replayed(one) for result in each] for one in ordered)
+    first, second = ([result for each in replayed(one, say=pytest.fail) for result in each] for one in ordered)
 
     assert msgspec.json.encode(first) == msgspec.json.encode(live[: len(first)])
     assert [each.mono_ns for each in second if isinstance(each, Levels)] == [

@@ -139,7 +139,7 @@ def test_a_demo_is_the_replay_of_its_own_capture(tmp_path: Path) -> None:
 
     again = {
         msgspec.json.encode(each)
-        for part in replayed(read_capture(options.capture))
+        for part in replayed(read_capture(options.capture), say=pytest.fail)
         for each in part
     }
 

@@ -12,7 +12,7 @@ import msgspec
 from spinewatch.capture.format import content_of
 from spinewatch.capture.frames import Frame, frames, skip_magic
 from spinewatch.model.errors import CaptureError
-from spinewatch.model.records import CAPTURE_VERSION, CaptureHeader, Record
+from spinewatch.model.records import CAPTURE_VERSION, Advance, CaptureHeader, Record
 
 READ_BYTES: Final = 1 << 20
 
@@ -39,12 +39,32 @@ class Capture:
         Byte at which reading stops.
     truncated_at
         The same byte where the file goes on, damaged or cut short; None for a whole capture.
+    last_frame
+        Byte at which the last frame of records begins, None where there is none.
     """
 
     path: Path
     header: CaptureHeader
     end: int
     truncated_at: int | None = None
+    last_frame: int | None = None
+
+    def ended_ns(self) -> int:
+        """Monotonic time of its last records, or of its start where it has none.
+
+        Raises
+        ------
+        CaptureError
+            As `records` does.
+        """
+        if self.last_frame is None:
+            return self.header.start_ns
+        with _opened(self.path) as file:
+            file.seek(self.last_frame)
+            last = next(frames(file, self.path))
+        records = _decoded(last, msgspec.msgpack.Decoder(list[Record]), self.path)
+        times = (each.to_ns if isinstance(each, Advance) else each.mono_ns for each in records)
+        return max(times, default=self.header.start_ns)
 
     def records(self) -> Iterator[Record]:
         """Read the records in order, in constant memory; may be called again.
@@ -93,15 +113,17 @@ def read_capture(path: Path, *, salvage: bool = False) -> Capture:
         whole = frames(file, path)
         first = _first(whole, path)
         header = _header(first, path)
-        end = first.end
+        end, last_frame, truncated_at = first.end, None, None
         try:
             for frame in whole:
-                end = frame.end
+                last_frame, end = frame.start, frame.end
         except CaptureError:
             if not salvage:
                 raise
-            return Capture(path=path, header=header, end=end, truncated_at=end)
-    return Capture(path=path, header=header, end=end)
+            truncated_at = end
+    return Capture(
+        path=path, header=header, end=end, truncated_at=truncated_at, last_frame=last_frame
+    )
 
 
 def _first(whole: Iterator[Frame], path: Path) -> Frame:

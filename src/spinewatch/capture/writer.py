@@ -60,9 +60,17 @@ class CaptureWriter:
         self._synced_ns = 0
         self._error: CaptureError | None = None
         with self._reporting():
-            self._file = path.open("xb", buffering=0)
-            self._put(MAGIC + frame_of(self._encoder.encode(header)))
-            self._force_to_disk()
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            # Readable by its owner alone: it holds whole days of a person.
+            self._file = os.fdopen(os.open(path, flags, 0o600), "wb", buffering=0)
+            try:
+                self._put(MAGIC + frame_of(self._encoder.encode(header)))
+                self._force_to_disk()
+            except OSError:
+                # Without its header it is good for nothing, and whoever tries again makes more.
+                self._file.close()
+                path.unlink(missing_ok=True)
+                raise
 
     def __enter__(self) -> Self:
         return self

@@ -2,12 +2,13 @@
 
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 
+from spinewatch.capture.belonging import holes_between, in_order
 from spinewatch.capture.reader import Capture, read_capture
 from spinewatch.cli.summary import summary_lines
 from spinewatch.cli.wording import span_text
@@ -21,7 +22,9 @@ SAY_EVERY_S: Final = 600
 
 
 @click.command()
-@click.argument("capture", type=click.Path(path_type=Path))
+@click.argument(
+    "captures", metavar="CAPTURE...", type=click.Path(path_type=Path), nargs=-1, required=True
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -30,31 +33,43 @@ SAY_EVERY_S: Final = 600
 )
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
 @click.option("--salvage", is_flag=True, help="Use the complete part of a truncated capture.")
-def replay(*, capture: Path, output: Path | None, force: bool, salvage: bool) -> None:
-    """Run CAPTURE through the same chain again; the results are the same."""
+def replay(*, captures: tuple[Path, ...], output: Path | None, force: bool, salvage: bool) -> None:
+    """Run captures through the same chain again; the results are the same.
+
+    Several CAPTURE files, such as those of some days, are replayed in the order of time.
+    """
     overview = Overview()
-    opened = read_capture(capture, salvage=salvage)
+    opened = in_order([read_capture(each, salvage=salvage) for each in captures])
     results = _absorbed(opened, overview)
     if output is None:
         deque(results, maxlen=0)
     else:
-        check_target(output, source=capture, force=force)
+        for each in captures:
+            check_target(output, source=each, force=force)
         save_lines(output, results)
-    for line in summary_lines(overview):
+    for line in (*summary_lines(overview), *_missing(opened)):
         click.echo(line)
-    if opened.truncated_at is not None:
-        click.echo(
-            f"\nThe capture is damaged from byte {opened.truncated_at} on: "
-            "what came after that is missing here."
-        )
 
 
-def _absorbed(capture: Capture, overview: Overview) -> Iterator[AnyResult]:
-    for results in replayed(capture):
-        for result in results:
-            overview.absorb(result)
-            yield result
-        _say_how_far(overview)
+def _absorbed(captures: Sequence[Capture], overview: Overview) -> Iterator[AnyResult]:
+    for capture in captures:
+        for results in replayed(capture, say=lambda said: click.echo(said, err=True)):
+            for result in results:
+                overview.absorb(result)
+                yield result
+            _say_how_far(overview)
+
+
+def _missing(captures: Sequence[Capture]) -> Iterator[str]:
+    """Say what the captures do not hold."""
+    for capture in captures:
+        if capture.truncated_at is not None:
+            yield (
+                f"\n{capture.path} is damaged from byte {capture.truncated_at} on: "
+                "what came after that is missing here."
+            )
+    for hole in holes_between(captures):
+        yield f"\nNothing was captured for {span_text(hole.seconds)} before {hole.after.path}."
 
 
 def _say_how_far(overview: Overview) -> None:

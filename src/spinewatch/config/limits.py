@@ -41,6 +41,11 @@ MAX_PROMPTS: Final = 8
 
 HOURS_PER_DAY: Final = 24
 
+MIN_CAPTURE_DAYS, MAX_CAPTURE_DAYS = 0.1, 3650.0
+
+MIN_CAPTURE_GB, MAX_CAPTURE_GB = 0.1, 100_000.0
+"""Below, captures would be deleted before anybody can look at them; above, it is a typing error."""
+
 MAX_SEED: Final = 2**32 - 1
 
 MAX_SLOTS: Final = 20

@@ -8,8 +8,12 @@ from spinewatch.config.limits import (
     ADDRESS,
     FILE,
     FOLDER,
+    MAX_CAPTURE_DAYS,
+    MAX_CAPTURE_GB,
     MAX_SEED,
     MAX_SLOTS,
+    MIN_CAPTURE_DAYS,
+    MIN_CAPTURE_GB,
     PSEUDONYM,
     SENSOR_NAME,
 )
@@ -18,6 +22,7 @@ from spinewatch.config.readers import (
     flag,
     list_of,
     member_of,
+    number,
     one_of,
     plain_table,
     text,
@@ -125,10 +130,15 @@ def _radio(table: Table) -> RadioConfig:
 
 
 def _storage(table: Table) -> StorageConfig:
+    usual = StorageConfig()
+    days = number(least=MIN_CAPTURE_DAYS, most=MAX_CAPTURE_DAYS)
+    gigabytes = number(least=MIN_CAPTURE_GB, most=MAX_CAPTURE_GB)
     storage = StorageConfig(
         state_dir=table.take("state_dir", _folder, None),
         runtime_dir=table.take("runtime_dir", _folder, None),
-        capture=table.take("capture", flag, StorageConfig().capture),
+        capture=table.take("capture", flag, usual.capture),
+        capture_days=table.take("capture_days", days, usual.capture_days),
+        capture_gb=table.take("capture_gb", gigabytes, usual.capture_gb),
     )
     table.close()
     return storage

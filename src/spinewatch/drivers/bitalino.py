@@ -23,6 +23,7 @@ from spinewatch.drivers.contract import RadioNeeds, Step, Subscribe, Write
 from spinewatch.drivers.nothing_lasting import NothingLasting
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import Advertisement, Packet
+from spinewatch.model.packing import pack, unpack
 from spinewatch.model.samples import CounterSpec, Decoded, Samples, SensorStatus, StreamSpec
 
 SERVICE: Final = "c566488a-0882-4e1b-a6d0-0b717e652234"
@@ -153,6 +154,14 @@ class Bitalino(NothingLasting):
         """Nothing: the stream has no place for it."""
         del status
         return ()
+
+    def held(self) -> bytes:
+        """Give the rest of the byte stream, and which frame is due."""
+        return pack((self._due, self._rest))
+
+    def take_up(self, held: bytes) -> None:
+        """Go on where `held` was given."""
+        self._due, self._rest = unpack(held, tuple[int | None, bytes])
 
     def reset(self) -> None:
         """Forget the rest of the byte stream and which frame was due."""

@@ -49,8 +49,8 @@ Step = Write | Subscribe | Read
 class RadioNeeds:
     """What one sensor of this kind asks of the radio while it streams.
 
-    ``min_mtu`` is the smallest ATT MTU that carries its notifications whole; ``is_bonded`` says that
-    it answers only to a host that it is paired with.
+    ``min_mtu`` is the smallest ATT MTU that carries its notifications whole; ``is_bonded`` says
+    that it answers only to a host that it is paired with.
     """
 
     min_mtu: int
@@ -149,6 +149,17 @@ class Driver(Protocol):
     @classmethod
     def advertised_status(cls, advertisement: Advertisement) -> SensorStatus | None:
         """Give the battery as advertised; None where this kind does not tell it so."""
+        ...
+
+    def held(self) -> bytes:
+        """Give what it holds of the byte stream and of what the sensor told, to go on exactly here.
+
+        Empty where every notification is complete.
+        """
+        ...
+
+    def take_up(self, held: bytes) -> None:
+        """Go on where `held` was given, by a driver with the same settings."""
         ...
 
     def reset(self) -> None:

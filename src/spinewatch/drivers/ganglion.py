@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from spinewatch.drivers.checks import checked_values, nearest_codes, unknown_characteristic
 from spinewatch.drivers.contract import RadioNeeds, Read, Step, Subscribe, Write
-from spinewatch.drivers.ganglion_deltas import CYCLE_SAMPLES, DeltaChain, cycle_frames
+from spinewatch.drivers.ganglion_deltas import CYCLE_SAMPLES, ChainState, DeltaChain, cycle_frames
 from spinewatch.drivers.ganglion_frames import (
     CYCLE_PACKETS,
     FRAME_BYTES,
@@ -24,11 +24,12 @@ from spinewatch.drivers.ganglion_frames import (
     absolute_frame,
     content_of,
 )
-from spinewatch.drivers.ganglion_motion import MOTION_STREAM, AxisCollector, Slots
+from spinewatch.drivers.ganglion_motion import MOTION_STREAM, AxesState, AxisCollector, Slots
 from spinewatch.drivers.ganglion_replies import firmware_of, impedance_of
 from spinewatch.drivers.nothing_lasting import NothingLasting
 from spinewatch.model.errors import InputError, PacketRejectedError
 from spinewatch.model.packets import Advertisement, Packet
+from spinewatch.model.packing import pack, unpack
 from spinewatch.model.samples import CounterSpec, Decoded, Samples, SensorStatus, StreamSpec
 
 SERVICE: Final = "0000fe84-0000-1000-8000-00805f9b34fb"
@@ -55,6 +56,12 @@ class GanglionSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     firmware: Literal[2, 3] = 3
     accelerometer: bool = False
     acc_slots: Slots = "xyz-at-123"
+
+
+class _Held(Struct, frozen=True, kw_only=True):
+    foreign: bool
+    chain: ChainState | None
+    axes: AxesState | None
 
 
 class Ganglion(NothingLasting):
@@ -167,6 +174,25 @@ class Ganglion(NothingLasting):
         """Nothing: the wire has no place for it."""
         del status
         return ()
+
+    def held(self) -> bytes:
+        """Give what differences are added to, half a sample of axes, and the firmware."""
+        return pack(
+            _Held(
+                foreign=self._foreign,
+                chain=self._chain.state() if self._chain else None,
+                axes=self._axes.state() if self._axes else None,
+            )
+        )
+
+    def take_up(self, held: bytes) -> None:
+        """Go on where `held` was given."""
+        saved = unpack(held, _Held)
+        self._foreign = saved.foreign
+        if self._chain and saved.chain:
+            self._chain.restore(saved.chain)
+        if self._axes and saved.axes:
+            self._axes.restore(saved.axes)
 
     def reset(self) -> None:
         """Forget what differences are added to, half a sample of axes, and the firmware."""

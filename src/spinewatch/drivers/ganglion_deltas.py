@@ -1,7 +1,7 @@
 """Firmware 2 of the Ganglion: one sample in full at the start of a cycle, then differences."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -25,12 +25,27 @@ CYCLE_SAMPLES: Final = 1 + SAMPLES * CYCLE_PACKETS
 _COUNT_BYTES: Final = COUNT_BITS // 8
 
 
+class ChainState(NamedTuple):
+    """Everything that `DeltaChain.restore` needs."""
+
+    last: tuple[int, ...]
+    due: int
+
+
 class DeltaChain:
     """Adds differences up; after a lost packet nothing is known until a sample comes in full."""
 
     def __init__(self) -> None:
         self._last: tuple[int, ...] = ()
         self._due = 0
+
+    def state(self) -> ChainState:
+        """Give everything to go on exactly here."""
+        return ChainState(self._last, self._due)
+
+    def restore(self, state: ChainState) -> None:
+        """Go on where `state` was taken."""
+        self._last, self._due = state
 
     def restart(self) -> None:
         """Forget the last sample."""

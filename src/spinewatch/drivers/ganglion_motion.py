@@ -1,7 +1,7 @@
 """Acceleration of a Ganglion: one axis at a time in the last byte of the packets with 18 bits."""
 
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,13 @@ MOTION_STREAM: Final = StreamSpec(
 )
 
 
+class AxesState(NamedTuple):
+    """Everything that `AxisCollector.restore` needs."""
+
+    axes: dict[int, int]
+    last_place: int
+
+
 class AxisCollector:
     """Puts three axes of consecutive packets together."""
 
@@ -33,6 +40,14 @@ class AxisCollector:
         self._digits = _DIGITS[slots]
         self._axes: dict[int, int] = {}
         self._last_place = -1
+
+    def state(self) -> AxesState:
+        """Give everything to go on exactly here."""
+        return AxesState(dict(self._axes), self._last_place)
+
+    def restore(self, state: AxesState) -> None:
+        """Go on where `state` was taken."""
+        self._axes, self._last_place = dict(state.axes), state.last_place
 
     def restart(self) -> None:
         """Forget the axes so far."""

@@ -21,6 +21,7 @@ from spinewatch.drivers.movella_dot_state import (
     battery_state,
     report_state,
 )
+from spinewatch.drivers.nothing_held import NothingHeld
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import Advertisement, Packet
 from spinewatch.model.samples import CounterSpec, Decoded, Samples, SensorStatus, StreamSpec
@@ -67,7 +68,7 @@ class MovellaDotSettings(Struct, frozen=True, kw_only=True, forbid_unknown_field
     sleep_unconnected_min: Literal[0, 10, 30, 60, 120] = 0
 
 
-class MovellaDot:
+class MovellaDot(NothingHeld):
     """One Movella DOT, fed notification by notification."""
 
     kind: ClassVar[str] = "movella_dot"
@@ -190,9 +191,6 @@ class MovellaDot:
         """Nothing: the battery is told in a connection."""
         del advertisement
         return None
-
-    def reset(self) -> None:
-        """Nothing to forget: every notification is complete."""
 
 
 def _samples(packet: Packet) -> Samples:

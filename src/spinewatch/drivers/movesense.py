@@ -27,6 +27,7 @@ from spinewatch.drivers.movesense_packets import (
 from spinewatch.drivers.nothing_lasting import NothingLasting
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import Advertisement, Packet
+from spinewatch.model.packing import pack, unpack
 from spinewatch.model.samples import Decoded, Samples, SensorStatus, StreamSpec
 
 SERVICE: Final = "34802252-7185-4d5d-b431-630e7050e8f0"
@@ -143,6 +144,14 @@ class Movesense(NothingLasting):
     def encode_status(self, status: SensorStatus) -> tuple[tuple[str, bytes], ...]:
         """Turn a battery level into what the standard service tells."""
         return battery_notifications(status)
+
+    def held(self) -> bytes:
+        """Give a first part, and how long packets are."""
+        return pack((self._whole, self._part))
+
+    def take_up(self, held: bytes) -> None:
+        """Go on where `held` was given."""
+        self._whole, self._part = unpack(held, tuple[int, bytes])
 
     def reset(self) -> None:
         """Forget a first part, and how long packets are."""

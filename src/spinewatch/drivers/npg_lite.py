@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from spinewatch.drivers.checks import checked_values, nearest_codes, unknown_characteristic
 from spinewatch.drivers.contract import RadioNeeds, Read, Step, Subscribe, Write
+from spinewatch.drivers.nothing_held import NothingHeld
 from spinewatch.drivers.nothing_lasting import NothingLasting
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import Advertisement, Packet
@@ -85,7 +86,7 @@ class NpgLiteSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     layout: Literal["arduino-3ch", "arduino-6ch", "idf-3ch"] = "arduino-3ch"
 
 
-class NpgLite(NothingLasting):
+class NpgLite(NothingHeld, NothingLasting):
     """One NPG Lite, fed notification by notification."""
 
     kind: ClassVar[str] = "npg_lite"
@@ -181,9 +182,6 @@ class NpgLite(NothingLasting):
         if status.battery_pct is None or not self._layout.tells_battery:
             return ()
         return ((BATTERY, bytes((round(min(max(status.battery_pct, 0.0), 100.0)),))),)
-
-    def reset(self) -> None:
-        """Nothing to forget: every notification is complete."""
 
     def _samples(self, packet: Packet) -> tuple[Samples]:
         layout, data = self._layout, packet.data

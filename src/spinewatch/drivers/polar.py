@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 import numpy as np
+from msgspec import Struct
 
 from spinewatch.drivers import polar_control as control
 from spinewatch.drivers.battery_service import (
@@ -31,12 +32,13 @@ from spinewatch.drivers.polar_frames import (
     plain_codes,
     plain_payload,
 )
-from spinewatch.drivers.polar_pairing import Frame, GyroPairing
+from spinewatch.drivers.polar_pairing import Frame, GyroPairing, PairingState
 from spinewatch.drivers.polar_scales import Scales
 from spinewatch.drivers.polar_settings import BITS, PolarSettings, wanted
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import Advertisement, Packet
+from spinewatch.model.packing import pack, unpack
 from spinewatch.model.samples import (
     CounterSpec,
     Decoded,
@@ -56,6 +58,11 @@ _FRAME_OF: Final = MappingProxyType({"h10": 25, "verity": 26, "verity-gyro": 26}
 """Samples of a frame that is encoded; of one that is decoded the length tells."""
 
 _CODES: Final = 2 ** (BITS - 1)
+
+
+class _Held(Struct, frozen=True, kw_only=True):
+    told: dict[int, float]
+    waiting: PairingState | None
 
 
 class Polar(NothingLasting):
@@ -165,6 +172,18 @@ class Polar(NothingLasting):
     def encode_status(self, status: SensorStatus) -> tuple[tuple[str, bytes], ...]:
         """Turn a battery level into what the standard service tells."""
         return battery_notifications(status)
+
+    def held(self) -> bytes:
+        """Give the scales that the sensor told, and frames that wait for their partner."""
+        waiting = self._pairing.state() if self._pairing else None
+        return pack(_Held(told=self._scales.told, waiting=waiting))
+
+    def take_up(self, held: bytes) -> None:
+        """Go on where `held` was given."""
+        saved = unpack(held, _Held)
+        self._scales.restore(saved.told)
+        if self._pairing and saved.waiting:
+            self._pairing.restore(saved.waiting)
 
     def reset(self) -> None:
         """Forget the scales that the sensor told, and frames that wait for their partner."""

@@ -24,6 +24,13 @@ class Frame(NamedTuple):
     values: FloatArray
 
 
+class PairingState(NamedTuple):
+    """Everything that `GyroPairing.restore` needs."""
+
+    acc: tuple[Frame, ...]
+    gyr: tuple[Frame, ...]
+
+
 class GyroPairing:
     """Gives every sample of acceleration the angular rate at its time.
 
@@ -39,6 +46,16 @@ class GyroPairing:
         self._period_ns = 1e9 / fs_hz
         self._acc: deque[Frame] = deque(maxlen=_WAITING_FRAMES)
         self._gyr: deque[Frame] = deque(maxlen=2 * _WAITING_FRAMES)
+
+    def state(self) -> PairingState:
+        """Give everything to go on exactly here."""
+        return PairingState(tuple(self._acc), tuple(self._gyr))
+
+    def restore(self, state: PairingState) -> None:
+        """Go on where `state` was taken."""
+        self.clear()
+        self._acc.extend(state.acc)
+        self._gyr.extend(state.gyr)
 
     def clear(self) -> None:
         """Forget the frames that wait."""

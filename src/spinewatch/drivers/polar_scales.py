@@ -24,6 +24,15 @@ class Scales:
     def __init__(self) -> None:
         self._told: dict[int, float] = {}
 
+    @property
+    def told(self) -> dict[int, float]:
+        """Factors by measurement."""
+        return dict(self._told)
+
+    def restore(self, told: dict[int, float]) -> None:
+        """Go on with what `told` gave."""
+        self._told = dict(told)
+
     def clear(self) -> None:
         """Forget what was told."""
         self._told.clear()

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from spinewatch.drivers.checks import checked_values, nearest_codes, unknown_characteristic
 from spinewatch.drivers.contract import RadioNeeds, Step, Subscribe
+from spinewatch.drivers.nothing_held import NothingHeld
 from spinewatch.drivers.nothing_lasting import NothingLasting
 from spinewatch.drivers.umyo_battery import advertised_battery
 from spinewatch.drivers.umyo_packets import (
@@ -56,7 +57,7 @@ class UmyoSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     gyro_range_dps: Literal[250, 500, 1000, 2000] = 500
 
 
-class Umyo(NothingLasting):
+class Umyo(NothingHeld, NothingLasting):
     """One uMyo, fed notification by notification."""
 
     kind: ClassVar[str] = "umyo"
@@ -156,9 +157,6 @@ class Umyo(NothingLasting):
         if not cls.matches(advertisement):
             return None
         return advertised_battery(advertisement)
-
-    def reset(self) -> None:
-        """Nothing to forget: every notification is complete."""
 
     def _samples(self, data: bytes, shape: Shape) -> Samples:
         if not shape.samples:

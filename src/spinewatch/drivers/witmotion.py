@@ -24,6 +24,7 @@ from spinewatch.drivers.witmotion_settings import WitmotionSettings
 from spinewatch.drivers.witmotion_state import reply_frames
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import Advertisement, Packet
+from spinewatch.model.packing import pack, unpack
 from spinewatch.model.samples import CounterSpec, Decoded, Samples, SensorStatus, StreamSpec
 
 SERVICE: Final = "0000ffe5-0000-1000-8000-00805f9a34fb"
@@ -152,6 +153,14 @@ class Witmotion:
         """Nothing: the battery is told in a connection only."""
         del advertisement
         return None
+
+    def held(self) -> bytes:
+        """Give the rest of the byte stream."""
+        return pack((self._in_step, self._rest))
+
+    def take_up(self, held: bytes) -> None:
+        """Go on where `held` was given."""
+        self._in_step, self._rest = unpack(held, tuple[bool, bytes])
 
     def reset(self) -> None:
         """Forget the rest of the byte stream; the next byte is the first of a frame."""

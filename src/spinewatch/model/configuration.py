@@ -56,11 +56,17 @@ class RadioConfig(Struct, frozen=True, kw_only=True):
 
 
 class StorageConfig(Struct, frozen=True, kw_only=True):
-    """Where state lives; None means the place that the system or the user's home provides."""
+    """Where state lives; None means the place that the system or the user's home provides.
+
+    ``capture`` keeps everything that comes from the sensors, for so many days and gigabytes at
+    most.
+    """
 
     state_dir: str | None = None
     runtime_dir: str | None = None
     capture: bool = False
+    capture_days: float = 3.0
+    capture_gb: float = 8.0
 
 
 class MqttConfig(Struct, frozen=True, kw_only=True):

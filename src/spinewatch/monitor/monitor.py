@@ -37,7 +37,7 @@ from spinewatch.monitor.ownership import owned
 from spinewatch.monitor.pause import Pauses
 from spinewatch.monitor.saying import diary_of
 from spinewatch.monitor.second import BodySecond, levels
-from spinewatch.monitor.state import MonitorState, must_fit, read_state
+from spinewatch.monitor.state import MonitorState, WornAt, must_fit, read_state
 from spinewatch.monitor.tally import Tally
 from spinewatch.spasm.attacks import AttackTracker
 from spinewatch.spasm.episodes import EpisodeTracker
@@ -124,7 +124,7 @@ class Monitor:
         self._blocks: list[Block] = []
         self._notes: list[tuple[int, int, Note]] = []
         self._note_order = count()
-        self._last: BodySecond | None = None
+        self._worn_last: WornAt = {}
         self._next_end_ns = (start_ns // NS_PER_S + 1) * NS_PER_S
         self.outcomes: list[GuidedOutcome] = []
         mine = owned(calibrations, configuration)
@@ -179,6 +179,8 @@ class Monitor:
                 ),
                 next_end_ns=self._next_end_ns,
                 streams=self._body.stream_states() if filters else {},
+                biases=self._body.spine.waiting if filters else {},
+                worn=self._worn_last if filters else {},
                 spine=self._body.spine.state(),
                 episodes={site: each.state() for site, each in self._episodes.items()},
                 attacks=self._attacks.state(),
@@ -209,6 +211,8 @@ class Monitor:
         self._calibrate(made_now=False)
         if state.streams:
             self._body.restore_streams(state.streams)
+            self._body.spine.remember(state.biases)
+            self._worn_last = dict(state.worn)
         self._body.spine.restore(state.spine)
         for site, tracker in self._episodes.items():
             tracker.restore(state.episodes[site])
@@ -264,7 +268,7 @@ class Monitor:
             end_ns=end_ns,
         )
         results += self._collect_guided(second)
-        self._last = second
+        self._worn_last = {site: each.worn for site, each in second.motion.items()}
         results += self._tally.take(second)
         if end_ns % MINUTE_NS == 0:
             results += self._close_health(end_ns)
@@ -381,8 +385,8 @@ class Monitor:
 
     def _worn(self, sensor: str) -> Worn:
         sites = {stream.site for key, stream in self._body.motion.items() if key.sensor == sensor}
-        last = {} if self._last is None else self._last.motion
-        return next((last[site].worn for site in sites if site in last), Worn.UNKNOWN)
+        last = self._worn_last
+        return next((last[site] for site in sites if site in last), Worn.UNKNOWN)
 
 
 def _ledgers(configuration: Configuration, specs: StreamSpecs) -> dict[str, SensorLedger]:

@@ -100,6 +100,11 @@ class Spine:
         """Take the biases of an earlier boot: each sensor starts from its own."""
         self._waiting = dict(biases)
 
+    @property
+    def waiting(self) -> dict[str, GyroBias]:
+        """Biases remembered of sensors that have not sent anything yet."""
+        return dict(self._waiting)
+
     def recall(self, *, utc_ns: int | None, temperatures_c: Mapping[str, float]) -> None:
         """Start sensors that have just sent their first samples from the bias remembered of them.
 

@@ -5,19 +5,22 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
+from spinewatch.mobility.sensor.gyro_bias import GyroBias
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.commands import CommandRecord
 from spinewatch.model.errors import JournalError
 from spinewatch.model.packets import LinkEvent
 from spinewatch.model.packing import unpack
-from spinewatch.model.results import Attack, Episode
-from spinewatch.model.sites import EmgSite
+from spinewatch.model.results import Attack, Episode, Worn
+from spinewatch.model.sites import EmgSite, MotionSite
 from spinewatch.monitor.anchoring import Kept
 from spinewatch.monitor.guiding import GuidedState
 from spinewatch.monitor.health import HealthState, SensorNews
 from spinewatch.monitor.pause import Pauses
 from spinewatch.monitor.spine import SpineState
 from spinewatch.monitor.tally import TallyState
+
+WornAt = dict[MotionSite, Worn]
 
 STATE_VERSION: Final = 4
 _START_ANEW: Final = "Monitoring starts anew with a gap; calibrations are kept."
@@ -27,7 +30,9 @@ class MonitorState(Struct, frozen=True, kw_only=True):
     """State between two advances; the states of streams and trackers are theirs to interpret.
 
     ``streams`` is empty where filters are to begin anew: a process that takes over from another one
-    has missed samples, and says so with a gap. ``running`` are the possible spasms that somebody
+    has missed samples, and says so with a gap. With the filters go ``biases``, those remembered of
+    sensors that have not sent anything yet, and ``worn``, how sensors sat in the last second.
+    ``running`` are the possible spasms that somebody
     must end who cannot go on from this state.
     """
 
@@ -37,6 +42,8 @@ class MonitorState(Struct, frozen=True, kw_only=True):
     running: tuple[Episode | Attack, ...]
     next_end_ns: int
     streams: dict[str, Any]
+    biases: dict[str, GyroBias] = {}
+    worn: WornAt = {}
     spine: SpineState
     episodes: dict[str, Any]
     attacks: Any

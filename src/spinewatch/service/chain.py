@@ -37,10 +37,15 @@ _DAMAGE: Final = (
 
 
 class ChainState(Struct, frozen=True, kw_only=True):
-    """What outlives a process within one boot. Drivers and sample times begin anew, with a gap."""
+    """What outlives a process within one boot.
+
+    ``ingests``, the drivers and sample times by sensor, is empty where they are to begin anew, with
+    a gap.
+    """
 
     monitor: bytes
     labeller: LabellerState
+    ingests: dict[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +73,25 @@ class Chain:
 
     def __init__(self, *, header: CaptureHeader) -> None:
         self._header = header
-        self._drivers = make_drivers(header)
         self.labeller = Labeller(boot_id=header.boot_id)
-        self._ingests = {
-            name: SensorIngest(sensor=name, driver=driver) for name, driver in self._drivers.items()
-        }
-        self.monitor = self._new_monitor()
+        self._begin_anew()
         self.abandoned = None if header.state is None else self._restore(header.state)
 
-    def _new_monitor(self) -> Monitor:
+    def _begin_anew(self) -> None:
+        drivers = make_drivers(self._header)
+        self._ingests = {
+            name: SensorIngest(sensor=name, driver=driver) for name, driver in drivers.items()
+        }
+        self.monitor = self._new_monitor(drivers)
+
+    def _new_monitor(self, drivers: dict[str, Driver]) -> Monitor:
         header = self._header
         return Monitor(
             configuration=header.configuration,
             config_hash=config_hash(header),
             specs={
                 StreamKey(name, spec.name): spec
-                for name, driver in self._drivers.items()
+                for name, driver in drivers.items()
                 for spec in driver.streams
             },
             calibrations=header.calibrations,
@@ -112,9 +120,14 @@ class Chain:
         return []
 
     def state(self, *, filters: bool = True) -> bytes:
-        """Give everything needed to go on from here, between two records; see `Monitor.state`."""
+        """Give everything needed to go on from here; see `Monitor.state`.
+
+        With filters it is exact where no packet has come since the last advance.
+        """
         state = ChainState(
-            monitor=self.monitor.state(filters=filters), labeller=self.labeller.state()
+            monitor=self.monitor.state(filters=filters),
+            labeller=self.labeller.state(),
+            ingests={name: each.state() for name, each in self._ingests.items()} if filters else {},
         )
         # It is written every 10 s: a millisecond of work spares an SD card 600 MB a day.
         return zlib.compress(pack(state), level=1)
@@ -134,9 +147,11 @@ class Chain:
         try:
             _must_be_recent(kept.next_end_ns, self._header.start_ns)
             self.monitor.restore(state.monitor)
+            for name, ingested in state.ingests.items():
+                self._ingests[name].restore(ingested)
         except _DAMAGE as error:
             # Half restored is worse than new.
-            self.monitor = self._new_monitor()
+            self._begin_anew()
             then = Labeller(boot_id=kept.boot_id)
             then.restore(state.labeller)
             reason = error if isinstance(error, JournalError) else unreadable_state(str(error))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from spinewatch.capture.writer import CaptureWriter
 from spinewatch.journal.rows import EVENTS
 from spinewatch.journal.state import SavedState
 from spinewatch.journal.writer import Journal
@@ -19,6 +18,7 @@ from spinewatch.model.results import (
 )
 from spinewatch.model.time import ClockOffset
 from spinewatch.monitor.outcome import GuidedOutcome
+from spinewatch.service.capturing import RecordKeeper
 from spinewatch.service.chain import Chain
 from spinewatch.spasm.episodes import abandoned
 
@@ -44,7 +44,7 @@ class Session:
     """
 
     def __init__(
-        self, *, chain: Chain, journal: Journal, capture: CaptureWriter | None, boot_id: str
+        self, *, chain: Chain, journal: Journal, capture: RecordKeeper | None, boot_id: str
     ) -> None:
         self._chain = chain
         self._journal = journal

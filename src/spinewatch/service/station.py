@@ -10,7 +10,7 @@ from typing import Final
 
 from spinewatch import __version__
 from spinewatch.calibration.store import CalibrationStore
-from spinewatch.capture.writer import CaptureWriter
+from spinewatch.capture.retention import BYTES_PER_GB, Limits
 from spinewatch.control.messages import Done
 from spinewatch.control.server import ControlServer
 from spinewatch.journal.lock import InstanceLock
@@ -18,9 +18,9 @@ from spinewatch.journal.writer import Journal
 from spinewatch.model.commands import Command, CommandRecord
 from spinewatch.model.errors import JournalError, SpinewatchError
 from spinewatch.model.records import Advance, CaptureHeader, Record
-from spinewatch.model.time import NS_PER_S
 from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.mqtt.sender import Sender
+from spinewatch.service.capturing import DayCaptures, free_bytes, header_of
 from spinewatch.service.chain import Chain
 from spinewatch.service.intake import Intake
 from spinewatch.service.lookout import Lookout
@@ -133,12 +133,19 @@ class Station:
             opening.pop_all()
         return session
 
-    def _capture(self, header: CaptureHeader) -> CaptureWriter | None:
-        if not self._configuration.storage.capture:
+    def _capture(self, header: CaptureHeader) -> DayCaptures | None:
+        storage = self._configuration.storage
+        if not storage.capture:
             return None
-        self._paths.captures.mkdir(parents=True, exist_ok=True)
-        name = f"{header.boot_id}-{header.start_ns // NS_PER_S}.swcapture"
-        return CaptureWriter(path=self._paths.captures / name, header=header)
+        return DayCaptures(
+            folder=self._paths.captures,
+            header_at=lambda now_ns: header_of(self._chain, begun_with=header, now_ns=now_ns),
+            started=self._clock.offset(),
+            limits=Limits(
+                days=storage.capture_days, size_bytes=round(storage.capture_gb * BYTES_PER_GB)
+            ),
+            free_bytes=free_bytes,
+        )
 
     def _header(self, journal: Journal) -> CaptureHeader:
         """Give the header, with the state that an earlier process left behind."""

@@ -3,10 +3,23 @@
 from math import gcd
 
 import numpy as np
+from msgspec import Struct
 
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.samples import StreamSpec
-from spinewatch.timebase.stamps import StampRatio, is_rate_error
+from spinewatch.timebase.stamps import StampRatio, StampState, is_rate_error
+
+
+class CounterState(Struct, frozen=True, kw_only=True):
+    """Everything that `SampleCounter.restore` needs."""
+
+    first: int | None
+    rows: int
+    common_rows: int
+    has_shown_loss: bool
+    samples_per_wrap: float
+    hides_likely: bool
+    stamps: StampState | None
 
 
 class SampleCounter:
@@ -93,6 +106,29 @@ class SampleCounter:
         self._rows = 0
         if self._stamps is not None:
             self._stamps.interrupt()
+
+    def state(self) -> CounterState:
+        """Give everything to go on exactly here."""
+        return CounterState(
+            first=self._first,
+            rows=self._rows,
+            common_rows=self._common_rows,
+            has_shown_loss=self._has_shown_loss,
+            samples_per_wrap=self.samples_per_wrap,
+            hides_likely=self.hides_likely,
+            stamps=None if self._stamps is None else self._stamps.state(),
+        )
+
+    def restore(self, state: CounterState) -> None:
+        """Go on where `state` was taken."""
+        self._first = state.first
+        self._rows = state.rows
+        self._common_rows = state.common_rows
+        self._has_shown_loss = state.has_shown_loss
+        self.samples_per_wrap = state.samples_per_wrap
+        self.hides_likely = state.hides_likely
+        if self._stamps is not None and state.stamps is not None:
+            self._stamps.restore(state.stamps)
 
     def _learn(self, stamps: StampRatio, ticks: int, missing: int) -> None:
         if missing and stamps.is_unsure_of(missing):

@@ -1,6 +1,16 @@
 """Whether delays differ from packet to packet, so that the least delay is met again and again."""
 
+from msgspec import Struct
+
 from spinewatch.timebase.limits import DITHER_FIRST_STEP_NS, DITHER_NS, DITHER_STEP_NS
+
+
+class DitherState(Struct, frozen=True, kw_only=True):
+    """Everything that `Dither.restore` needs."""
+
+    last_ns: float
+    median_ns: float
+    packets: int
 
 
 class Dither:
@@ -29,3 +39,13 @@ class Dither:
         step_ns = max(DITHER_FIRST_STEP_NS / self._packets, DITHER_STEP_NS)
         self._median_ns += step_ns if more else -step_ns
         self._last_ns = lateness_ns
+
+    def state(self) -> DitherState:
+        """Give everything to go on exactly here."""
+        return DitherState(last_ns=self._last_ns, median_ns=self._median_ns, packets=self._packets)
+
+    def restore(self, state: DitherState) -> None:
+        """Go on where `state` was taken."""
+        self._last_ns = state.last_ns
+        self._median_ns = state.median_ns
+        self._packets = state.packets

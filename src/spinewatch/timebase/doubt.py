@@ -6,7 +6,17 @@ once the delay is over, come before it can have been taken, by just the samples 
 
 from dataclasses import dataclass
 
-from spinewatch.timebase.fit import MinimumDelayFit
+from msgspec import Struct
+
+from spinewatch.timebase.fit import FitState, MinimumDelayFit
+
+
+class DoubtState(Struct, frozen=True, kw_only=True):
+    """A `Doubt` to be kept."""
+
+    before: FitState
+    wraps: int
+    ends_at: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,3 +41,7 @@ class Doubt:
         """Count the turns that cannot have been lost, since this sample came so early."""
         early_ns = -self.before.lateness_ns(index, arrival_ns)
         return max(0, min(round(early_ns / wrap_ns), self.wraps))
+
+    def state(self) -> DoubtState:
+        """Give everything to go on exactly here."""
+        return DoubtState(before=self.before.state(), wraps=self.wraps, ends_at=self.ends_at)

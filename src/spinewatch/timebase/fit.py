@@ -11,6 +11,8 @@ from collections import deque
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from msgspec import Struct
+
 from spinewatch.model.time import NS_PER_S
 from spinewatch.timebase.limits import (
     BUCKET_S,
@@ -30,6 +32,17 @@ class Arrival(NamedTuple):
 
     sample: int
     mono_ns: int
+
+
+class FitState(Struct, frozen=True, kw_only=True):
+    """Everything that `MinimumDelayFit.restore` needs."""
+
+    points: tuple[Arrival, ...]
+    lowest: Arrival | None
+    origin: Arrival
+    prior_ns: float
+    period_ns: float
+    baseline_s: float
 
 
 class MinimumDelayFit:
@@ -125,6 +138,26 @@ class MinimumDelayFit:
         self._origin = _moved(self._origin, samples)
         if self._lowest is not None:
             self._lowest = _moved(self._lowest, samples)
+
+    def state(self) -> FitState:
+        """Give everything to go on exactly here."""
+        return FitState(
+            points=tuple(self._points),
+            lowest=self._lowest,
+            origin=self._origin,
+            prior_ns=self._prior_ns,
+            period_ns=self.period_ns,
+            baseline_s=self._baseline_s,
+        )
+
+    def restore(self, state: FitState) -> None:
+        """Go on where `state` was taken."""
+        self._points = deque(state.points, maxlen=WINDOW_BUCKETS)
+        self._lowest = state.lowest
+        self._origin = state.origin
+        self._prior_ns = state.prior_ns
+        self.period_ns = state.period_ns
+        self._baseline_s = state.baseline_s
 
     def _is_lower(self, arrival: Arrival, lowest: Arrival) -> bool:
         samples = arrival.sample - lowest.sample

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from spinewatch.drivers.contract import Driver
 from spinewatch.model.blocks import Block, StreamKey
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import LinkEvent, LinkState, Packet
+from spinewatch.model.packing import pack, unpack
 from spinewatch.model.samples import Reply, Samples, SensorStatus
 from spinewatch.timebase.stats import StreamStats
-from spinewatch.timebase.stream import StreamTimebase
+from spinewatch.timebase.stream import StreamState, StreamTimebase
 
 CONNECTION_LOST = "the connection was lost"
 CONNECTED_ANEW = "the sensor was connected anew"
@@ -25,6 +28,14 @@ class Ingested:
     statuses: tuple[SensorStatus, ...] = ()
     replies: tuple[Reply, ...] = ()
     rejected: PacketRejectedError | None = None
+
+
+class _State(Struct, frozen=True, kw_only=True):
+    """Everything that `SensorIngest.restore` needs."""
+
+    held: bytes
+    streams: dict[str, StreamState]
+    rejected_packets: int
 
 
 class SensorIngest:
@@ -54,6 +65,24 @@ class SensorIngest:
     def stats(self, stream: str) -> StreamStats:
         """Rate, drift and losses of one stream."""
         return self._streams[stream].stats
+
+    def state(self) -> bytes:
+        """Give everything to go on exactly here, between two packets."""
+        return pack(
+            _State(
+                held=self._driver.held(),
+                streams={name: each.state() for name, each in self._streams.items()},
+                rejected_packets=self._rejected_packets,
+            )
+        )
+
+    def restore(self, state: bytes) -> None:
+        """Go on where `state` was taken."""
+        saved = unpack(state, _State)
+        self._driver.take_up(saved.held)
+        for name, stream in self._streams.items():
+            stream.restore(saved.streams[name])
+        self._rejected_packets = saved.rejected_packets
 
     def link(self, event: LinkEvent) -> None:
         """Take a change of the connection: what came before and what comes next do not join."""

@@ -4,9 +4,11 @@ Delay comes and goes, but a lost sample makes all that follow look late for ever
 as much as the wire could hide is watched until it falls, or until it has settled.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from math import floor
+
+from msgspec import Struct
 
 from spinewatch.model.time import NS_PER_S
 from spinewatch.timebase.limits import (
@@ -69,6 +71,18 @@ class _Experience:
         self.longest_ns = max(self.longest_ns, stood_ns)
 
 
+class JudgeState(Struct, frozen=True, kw_only=True):
+    """Everything that `LatenessJudge.restore` needs.
+
+    ``decided`` is whether the lateness that was decided last was loud, and how long it had stood.
+    """
+
+    watch: _Watch | None
+    decided: tuple[bool, int] | None
+    quiet_ns: int
+    loud_ns: int
+
+
 class LatenessJudge:
     """Decides for one stream, packet by packet. Constant memory."""
 
@@ -97,6 +111,26 @@ class LatenessJudge:
     def restart(self) -> None:
         """Stop watching."""
         self._watch = None
+
+    def state(self) -> JudgeState:
+        """Give everything to go on exactly here."""
+        decided = self._decided
+        return JudgeState(
+            watch=None if self._watch is None else replace(self._watch),
+            decided=None if decided is None else (decided[0] is self._loud, decided[1]),
+            quiet_ns=self._quiet.longest_ns,
+            loud_ns=self._loud.longest_ns,
+        )
+
+    def restore(self, state: JudgeState) -> None:
+        """Go on where `state` was taken."""
+        self._watch = None if state.watch is None else replace(state.watch)
+        self._quiet = _Experience(state.quiet_ns)
+        self._loud = _Experience(state.loud_ns)
+        self._decided = None
+        if state.decided is not None:
+            was_loud, stood_ns = state.decided
+            self._decided = (self._loud if was_loud else self._quiet, stood_ns)
 
     def judge(
         self,

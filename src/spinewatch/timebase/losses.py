@@ -2,11 +2,22 @@
 
 from typing import Final
 
+from msgspec import Struct
+
 from spinewatch.model.blocks import Gap
 from spinewatch.timebase.stats import StreamStats
 
 BY_COUNTER: Final = "samples were lost on the way"
 BY_ARRIVAL: Final = "samples were lost on the way; how many is judged by when the others came"
+
+
+class LossesState(Struct, frozen=True, kw_only=True):
+    """Everything that `Losses.restore` needs."""
+
+    received: int
+    lost: int
+    estimated: bool
+    dropped: int
 
 
 class Losses:
@@ -69,3 +80,19 @@ class Losses:
             loss_estimated=self._estimated,
             dropped=self._dropped,
         )
+
+    def state(self) -> LossesState:
+        """Give everything to go on exactly here."""
+        return LossesState(
+            received=self._received,
+            lost=self._lost,
+            estimated=self._estimated,
+            dropped=self._dropped,
+        )
+
+    def restore(self, state: LossesState) -> None:
+        """Go on where `state` was taken."""
+        self._received = state.received
+        self._lost = state.lost
+        self._estimated = state.estimated
+        self._dropped = state.dropped

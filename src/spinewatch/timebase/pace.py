@@ -18,6 +18,14 @@ class Pace:
         """Time of the last sample so far."""
         return 0 if self._last_ns is None else self._last_ns
 
+    def state(self) -> int | None:
+        """Give everything to go on exactly here: the time of the last sample, if there is one."""
+        return self._last_ns
+
+    def restore(self, last_ns: int | None) -> None:
+        """Go on where `state` was taken."""
+        self._last_ns = last_ns
+
     def step_to(self, before_first_ns: int) -> None:
         """Skip to a place on the line, as a gap allows; time already given is never given again."""
         if self._last_ns is None or before_first_ns > self._last_ns:

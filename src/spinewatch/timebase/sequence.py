@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from spinewatch.model.blocks import FloatArray
 from spinewatch.model.samples import Samples
 from spinewatch.timebase.counters import SampleCounter, is_repeat
@@ -18,6 +20,16 @@ class NewPart(NamedTuple):
     values: FloatArray
     missing: int
     unsure: bool = False
+
+
+class SequenceState(Struct, frozen=True, kw_only=True):
+    """Everything that `SampleSequence.restore` needs."""
+
+    last: Samples | None
+    last_arrival_ns: int
+    stale_since_ns: int | None
+    stale: Samples | None
+    stale_in_a_row: int
 
 
 class SampleSequence:
@@ -71,6 +83,24 @@ class SampleSequence:
         return since_ns is not None and (
             self._stale_in_a_row >= ANEW_PACKETS or arrival_ns - since_ns >= STALE_NS
         )
+
+    def state(self) -> SequenceState:
+        """Give everything to go on exactly here, but for the counter's part."""
+        return SequenceState(
+            last=self._last,
+            last_arrival_ns=self._last_arrival_ns,
+            stale_since_ns=self._stale_since_ns,
+            stale=self._stale,
+            stale_in_a_row=self._stale_in_a_row,
+        )
+
+    def restore(self, state: SequenceState) -> None:
+        """Go on where `state` was taken."""
+        self._last = state.last
+        self._last_arrival_ns = state.last_arrival_ns
+        self._stale_since_ns = state.stale_since_ns
+        self._stale = state.stale
+        self._stale_in_a_row = state.stale_in_a_row
 
     def _note_stale(self, samples: Samples, arrival_ns: int, *, impossible: bool) -> None:
         if self._stale_since_ns is None:

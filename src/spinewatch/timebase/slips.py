@@ -3,6 +3,8 @@
 from collections import deque
 from math import inf
 
+from msgspec import Struct
+
 from spinewatch.timebase.limits import (
     EVENT_UNIT_NS,
     LEVEL_CELLS,
@@ -10,6 +12,15 @@ from spinewatch.timebase.limits import (
     LOCKED,
     RECENT_CELL_NS,
 )
+
+
+class LevelFloorState(Struct, frozen=True, kw_only=True):
+    """Everything that `LevelFloor.restore` needs."""
+
+    cell: int
+    least_ns: float
+    floors_ns: tuple[float, ...]
+    is_level: bool
 
 
 class LevelFloor:
@@ -40,6 +51,22 @@ class LevelFloor:
             maxlen=LEVEL_CELLS,
         )
         self._least_ns -= by_ns
+
+    def state(self) -> LevelFloorState:
+        """Give everything to go on exactly here."""
+        return LevelFloorState(
+            cell=self._cell,
+            least_ns=self._least_ns,
+            floors_ns=tuple(self._floors_ns),
+            is_level=self.is_level,
+        )
+
+    def restore(self, state: LevelFloorState) -> None:
+        """Go on where `state` was taken."""
+        self._cell = state.cell
+        self._least_ns = state.least_ns
+        self._floors_ns = deque(state.floors_ns, maxlen=LEVEL_CELLS)
+        self.is_level = state.is_level
 
     def clear(self) -> None:
         """Forget it: lateness is counted from another line now."""

@@ -1,11 +1,23 @@
 """How many ticks of the sensor's own clock go to a sample: nominal, until its stamps say better."""
 
+from msgspec import Struct
+
 from spinewatch.timebase.limits import (
     MAX_RATE_ERROR,
     STAMP_ERROR_S,
     UNTRUSTED_RATE_ERROR,
     WRAP_TOLERANCE,
 )
+
+
+class StampState(Struct, frozen=True, kw_only=True):
+    """Everything that `StampRatio.restore` needs."""
+
+    runs: int
+    ticks: int
+    samples: int
+    error: float
+    ticks_per_sample: float
 
 
 class StampRatio:
@@ -47,6 +59,24 @@ class StampRatio:
     def interrupt(self) -> None:
         """Note that what comes next is not counted from what came before."""
         self._runs += 1
+
+    def state(self) -> StampState:
+        """Give everything to go on exactly here."""
+        return StampState(
+            runs=self._runs,
+            ticks=self._ticks,
+            samples=self._samples,
+            error=self._error,
+            ticks_per_sample=self.ticks_per_sample,
+        )
+
+    def restore(self, state: StampState) -> None:
+        """Go on where `state` was taken."""
+        self._runs = state.runs
+        self._ticks = state.ticks
+        self._samples = state.samples
+        self._error = state.error
+        self.ticks_per_sample = state.ticks_per_sample
 
     def is_unsure_of(self, samples: int) -> bool:
         """Whether the clock may be wrong by a sample in so many."""

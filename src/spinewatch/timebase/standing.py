@@ -2,7 +2,16 @@
 
 from math import inf
 
+from msgspec import Struct
+
 from spinewatch.timebase.limits import EVERYDAY_DELAY_NS, FALL, STANDING_NS
+
+
+class StandingState(Struct, frozen=True, kw_only=True):
+    """Everything that `StandingLateness.restore` needs."""
+
+    since_ns: int | None
+    floor_ns: float
 
 
 class StandingLateness:
@@ -19,6 +28,15 @@ class StandingLateness:
     def clear(self) -> None:
         """Forget what was late."""
         self._since_ns = None
+
+    def state(self) -> StandingState:
+        """Give everything to go on exactly here."""
+        return StandingState(since_ns=self._since_ns, floor_ns=self._floor_ns)
+
+    def restore(self, state: StandingState) -> None:
+        """Go on where `state` was taken."""
+        self._since_ns = state.since_ns
+        self._floor_ns = state.floor_ns
 
     def stands(self, lateness_ns: float, arrival_ns: int) -> bool:
         """Take a packet's lateness, and say whether it has stood for too long to pass."""

@@ -2,18 +2,31 @@
 
 from typing import Final
 
+from msgspec import Struct
+
 from spinewatch.model.blocks import Block, FloatArray, Gap, StreamKey
 from spinewatch.model.samples import Samples, StreamSpec
-from spinewatch.timebase.counters import SampleCounter
-from spinewatch.timebase.losses import Losses
+from spinewatch.timebase.counters import CounterState, SampleCounter
+from spinewatch.timebase.losses import Losses, LossesState
 from spinewatch.timebase.pace import Pace
-from spinewatch.timebase.sequence import NewPart, SampleSequence
+from spinewatch.timebase.sequence import NewPart, SampleSequence, SequenceState
 from spinewatch.timebase.stats import StreamStats
-from spinewatch.timebase.timeline import SETTLED, Placing, Timeline
-from spinewatch.timebase.waiting import Waiting
+from spinewatch.timebase.timeline import SETTLED, Placing, Timeline, TimelineState
+from spinewatch.timebase.waiting import Waiting, WaitingState
 
 PAUSED: Final = "the sensor stopped sampling for a while"
 COUNTER_ANEW: Final = "the counter of the sensor started anew"
+
+
+class StreamState(Struct, frozen=True, kw_only=True):
+    """Everything that `StreamTimebase.restore` needs."""
+
+    counter: CounterState
+    sequence: SequenceState
+    timeline: TimelineState
+    last_ns: int | None
+    waiting: WaitingState
+    losses: LossesState
 
 
 class StreamTimebase:
@@ -37,7 +50,7 @@ class StreamTimebase:
     def __init__(self, *, key: StreamKey, spec: StreamSpec) -> None:
         self._key = key
         self._fs_hz = spec.fs_hz
-        counter = SampleCounter(spec)
+        self._counter = counter = SampleCounter(spec)
         self._sequence = SampleSequence(counter)
         self._timeline = Timeline(fs_hz=spec.fs_hz, counter=counter)
         self._pace = Pace()
@@ -115,6 +128,26 @@ class StreamTimebase:
             stretch.missing, estimated=stretch.estimated, restart_cause=stretch.restart_cause
         )
         return self._block(stretch.values, rows_back=rows_back, gap=gap)
+
+    def state(self) -> StreamState:
+        """Give everything to go on exactly here."""
+        return StreamState(
+            counter=self._counter.state(),
+            sequence=self._sequence.state(),
+            timeline=self._timeline.state(),
+            last_ns=self._pace.state(),
+            waiting=self._waiting.state(),
+            losses=self._losses.state(),
+        )
+
+    def restore(self, state: StreamState) -> None:
+        """Go on where `state` was taken."""
+        self._counter.restore(state.counter)
+        self._sequence.restore(state.sequence)
+        self._timeline.restore(state.timeline)
+        self._pace.restore(state.last_ns)
+        self._waiting.restore(state.waiting)
+        self._losses.restore(state.losses)
 
     def _take(self, part: NewPart, arrival_ns: int) -> None:
         missing, rows = part.missing, len(part.values)

@@ -4,12 +4,15 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
+
 from spinewatch.timebase.counters import SampleCounter
-from spinewatch.timebase.dither import Dither
-from spinewatch.timebase.doubt import Doubt
-from spinewatch.timebase.fit import MinimumDelayFit
+from spinewatch.timebase.dither import Dither, DitherState
+from spinewatch.timebase.doubt import Doubt, DoubtState
+from spinewatch.timebase.fit import FitState, MinimumDelayFit
 from spinewatch.timebase.lateness import (
     Finding,
+    JudgeState,
     LatenessJudge,
     noticed_from_ns,
     wraps_in,
@@ -21,9 +24,9 @@ from spinewatch.timebase.limits import (
     STOOD_NS,
     WRAP_TOLERANCE,
 )
-from spinewatch.timebase.recent_floor import RecentFloor
-from spinewatch.timebase.slips import LevelFloor, may_be_locked
-from spinewatch.timebase.standing import StandingLateness
+from spinewatch.timebase.recent_floor import RecentFloor, RecentFloorState
+from spinewatch.timebase.slips import LevelFloor, LevelFloorState, may_be_locked
+from spinewatch.timebase.standing import StandingLateness, StandingState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,20 @@ SETTLED: Final = Placing(settled=True)
 """The place is known, and there is nothing else to say."""
 
 
+class TimelineState(Struct, frozen=True, kw_only=True):
+    """Everything that `Timeline.restore` needs."""
+
+    fit: FitState
+    judge: JudgeState
+    recent: RecentFloorState
+    standing: StandingState
+    dither: DitherState
+    floor: LevelFloorState
+    next_index: int
+    last_arrival_ns: int
+    doubt: DoubtState | None
+
+
 class Timeline:
     """Indices of the samples of one stream, and when each was taken.
 
@@ -68,6 +85,7 @@ class Timeline:
     """
 
     def __init__(self, *, fs_hz: float, counter: SampleCounter) -> None:
+        self._fs_hz = fs_hz
         self._counter = counter
         self.fit = MinimumDelayFit(fs_hz=fs_hz)
         self._judge = LatenessJudge()
@@ -152,6 +170,37 @@ class Timeline:
         if not (self.fit.trusted or self._counter.hides_likely):
             self._observe(lateness_ns, arrival_ns)
         return SETTLED
+
+    def state(self) -> TimelineState:
+        """Give everything to go on exactly here, but for the counter's part."""
+        return TimelineState(
+            fit=self.fit.state(),
+            judge=self._judge.state(),
+            recent=self._recent.state(),
+            standing=self._standing.state(),
+            dither=self._dither.state(),
+            floor=self._floor.state(),
+            next_index=self._next_index,
+            last_arrival_ns=self._last_arrival_ns,
+            doubt=None if self._doubt is None else self._doubt.state(),
+        )
+
+    def restore(self, state: TimelineState) -> None:
+        """Go on where `state` was taken."""
+        self.fit.restore(state.fit)
+        self._judge.restore(state.judge)
+        self._recent.restore(state.recent)
+        self._standing.restore(state.standing)
+        self._dither.restore(state.dither)
+        self._floor.restore(state.floor)
+        self._next_index = state.next_index
+        self._last_arrival_ns = state.last_arrival_ns
+        self._doubt = None if state.doubt is None else self._doubt_of(state.doubt)
+
+    def _doubt_of(self, state: DoubtState) -> Doubt:
+        before = MinimumDelayFit(fs_hz=self._fs_hz)
+        before.restore(state.before)
+        return Doubt(before=before, wraps=state.wraps, ends_at=state.ends_at)
 
     def _place_in_time(
         self, lateness_ns: float, since_recent_ns: float, arrival_ns: int

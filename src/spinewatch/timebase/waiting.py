@@ -1,10 +1,11 @@
 """Samples that were appended to a stream and not given out yet, hole by hole."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
+from msgspec import Struct
 
 from spinewatch.model.blocks import FloatArray
 
@@ -24,6 +25,13 @@ class Stretch:
     def values(self) -> FloatArray:
         """Shape (rows, channels)."""
         return self.parts[0] if len(self.parts) == 1 else np.concatenate(self.parts)
+
+
+class WaitingState(Struct, frozen=True, kw_only=True):
+    """Everything that `Waiting.restore` needs."""
+
+    stretches: tuple[Stretch, ...]
+    next: Stretch
 
 
 class Waiting:
@@ -92,3 +100,19 @@ class Waiting:
         stretch = self._stretches.popleft()
         self.rows -= stretch.rows
         return stretch
+
+    def state(self) -> WaitingState:
+        """Give everything to go on exactly here."""
+        return WaitingState(
+            stretches=tuple(_copied(each) for each in self._stretches), next=_copied(self._next)
+        )
+
+    def restore(self, state: WaitingState) -> None:
+        """Go on where `state` was taken."""
+        self._stretches = deque(_copied(each) for each in state.stretches)
+        self._next = _copied(state.next)
+        self.rows = sum(each.rows for each in self._stretches)
+
+
+def _copied(stretch: Stretch) -> Stretch:
+    return replace(stretch, parts=list(stretch.parts))

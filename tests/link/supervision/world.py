@@ -90,6 +90,7 @@ class World:
         policy: Policy | None = None,
         intervals_s: dict[str, float] | None = None,
         seed: int | None = None,
+        is_ready: bool = True,
     ) -> None:
         self.policy = policy or Policy()
         self.random = Random(seed)
@@ -107,14 +108,20 @@ class World:
         self._count = count()
         streams = {STREAM: 0.1} if intervals_s is None else intervals_s
         self.supervisor = Supervisor(
-            sensors={name: Watched(adapter=each, streams=streams) for name, each in sensors.items()},
+            sensors={
+                name: Watched(adapter=each, streams=streams) for name, each in sensors.items()
+            },
             policy=self.policy,
             jitter=self.random.random if self.is_random else lambda: 0.5,
         )
-        for adapter in self.adapters:
-            self.give(AdapterReady(adapter=adapter))
+        if is_ready:
+            self.make_ready()
 
     # For tests.
+
+    def make_ready(self) -> None:
+        for adapter in self.adapters:
+            self.give(AdapterReady(adapter=adapter))
 
     @property
     def now_s(self) -> float:
@@ -375,9 +382,7 @@ class World:
         self.sensors[name].doing = None
         if trouble is Trouble.NOT_FOUND:
             self.sensors[name].seen_ns = None
-        self.give(
-            Failed(sensor=name, trouble=trouble, said=f"it is {trouble}", advice="Do this.")
-        )
+        self.give(Failed(sensor=name, trouble=trouble, said=f"it is {trouble}", advice="Do this."))
 
     def _sensor_done(self, action: Action, name: str) -> None:
         sensor = self.sensors[name]

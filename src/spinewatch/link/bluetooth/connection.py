@@ -37,7 +37,8 @@ DISCONNECT_S: Final = 5.0
 
 MTU_S: Final = 2.0
 MTU_LOOKS: Final = 20
-"""After so long the exchange of MTUs is over: BlueZ begins it with the connection. It tells no event."""
+"""After so long the exchange of MTUs is over: BlueZ begins it with the connection, and tells
+nobody."""
 
 READ_BACK_S: Final = 0.2
 """For the reader of the queue to decode what was read: it only has to get its turn."""

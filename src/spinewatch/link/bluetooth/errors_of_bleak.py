@@ -103,7 +103,7 @@ _BY_NAME: Final[dict[str, Meaning]] = {
         Trouble.SERVICE, "the Bluetooth service does not answer", _SERVICE
     ),
 }  # fmt: skip
-"""By the name of the D-Bus error: BlueZ 5.66, src/error.c and gdbus/object.c; D-Bus specification."""
+"""By the name of the D-Bus error: BlueZ 5.66, src/error.c, gdbus/object.c; D-Bus specification."""
 
 _BY_TEXT: Final[tuple[tuple[str, Meaning], ...]] = (
     ("concurrent-connection-limit", (Trouble.SLOTS_FULL, "the adapter is full", _SLOTS)),
@@ -112,6 +112,9 @@ _BY_TEXT: Final[tuple[tuple[str, Meaning], ...]] = (
     ("not-powered", (Trouble.ADAPTER, "the Bluetooth adapter is off", _POWER)),
     ("not powered", (Trouble.ADAPTER, "the Bluetooth adapter is off", _POWER)),
     ("No powered Bluetooth adapters", (Trouble.ADAPTER, "the Bluetooth adapter is off", _POWER)),
+    ("No Bluetooth adapters", (Trouble.ADAPTER, "there is no Bluetooth adapter", _POWER)),
+    ("Spawn.", (Trouble.SERVICE, "the Bluetooth service does not run", _SERVICE)),
+    ("device '", (Trouble.NOT_FOUND, "the Bluetooth service has forgotten it", _AGAIN)),
     ("adapter '", (Trouble.ADAPTER, "the Bluetooth adapter is gone", _POWER)),
     ("requires BlueZ", (Trouble.DENIED, "the Bluetooth service (BlueZ) is too old", _OLD)),
     ("key-missing", (Trouble.AUTHENTICATION, "the pairing is no longer valid", _BOND)),
@@ -119,6 +122,8 @@ _BY_TEXT: Final[tuple[tuple[str, Meaning], ...]] = (
     ("abort-by-remote", (Trouble.TRANSIENT, "the sensor broke the connection off", _NEARER)),
     ("Software caused connection abort", (Trouble.TRANSIENT, "the radio link broke", _NEARER)),
     ("failed to discover services", (Trouble.TRANSIENT, "the radio link broke", _NEARER)),
+    ("Service Discovery has not been", (Trouble.TRANSIENT, "the radio link broke", _NEARER)),
+    ("Not connected", (Trouble.TRANSIENT, "the radio link broke", _NEARER)),
     ("br-connection-canceled", (Trouble.TRANSIENT, "the connection was broken off", _NEARER)),
     ("timed-out", (Trouble.TIMEOUT, "the sensor does not answer", _NEARER)),
 )

@@ -24,7 +24,7 @@ _WORDS: Final[Mapping[Availability, tuple[str, str]]] = MappingProxyType(
         ),
         Availability.NO_SERVICE: (
             "The Bluetooth service of this computer does not run.",
-            "`sudo systemctl enable --now bluetooth` starts it, `sudo apt install bluez` brings it.",
+            "`sudo systemctl enable --now bluetooth` starts it; `sudo apt install bluez` gets it.",
         ),
         Availability.NO_BUS: (
             "The system bus (D-Bus), through which Bluetooth is used, cannot be reached.",

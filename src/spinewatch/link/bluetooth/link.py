@@ -18,6 +18,7 @@ from spinewatch.link.bluetooth.sensor_line import SensorLine
 from spinewatch.link.bluetooth.stack import BluetoothStack
 from spinewatch.link.contract import LinkRecord
 from spinewatch.link.supervision.events import (
+    AdapterReady,
     AdapterUnready,
     AirHeard,
     Down,
@@ -218,7 +219,7 @@ class BluetoothLink:
         while True:
             self._forget_who_left()
             for event in watch.changes(await self._host.state(self._adapters)):
-                await self._let_go_of_void_scans(event)
+                await self._let_go_of_what_is_void(event)
                 self._take(event)
             await asyncio.sleep(HOST_S)
 
@@ -226,12 +227,21 @@ class BluetoothLink:
         for scanner in self._scanners.values():
             scanner.forget_before(self._clock.monotonic_ns() - NEARBY_NS)
 
-    async def _let_go_of_void_scans(self, event: Event) -> None:
+    async def _let_go_of_what_is_void(self, event: Event) -> None:
+        """End scans that nobody runs any more, and connections that nobody holds any more.
+
+        BlueZ keeps a connection whose process was killed, and such a sensor does not advertise.
+        """
         if isinstance(event, ServiceRestarted):
             for scanner in self._scanners.values():
                 await scanner.abandon()
         elif isinstance(event, AdapterUnready):
             await self._scanners[event.adapter].abandon()
+        elif isinstance(event, AdapterReady):
+            for line in self._lines.values():
+                sensor = line.sensor
+                if sensor.adapter == event.adapter and not line.is_held:
+                    await self._host.disconnect(sensor.adapter, sensor.address or "")
 
     async def _ask_states(self) -> None:
         """Ask every sensor for its state now and then; who does not answer is asked next time."""

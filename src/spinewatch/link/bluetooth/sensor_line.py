@@ -76,6 +76,11 @@ class SensorLine:
         self._said: frozenset[str] = frozenset()
         self.is_up = asyncio.Event()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether there is a connection, or one is being made."""
+        return self._connection is not None
+
     async def connect(self, heard: Heard) -> None:
         """Connect to a device that was just heard, make sure that it is the one, and set it up.
 

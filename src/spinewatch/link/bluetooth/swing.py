@@ -12,9 +12,9 @@ FEWEST: Final = 5
 """Advertisements below which nothing can be said."""
 
 SWING_DB: Final = 14
-"""Between the weakest and the strongest. Not measured with these sensors: a hand that closes round an
-antenna takes some 10 to 20 dB away, and one that lies still swings by up to about 10 dB from channel to
-channel and with people who walk by. So it is a hint and no proof."""
+"""Between the weakest and the strongest. Not measured with these sensors: a hand that closes round
+an antenna takes some 10 to 20 dB away, and one that lies still swings by up to about 10 dB from
+channel to channel and with people who walk by. So it is a hint and no proof."""
 
 
 class SignalSwing:

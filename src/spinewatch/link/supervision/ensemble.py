@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from spinewatch.link.supervision.adapter import Adapter
-from spinewatch.link.supervision.sensor import HUNTED, Sensor, State
+from spinewatch.link.supervision.sensor import Sensor
+from spinewatch.link.supervision.state import HUNTED, State
 
 
 class Ensemble:

@@ -75,8 +75,8 @@ class AdapterReady:
 class AdapterUnready:
     """An adapter cannot be used.
 
-    ``trouble`` is ADAPTER (off, blocked, absent), SERVICE or DENIED; ``can_power`` says that powering
-    it on may help.
+    ``trouble`` is ADAPTER (off, blocked, absent), SERVICE or DENIED; ``can_power`` says that
+    powering it on may help.
     """
 
     adapter: str

@@ -4,13 +4,14 @@ from collections import deque
 from typing import Final
 
 from spinewatch.link.supervision.ladder import (
+    DISTURBED,
     FOOT,
     Place,
     Rung,
     Step,
     Way,
     climb,
-    first_step,
+    next_step,
 )
 from spinewatch.link.supervision.policy import Policy
 from spinewatch.link.supervision.waits import Waits, as_ns
@@ -74,6 +75,11 @@ class Hunt:
         return max(self._due_ns, tried[0] + MINUTE_NS)
 
     @property
+    def asks(self) -> bool:
+        """Say whether it waits for a round after the person was asked."""
+        return self.place.rung is Rung.ASK and self.step is not Step.CONNECT
+
+    @property
     def tried_ns(self) -> int:
         """Give when it was connected to last, or tried to."""
         return self._tried_ns[-1] if self._tried_ns else -1
@@ -124,27 +130,23 @@ class Hunt:
     def climb(self, way: Way, now_ns: int) -> None:
         """Take note of trouble."""
         self.place = climb(self.place, way, tries=len(self._policy.backoff_s))
-        if way.entry is None:
-            self.step = Step.CONNECT
-        else:
-            self.step = first_step(self.place)
+        self.step = next_step(self.place, way)
         self._wait(way, now_ns)
 
     def skip(self, now_ns: int) -> None:
         """Go to the next rung: the remedy of this one is not allowed now."""
         self.place = self.place.above()
-        self.step = first_step(self.place)
-        self._wait(Way(), now_ns)
+        self.step = next_step(self.place, DISTURBED)
+        self._wait(DISTURBED, now_ns)
 
     def remedied(self, now_ns: int) -> None:
         """Connect after a remedy."""
-        is_round = self.step is Step.ROUND
+        self._due_ns = now_ns if self.asks else now_ns + self._waits.backoff(0)
         self.step = Step.CONNECT
-        self._due_ns = now_ns if is_round else now_ns + self._waits.backoff(0)
         self.unsee()
 
     def _wait(self, way: Way, now_ns: int) -> None:
-        if self.step is Step.ROUND:
+        if self.asks:
             self._due_ns = now_ns + self._waits.draw(self._policy.asked_s)
         elif self.step is Step.CONNECT:
             self._due_ns = now_ns + self._waits.pause(way.pause, self.place.tries)

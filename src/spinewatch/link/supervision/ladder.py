@@ -129,10 +129,12 @@ def climb(place: Place, way: Way, *, tries: int) -> Place:
     return Place(rung=max(place.above().rung, way.then))
 
 
-def first_step(place: Place) -> Step:
+def next_step(place: Place, way: Way) -> Step:
     """Give what is done next at a place: a rung's remedy stands before its first connect."""
+    if way.entry is None:
+        return Step.CONNECT
     if place.rung is Rung.ASK:
-        return Step.ROUND
+        return Step.FORGET if way.then is Rung.ASK else Step.ROUND
     return Step.CONNECT if place.tries else _REMEDIES.get(place.rung, Step.CONNECT)
 
 

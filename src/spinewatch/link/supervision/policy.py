@@ -14,8 +14,8 @@ class Policy:
     resubscribed_s
         For samples to come after subscribing anew.
     backoff_s
-        Waits before the attempts of one rung, each drawn within ``jitter``; one more failure, and the
-        next rung is entered. The first four are those of bleak-retry-connector.
+        Waits before the attempts of one rung, each drawn within ``jitter``; one more failure, and
+        the next rung is entered. The first four are those of bleak-retry-connector.
     jitter
         Share by which a wait is drawn longer or shorter.
     asked_s
@@ -27,7 +27,7 @@ class Policy:
     fresh_s
         For which an advertisement is taken as recent: BlueZ forgets a device 30 s after a scan.
     listen_s, rest_s
-        A scan and the pause after it, while other sensors of the adapter stream: a sensor that comes
+        A scan and the pause after it, while other sensors of the adapter stream: one that comes
         back is seen within ``listen_s + rest_s``. With nothing to disturb the scan goes on.
     deaf_s
         Of a scan that hears nothing at all, before it is started anew, and again before the adapter

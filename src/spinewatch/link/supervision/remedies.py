@@ -135,8 +135,9 @@ class Remedies:
     def _tell(self, adapter: Adapter, step: Step, now_ns: int) -> None:
         """Tell those whom it concerns why it is done, and take what was seen as void."""
         cause = _cause(adapter)
-        for sensor in self._ensemble.hunted(adapter):
+        for sensor in self._ensemble.of(adapter):
             sensor.hunt.unsee()
+        for sensor in self._ensemble.hunted(adapter):
             if cause is not None or sensor.needs(step, now_ns) or sensor.needs(Step.ROUND, now_ns):
                 sensor.voice.remedy(step, cause=cause)
 

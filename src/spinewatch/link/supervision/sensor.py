@@ -1,41 +1,19 @@
 """One sensor: connected, or hunted, or off by plan."""
 
 from collections.abc import Callable
-from enum import Enum, auto
-from typing import Final
 
 from spinewatch.link.supervision.actions import Action, Connect, Disconnect, Forget, Resubscribe
 from spinewatch.link.supervision.events import Failed
 from spinewatch.link.supervision.hunt import Hunt
 from spinewatch.link.supervision.ladder import DISTURBED, WAYS, Step
 from spinewatch.link.supervision.policy import Policy
+from spinewatch.link.supervision.state import BUSY, CONNECTED, HUNTED, State
 from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.link.supervision.uptime import Uptime, Verdict
 from spinewatch.link.supervision.voice import Voice
 from spinewatch.link.supervision.waits import Waits, as_ns
 from spinewatch.link.supervision.watched import Watched
-from spinewatch.link.supervision.words import DATA_AGAIN, HELP, no_data
-
-
-class State(Enum):
-    """What a sensor is doing."""
-
-    ABSENT = auto()
-    """It is looked for."""
-    WAITING = auto()
-    """For its time, or its turn."""
-    CONNECTING = auto()
-    UP = auto()
-    RESUBSCRIBING = auto()
-    CLOSING = auto()
-    FORGETTING = auto()
-    OFF = auto()
-    """By plan, and not connected."""
-
-
-CONNECTED: Final = frozenset({State.UP, State.RESUBSCRIBING})
-BUSY: Final = frozenset({State.CONNECTING, State.RESUBSCRIBING, State.CLOSING, State.FORGETTING})
-HUNTED: Final = frozenset({State.ABSENT, State.WAITING})
+from spinewatch.link.supervision.words import DATA_AGAIN, HELP, LATE, no_data
 
 
 class Sensor:
@@ -115,7 +93,7 @@ class Sensor:
         self.hunt.unsee()
         self.voice.was_connected()
         if self._is_void:
-            self.voice.lost("void", "connecting again")
+            self.voice.lost("void", LATE)
             self._disconnect()
             return
         self.voice.connected()
@@ -186,9 +164,19 @@ class Sensor:
         if self.state is State.OFF:
             self.state = State.WAITING
 
-    def advance(self, now_ns: int, *, can_scan: bool) -> None:
-        """See what is overdue."""
-        if self.state is State.UP:
+    def advance(self, now_ns: int, *, can_scan: bool, can_judge: bool) -> None:
+        """See what is overdue.
+
+        Parameters
+        ----------
+        now_ns
+            Monotonic time.
+        can_scan
+            Whether its adapter works: else it cannot be seen.
+        can_judge
+            Whether samples that have come were told already: else silence means nothing.
+        """
+        if self.state is State.UP and can_judge:
             self._watch(now_ns)
         if self.state is State.WAITING and self.hunt.needs_ear(now_ns):
             self.state = State.ABSENT
@@ -219,7 +207,7 @@ class Sensor:
             case Verdict.SILENT if not self.voice.is_planned_off:
                 self._renew(now_ns)
             case Verdict.SILENT | Verdict.DEAD:
-                self._fall(self._silence(now_ns), now_ns)
+                self._fall(f"{self._silence(now_ns)}, though subscribed anew", now_ns)
             case _:
                 pass
 

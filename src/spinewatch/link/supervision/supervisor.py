@@ -1,6 +1,7 @@
 """Keeps sensors connected: what happened and the time in, what to do out."""
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from spinewatch.link.supervision.actions import Action
 from spinewatch.link.supervision.adapter import Adapter
@@ -13,6 +14,13 @@ from spinewatch.link.supervision.sensor import Sensor
 from spinewatch.link.supervision.turns import Turns
 from spinewatch.link.supervision.waits import Waits
 from spinewatch.link.supervision.watched import Watched
+from spinewatch.model.time import NS_PER_S
+
+LATE_NS: Final = NS_PER_S
+"""Between two looks, after which this program itself was held up."""
+
+CATCH_UP_NS: Final = NS_PER_S // 2
+"""For samples that came meanwhile to be told, before a sensor counts as silent."""
 
 
 class Supervisor:
@@ -40,6 +48,8 @@ class Supervisor:
         jitter: Callable[[], float],
     ) -> None:
         self._now_ns = 0
+        self._looked_ns = 0
+        self._judges_ns = 0
         self._actions: list[Action] = []
         waits = Waits(policy=policy, jitter=jitter)
         emit = self._actions.append
@@ -91,9 +101,12 @@ class Supervisor:
 
     def _plan(self) -> None:
         now_ns = self._now_ns
+        if now_ns - self._looked_ns > LATE_NS:
+            self._judges_ns = now_ns + CATCH_UP_NS
+        self._looked_ns = now_ns
         for sensor in self._ensemble.sensors.values():
             adapter = self._ensemble.adapters[sensor.adapter]
-            sensor.advance(now_ns, can_scan=adapter.is_ready)
+            sensor.advance(now_ns, can_scan=adapter.is_ready, can_judge=now_ns >= self._judges_ns)
         for adapter in self._ensemble.adapters.values():
             self._tell_news(adapter)
         self._turns.serve(now_ns, blocked=self._remedies.serve(now_ns))

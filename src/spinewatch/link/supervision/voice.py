@@ -80,10 +80,10 @@ class Voice:
             if self._is_connected:
                 self.lost(key, cause)
             return
-        needs_help = is_later or hunt.step is Step.ROUND
+        needs_help = is_later or hunt.asks
         self.lost(
             (key, hunt.place.rung, hunt.step),
-            doing(cause, hunt.step, is_later=is_later),
+            doing(cause, hunt.step, is_later=needs_help),
             ask=advice if needs_help else None,
         )
 
@@ -93,7 +93,7 @@ class Voice:
 
     def skipped(self, hunt: Hunt) -> None:
         """Tell that nothing is left but to ask, if so."""
-        if hunt.step is Step.ROUND:
+        if hunt.asks:
             self.trouble("asked", self._cause, hunt, advice=HELP)
 
     def absent(self, seconds: float) -> None:

@@ -8,6 +8,7 @@ from spinewatch.link.supervision.ladder import Step
 AS_PLANNED: Final = "taken off as planned"
 DATA_AGAIN: Final = "data comes again"
 SERVICE_NEW: Final = "the Bluetooth service was restarted: connecting again"
+LATE: Final = "it connected when the connection was given up already: connecting again"
 DEAF: Final = "the Bluetooth adapter hears nothing at all"
 NO_SCAN: Final = "the Bluetooth adapter does not search"
 
@@ -23,7 +24,6 @@ REMEDIES: Final[Mapping[Step, str]] = {
     Step.FORGET: "looking for it as if it were new",
     Step.POWER_CYCLE: "switching the Bluetooth adapter off and on",
     Step.RESTART_SERVICE: "restarting the Bluetooth service",
-    Step.ROUND: "trying again now and then",
 }
 
 
