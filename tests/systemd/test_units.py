@@ -13,6 +13,9 @@ PROGRAM = "/opt/spinewatch/bin/spinewatch"
 LARGEST_EXPOSURE = 15
 """In tenths; systemd calls up to 2.0 safe. What remains is the network, which they need."""
 
+LARGEST_EXPOSURE_WITH_RADIO = 22
+"""With the right to set up networks, which the kernel's Bluetooth asks for."""
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 
@@ -31,6 +34,30 @@ def analyze(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [program, *words], capture_output=True, text=True, timeout=30, check=False, cwd=cwd
     )
+
+
+@pytest.fixture
+def with_radio(units: Path) -> Path:
+    """Let the monitor ask for connection intervals, as the optional file does."""
+    folder = units / "spinewatch-monitor.service.d"
+    folder.mkdir()
+    shutil.copy(units / "spinewatch-radio.conf", folder / "radio.conf")
+    return units
+
+
+def test_systemd_finds_nothing_to_say_about_the_right_to_set_intervals(with_radio: Path) -> None:
+    verdict = analyze("verify", "./spinewatch-monitor.service", cwd=with_radio)
+
+    assert (verdict.returncode, verdict.stderr) == (0, "")
+
+
+def test_with_the_right_to_set_intervals_it_is_exposed_to_little_more(with_radio: Path) -> None:
+    threshold = f"--threshold={LARGEST_EXPOSURE_WITH_RADIO}"
+    verdict = analyze(
+        "security", "--offline=true", threshold, "./spinewatch-monitor.service", cwd=with_radio
+    )
+
+    assert verdict.returncode == 0, verdict.stdout.splitlines()[-1]
 
 
 def test_systemd_finds_nothing_to_say_about_the_units(units: Path) -> None:

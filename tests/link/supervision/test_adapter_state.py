@@ -25,23 +25,20 @@ def streaming(policy: Policy | None = None) -> World:
 def test_an_adapter_that_goes_is_told_of_once_and_its_sensors_are_let_go_of() -> None:
     world = streaming()
     gone_s = world.now_s
-    world.adapters["hci0"].can_power = False
-    world.switch_off("hci0", Trouble.DENIED)
+    world.go("hci0", Trouble.DENIED)
     world.run(60)
 
     assert len(world.since(gone_s, Disconnect)) == 2
     assert world.since(gone_s, StartScan, Connect, PowerCycle, RestartService) == []
     for name in ("neck", "left"):
-        told = [each for each in world.tells(name, gone_s) if each.ask]
-        assert [(each.cause, each.ask) for each in told] == [
+        assert [(each.cause, each.ask) for each in world.tells(name, gone_s)] == [
             ("the adapter is off", "Switch it on.")
         ]
 
 
 def test_an_adapter_that_comes_back_hunts_at_once() -> None:
     world = streaming()
-    world.adapters["hci0"].can_power = False
-    world.switch_off("hci0", Trouble.DENIED)
+    world.go("hci0", Trouble.DENIED)
     world.run(60)
     world.switch_on("hci0")
 
@@ -50,15 +47,9 @@ def test_an_adapter_that_comes_back_hunts_at_once() -> None:
 
 def test_an_adapter_that_is_off_is_powered_on_after_3_s_and_again_every_30_s() -> None:
     world = streaming()
-    adapter = world.adapters["hci0"]
-    adapter.is_told = adapter.is_on = False
     gone_s = world.now_s
-    world.give(
-        AdapterUnready(
-            adapter="hci0", trouble=Trouble.ADAPTER, said="it is off", advice="", can_power=True
-        )
-    )
-    adapter.can_power = False
+    world.adapters["hci0"].can_power = False
+    world.go("hci0", Trouble.ADAPTER)
     world.run(70)
 
     cycles_s = [t - gone_s for t, each in world.actions if isinstance(each, PowerCycle)]
@@ -104,13 +95,17 @@ def test_a_connect_during_which_the_service_is_restarted_is_given_up() -> None:
     world = World({"neck": "hci0"})
     while not world.done(Connect):
         world.tick()
-    world.give(ServiceRestarted())
-    world.run_until_up("neck", within_s=1)
-    world.run(0.1)
-
-    assert world.done(Disconnect) == [Disconnect(sensor="neck")]
-    assert world.tells("neck")[-1].state is LinkState.LOST
+    world.restart_service()
+    world.run(0.6)
+    told = world.tells("neck")[-1].state
     world.run_until_up("neck", within_s=4)
+
+    assert world.done(Disconnect, Connect) == [
+        Connect(sensor="neck"),
+        Disconnect(sensor="neck"),
+        Connect(sensor="neck"),
+    ]
+    assert told is LinkState.LOST
 
 
 def test_a_scan_that_hears_nothing_is_begun_anew_and_then_the_adapter_is_power_cycled() -> None:

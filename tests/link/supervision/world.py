@@ -107,6 +107,7 @@ class World:
         self._later: list[tuple[int, int, Callable[[], None]]] = []
         self._count = count()
         streams = {STREAM: 0.1} if intervals_s is None else intervals_s
+        self._has_other_streams = set(streams) != {STREAM}
         self.supervisor = Supervisor(
             sensors={
                 name: Watched(adapter=each, streams=streams) for name, each in sensors.items()
@@ -201,20 +202,38 @@ class World:
             adapter.is_told = adapter.is_on
             if adapter.is_on:
                 self.give(AdapterReady(adapter=name))
-                return
-            adapter.scans = False
-            self._void(name)
-            self.give(
-                AdapterUnready(
-                    adapter=name,
-                    trouble=trouble,
-                    said="the adapter is off",
-                    advice="Switch it on.",
-                    can_power=adapter.can_power and trouble is Trouble.ADAPTER,
-                )
-            )
+            else:
+                self.go(name, trouble)
 
         self.later(self._draw(1.0), look)
+
+    def go(self, name: str, trouble: Trouble) -> None:
+        """Tell that an adapter cannot be used, before anything else shows it."""
+        adapter = self.adapters[name]
+        adapter.scans = adapter.is_on = adapter.is_told = False
+        self._void(name)
+        self.give(
+            AdapterUnready(
+                adapter=name,
+                trouble=trouble,
+                said="the adapter is off",
+                advice="Switch it on.",
+                can_power=trouble is Trouble.ADAPTER,
+            )
+        )
+
+    def cease_faults(self) -> None:
+        """Make everything work that does not."""
+        for sensor in self.sensors.values():
+            sensor.is_near = sensor.streams = True
+            sensor.always_refuses = sensor.falls_after_s = None
+            sensor.refuses = []
+            sensor.cured_by = "resubscribe"
+        for name, adapter in self.adapters.items():
+            adapter.is_deaf = adapter.refuses_scan = False
+            if not adapter.is_on:
+                self.switch_on(name)
+        self.plan_off()
 
     def restart_service(self) -> None:
         for adapter in self.adapters.values():
@@ -318,7 +337,7 @@ class World:
         sensor = self.sensors[name]
         if isinstance(action, Resubscribe):
             assert sensor.up_ns is not None
-        if sensor.up_ns is not None and sensor.is_connected:
+        if sensor.up_ns is not None and sensor.is_connected and not self._has_other_streams:
             heard_ns = max(sensor.heard_ns, sensor.up_ns)
             assert self.now_ns - heard_ns > self.policy.silence_s * S, (name, action)
 

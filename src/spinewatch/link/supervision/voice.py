@@ -35,6 +35,8 @@ class Voice:
         self._is_connected = False
         self._told: set[Hashable] = set()
         self._cause = "no connection"
+        self._key: Hashable = None
+        self._advice = HELP
 
     def connected(self, cause: str | None = None) -> None:
         """Tell that it is connected."""
@@ -75,7 +77,7 @@ class Voice:
 
         A remedy that is not for this sensor alone is told of when it is taken: it may not be.
         """
-        self._cause = cause
+        self._key, self._cause, self._advice = key, cause, advice
         if hunt.step in {Step.POWER_CYCLE, Step.RESTART_SERVICE}:
             if self._is_connected:
                 self.lost(key, cause)
@@ -94,7 +96,7 @@ class Voice:
     def skipped(self, hunt: Hunt) -> None:
         """Tell that nothing is left but to ask, if so."""
         if hunt.asks:
-            self.trouble("asked", self._cause, hunt, advice=HELP)
+            self.trouble(self._key, self._cause, hunt, advice=self._advice)
 
     def absent(self, seconds: float) -> None:
         """Tell that it was not seen for a long time."""
