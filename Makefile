@@ -4,6 +4,9 @@
 # make demo-servers   the demo through Mosquitto and InfluxDB, and what arrived
 # make fuzz   the fast tests with eight times as many drawn examples; minutes
 # make fuzz-drivers   200,000 broken notifications or groups of them into every driver; prints the counts
+# make test-bluetooth      the collector on real BlueZ in an emulated machine (x86-64); five minutes
+# make test-bluetooth-ten  the same ten times in a row, each in a fresh machine; an hour
+# make soak-bluetooth      a million notifications through the link, each compared; half an hour
 # make bench DATA=folder   tables of cost and accuracy
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -13,7 +16,8 @@ BIN := $(VENV)/bin
 DEMO ?=
 DATA ?=
 
-.PHONY: help demo demo-servers check test fuzz fuzz-drivers bench format lock clean
+.PHONY: help demo demo-servers check test test-bluetooth test-bluetooth-ten soak-bluetooth fuzz \
+  fuzz-drivers bench format lock clean
 
 help:
 	@sed -n 's/^# make/make/p' $(MAKEFILE_LIST)
@@ -35,6 +39,15 @@ check: $(VENV)/.dev
 test: check
 	@tests/setup/install_system_packages.sh
 	@$(BIN)/pytest -q -n 2 -m slow
+
+test-bluetooth: $(VENV)/.dev
+	@$(BIN)/python -m tests.guest.run
+
+test-bluetooth-ten: $(VENV)/.dev
+	@$(BIN)/python -m tests.guest.ten_runs
+
+soak-bluetooth: $(VENV)/.dev
+	@$(BIN)/python -m tests.bluetooth.soak
 
 fuzz: $(VENV)/.dev
 	@$(BIN)/pytest -q -n 2 -m "not slow" --hypothesis-profile=thorough
