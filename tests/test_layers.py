@@ -1,6 +1,7 @@
 """The import rule: every layer imports only layers below it."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ PURE = {
 EFFECTS = {"asyncio", "socket", "sqlite3", "subprocess", "threading", "time", "os", "bleak"}
 
 
+@cache
 def imported_modules(path: Path) -> set[str]:
     tree = ast.parse(path.read_text())
     names = set()

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from spinewatch.drivers.registry import driver_kinds, identify, make_driver

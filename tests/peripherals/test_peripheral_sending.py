@@ -4,7 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from bumble import hci
+from bumble import core, hci
 
 from spinewatch.drivers.movella_dot import MEDIUM
 from spinewatch.drivers.registry import make_driver
@@ -39,6 +39,7 @@ async def test_a_fault_spoils_what_is_sent_and_is_told(central: Central, ward: "
     assert ward.said[0] == "duplicate share=1 count=1"
 
 
+@pytest.mark.slow
 async def test_it_streams_in_real_time(central: Central, ward: "Ward") -> None:
     await ward.put_on(DOT, pace=2.0)
     visit = await central.visit(make_driver(DOT))
@@ -50,6 +51,7 @@ async def test_it_streams_in_real_time(central: Central, ward: "Ward") -> None:
     assert loop.time() - began_s >= 5 / (2 * 60)
 
 
+@pytest.mark.slow
 async def test_without_a_larger_mtu_notifications_are_cut(central: Central, ward: "Ward") -> None:
     await ward.put_on(DOT)
     visit = await central.connect()
@@ -64,6 +66,7 @@ async def test_without_a_larger_mtu_notifications_are_cut(central: Central, ward
     assert visit.notified == ward.sent[: len(visit.notified)]
 
 
+@pytest.mark.slow
 async def test_what_nobody_subscribes_to_passes_unsent(central: Central, ward: "Ward") -> None:
     await ward.put_on(DOT)
     visit = await central.visit(make_driver(DOT))
@@ -78,6 +81,7 @@ async def test_what_nobody_subscribes_to_passes_unsent(central: Central, ward: "
     await visit.until_notified(1)
 
 
+@pytest.mark.slow
 async def test_an_adapter_that_is_reset_loses_its_sensors_and_finds_them_again(
     central: Central, ward: "Ward"
 ) -> None:
@@ -85,9 +89,7 @@ async def test_an_adapter_that_is_reset_loses_its_sensors_and_finds_them_again(
     await central.visit(make_driver(DOT))
     assert peripheral.is_streaming
     await central.device.host.send_sync_command(hci.HCI_Reset_Command())
-    async with asyncio.timeout(1.0):
-        while peripheral.is_connected:
-            await asyncio.sleep(0.002)
+    await asyncio.sleep(0.05)
 
     assert ward.said[-1] == "disconnected: connection timeout"
     assert not peripheral.is_streaming
@@ -96,7 +98,7 @@ async def test_an_adapter_that_is_reset_loses_its_sensors_and_finds_them_again(
 async def test_an_attempt_to_connect_to_nobody_can_be_given_up(
     air: "SimulatedAir", central: Central, ward: "Ward"
 ) -> None:
-    with pytest.raises(Exception, match="Timeout|TIMEOUT|^$"):
+    with pytest.raises(core.TimeoutError):
         await central.device.connect(hci.Address("C9:09:09:09:09:09"), timeout=0.005)
     await ward.put_on(DOT, worn=False)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from bumble import hci
 from bumble.core import BaseBumbleError
@@ -17,8 +17,10 @@ from bumble.transport.common import Transport
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.errors import LinkError, SpinewatchError
 from spinewatch.peripherals.air import SimulatedAir
+from spinewatch.peripherals.controller import SimulatedController
 from spinewatch.peripherals.fault_script import parse_fault_line
 from spinewatch.peripherals.fleet import Fleet, Settings, make_fleet
+from spinewatch.peripherals.vhci import DEVICE, KernelSide
 from spinewatch.simulation.faults import TimedFault
 from spinewatch.simulation.scenario import Scenario
 
@@ -89,44 +91,67 @@ async def run_peripherals(plan: Plan, *, lines: Iterable[str], say: Callable[[st
         say(f"{loop.time() - air.began_s:10.3f} {sensor}: {what}")
 
     fleet.tell(tell)
-    transport = await _opened(plan.transport)
-    try:
-        _put_controller_on(air, transport)
-        await fleet.start()
-        try:
-            _get_ready(plan, fleet, say)
-            await _until_stopped(fleet, transport, lines, say)
-        finally:
-            await fleet.stop()
-    finally:
-        await transport.close()
-
-
-def _put_controller_on(air: SimulatedAir, transport: Transport) -> None:
     own = hci.Address(CONTROLLER_ADDRESS, hci.Address.PUBLIC_DEVICE_ADDRESS)
     controller = air.make_controller("host", public_address=own)
     controller.random_address = own
-    controller.set_packet_sink(transport.sink)
-    transport.source.set_packet_sink(controller)
-
-
-async def _opened(name: str) -> Transport:
+    side = await _opened(plan.transport, controller)
     try:
-        return await open_transport(name)
+        await fleet.start()
+        try:
+            _get_ready(plan, fleet, say)
+            await _until_stopped(fleet, side, lines, say)
+        finally:
+            await fleet.stop()
+    finally:
+        await side.close()
+
+
+class _Side(Protocol):
+    """The host's side of the simulated controller."""
+
+    @property
+    def ended(self) -> asyncio.Future[None]: ...
+
+    async def close(self) -> None: ...
+
+
+class _BumbleSide:
+    """A transport of Bumble."""
+
+    def __init__(self, transport: Transport, controller: SimulatedController) -> None:
+        controller.set_packet_sink(transport.sink)
+        transport.source.set_packet_sink(controller)
+        self._transport = transport
+
+    @property
+    def ended(self) -> asyncio.Future[None]:
+        return self._transport.source.terminated
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+
+async def _opened(name: str, controller: SimulatedController) -> _Side:
+    scheme, _, path = name.partition(":")
+    try:
+        if scheme == VHCI:
+            return KernelSide(controller, path=path or DEVICE)
+        return _BumbleSide(await open_transport(name), controller)
     except (OSError, ValueError, BaseBumbleError) as error:
         raise _not_opened(name, error) from error
 
 
 def _not_opened(name: str, error: Exception) -> LinkError:
-    is_vhci = name.partition(":")[0] == VHCI
+    scheme, _, path = name.partition(":")
+    is_vhci, device = scheme == VHCI, path or DEVICE
     if is_vhci and isinstance(error, PermissionError):
         return LinkError(
-            "/dev/vhci may not be opened: simulated adapters are root's.",
+            f"{device} may not be opened: simulated adapters are root's.",
             advice="Run the same command with sudo.",
         )
     if is_vhci and isinstance(error, OSError):
         return LinkError(
-            f"/dev/vhci cannot be opened: {error.strerror or error}.",
+            f"{device} cannot be opened: {error.strerror or error}.",
             advice="Load the kernel's module with `sudo modprobe hci_vhci`; a kernel without it "
             "needs another --transport.",
         )
@@ -150,7 +175,7 @@ def _get_ready(plan: Plan, fleet: Fleet, say: Callable[[str], None]) -> None:
 
 
 async def _until_stopped(
-    fleet: Fleet, transport: Transport, lines: Iterable[str], say: Callable[[str], None]
+    fleet: Fleet, side: _Side, lines: Iterable[str], say: Callable[[str], None]
 ) -> None:
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
@@ -160,7 +185,7 @@ async def _until_stopped(
     threading.Thread(target=_read, args=(lines, loop, typed), daemon=True).start()
     work: list[asyncio.Future[Any]] = [
         asyncio.ensure_future(stopped.wait()),
-        asyncio.ensure_future(transport.source.terminated),
+        side.ended,
         asyncio.ensure_future(_obey(fleet, typed, say)),
     ]
     done, others = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)

@@ -91,6 +91,19 @@ def test_a_scan_of_before_the_restart_is_begun_anew() -> None:
     assert world.done() == [StartScan(adapter="hci0")] * 2
 
 
+def test_a_scan_that_starts_during_the_restart_is_begun_anew() -> None:
+    world = World({"neck": "hci0"})
+    world.sensors["neck"].is_near = False
+    world.give(ServiceRestarted())
+    world.run(1)
+
+    assert world.done() == [
+        StartScan(adapter="hci0"),
+        StopScan(adapter="hci0"),
+        StartScan(adapter="hci0"),
+    ]
+
+
 def test_a_connect_during_which_the_service_is_restarted_is_given_up() -> None:
     world = World({"neck": "hci0"})
     while not world.done(Connect):

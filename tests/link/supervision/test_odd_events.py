@@ -30,7 +30,8 @@ from spinewatch.link.supervision.events import (
 )
 from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.model.packets import LinkState
-from tests.link.supervision.world import S, World
+from tests.link.supervision.truth import S
+from tests.link.supervision.world import World
 
 
 def about(sensor: str, adapter: str) -> Sequence[Event]:

@@ -98,7 +98,7 @@ def test_a_stream_that_stops_again_and_again_is_not_only_subscribed_to() -> None
 def test_a_program_that_was_held_up_itself_does_not_take_that_for_silence() -> None:
     world = streaming()
     held_up_s = world.now_s
-    world.now_ns += 5_000_000_000
+    world.truth.now_ns += 5_000_000_000
     world.run(5)
 
     assert world.since(held_up_s) == []

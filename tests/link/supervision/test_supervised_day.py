@@ -7,7 +7,8 @@ from statistics import median
 import pytest
 
 from spinewatch.link.supervision.trouble import Trouble
-from tests.link.supervision.world import S, World
+from tests.link.supervision.truth import S
+from tests.link.supervision.world import World
 
 SENSORS = {"left": "hci0", "right": "hci0", "neck": "hci1"}
 DAY_S = 24 * 3600.0

@@ -8,7 +8,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from spinewatch.link.supervision.events import AdapterReady, AirHeard, Down, Heard, Seen
 from spinewatch.link.supervision.policy import Policy
 from spinewatch.link.supervision.trouble import Trouble
-from tests.link.supervision.world import S, STREAM, World
+from tests.link.supervision.truth import STREAM, S
+from tests.link.supervision.world import World
 
 SENSORS = {"left": "hci0", "right": "hci0", "neck": "hci1"}
 BACK_WITHIN_S = 105.0

@@ -1,8 +1,11 @@
 """What is done about a connect that fails, and what the person is told."""
 
+from itertools import pairwise
+
 import pytest
 
 from spinewatch.link.supervision.actions import Connect, Forget, PowerCycle, RestartService
+from spinewatch.link.supervision.hunt import most_per_minute
 from spinewatch.link.supervision.policy import Policy
 from spinewatch.link.supervision.trouble import Trouble
 from tests.link.supervision.world import World
@@ -22,7 +25,7 @@ def test_attempts_wait_longer_and_longer() -> None:
     world = failing(Trouble.TRANSIENT)
     world.run(9)
     times = connect_times(world)
-    waits = [b - a - world.connect_s for a, b in zip(times, times[1:], strict=False)]
+    waits = [b - a - world.connect_s for a, b in pairwise(times)]
 
     assert waits == pytest.approx([0.25, 0.5, 1.0, 4.0], abs=0.15)
 
@@ -135,6 +138,40 @@ def test_a_sensor_that_the_service_forgot_is_looked_for_without_punishment() -> 
     world.run_until_up("neck", within_s=4)
 
     assert [each.cause for each in world.tells("neck")] == [None]
+
+
+def test_a_sensor_that_the_service_forgets_again_and_again_climbs_the_ladder() -> None:
+    world = failing(Trouble.NOT_FOUND)
+    world.run(60)
+
+    assert world.done(Forget) != []
+
+
+def test_a_service_that_restarts_for_ever_makes_no_tight_loop_of_connects() -> None:
+    world = World({"neck": "hci0"})
+    for _ in range(60):
+        world.run(2)
+        world.restart_service()
+
+    assert len(world.done(Connect)) <= 2 * most_per_minute(Policy())
+    assert len(world.sensors["neck"].connects) == most_per_minute(Policy())
+
+
+def test_the_service_is_restarted_no_more_often_than_allowed() -> None:
+    world = failing(Trouble.TIMEOUT, policy=Policy(may_restart=True, restart_every_s=150.0))
+    world.run(280)
+
+    assert len(world.done(RestartService)) == 2
+
+
+def test_an_adapter_is_not_power_cycled_while_another_sensor_of_it_is_being_connected() -> None:
+    world = World({"neck": "hci0", "left": "hci0"})
+    world.connect_s = 4.0
+    for sensor in world.sensors.values():
+        sensor.always_refuses = Trouble.TIMEOUT
+    world.run(120)
+
+    assert len(world.done(PowerCycle)) == 1
 
 
 def test_full_slots_are_told_with_advice_and_waited_for() -> None:

@@ -65,6 +65,7 @@ class Adapter:
         self._cycled_ns: int | None = None
         self._power_on_ns = 0
         self._gone_ns = 0
+        self._lame_ns: int | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -103,6 +104,17 @@ class Adapter:
         every_ns = as_ns(self._policy.power_every_s)
         return self._cycled_ns is None or now_ns - self._cycled_ns >= every_ns
 
+    def is_lame(self, now_ns: int) -> bool:
+        """Say whether it has refused to search for too long; to be asked all the time.
+
+        One that only hears nothing may be in a place where there is nothing to hear.
+        """
+        if not self.scan.is_refused:
+            self._lame_ns = None
+            return False
+        since_ns = self._lame_ns = now_ns if self._lame_ns is None else self._lame_ns
+        return now_ns - since_ns >= as_ns(self._policy.sacrifice_s)
+
     def wants_power(self, now_ns: int) -> bool:
         """Say whether it is off for long enough to be powered on."""
         return self.problem is not None and self.problem.can_power and now_ns >= self._power_on_ns
@@ -117,6 +129,7 @@ class Adapter:
         self.is_cycling = True
         self._cycled_ns = now_ns
         self._power_on_ns = now_ns + self._waits.draw(POWER_ON_EVERY_S)
+        self._lame_ns = None
         self.scan.void()
         self.scan.hear()
         self._emit(PowerCycle(adapter=self.name))

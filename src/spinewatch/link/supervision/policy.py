@@ -29,11 +29,17 @@ class Policy:
     listen_s, rest_s
         A scan and the pause after it, while other sensors of the adapter stream: one that comes
         back is seen within ``listen_s + rest_s``. With nothing to disturb the scan goes on.
+    renew_s
+        Of a scan, after which it is started anew: one whose adapter was off for a moment is dead
+        and gives no sign of it (seen with BlueZ 5.66).
     deaf_s
         Of a scan that hears nothing at all, before it is started anew, and again before the adapter
         is power-cycled: what habluetooth waits.
     absent_s
         Without an advertisement, before the person is asked.
+    sacrifice_s
+        For which an adapter refuses to search, before it is power-cycled although others stream
+        through it: some seconds of theirs against hours of the one that is missing.
     power_every_s, restart_every_s
         Least time between two power cycles of an adapter, and two restarts of the service.
     may_restart
@@ -50,8 +56,10 @@ class Policy:
     fresh_s: float = 20.0
     listen_s: float = 4.0
     rest_s: float = 6.0
+    renew_s: float = 30.0
     deaf_s: float = 90.0
     absent_s: float = 600.0
+    sacrifice_s: float = 300.0
     power_every_s: float = 600.0
     restart_every_s: float = 3600.0
     may_restart: bool = False

@@ -100,7 +100,8 @@ class Remedies:
         if not adapter.is_ready:
             return adapter.wants_power(now_ns)
         own = self._ensemble.of(adapter)
-        if self._ensemble.is_streaming(adapter) or not adapter.may_cycle(now_ns):
+        is_needed = self._ensemble.is_streaming(adapter) and not adapter.is_lame(now_ns)
+        if is_needed or not adapter.may_cycle(now_ns):
             for sensor in own:
                 if sensor.needs(Step.POWER_CYCLE, now_ns):
                     sensor.skip(now_ns)

@@ -142,8 +142,10 @@ class Scan:
         """Say whether its duty, or what became of it, ends it."""
         if self.phase is not Phase.RUNNING:
             return False
-        is_long = now_ns - self._began_ns >= as_ns(self._policy.listen_s)
-        return self._is_void or (is_streaming and is_long) or self._goes_deaf(now_ns)
+        is_deaf = self._goes_deaf(now_ns)
+        longest_s = self._policy.listen_s if is_streaming else self._policy.renew_s
+        is_long = now_ns - self._began_ns >= as_ns(longest_s)
+        return self._is_void or is_long or is_deaf
 
     def has_collected(self, since_ns: int, now_ns: int) -> bool:
         """Say whether it listened long enough since somebody was sighted."""
