@@ -20,7 +20,7 @@ from spinewatch.simulation.devices.contract import (
 )
 from spinewatch.simulation.devices.registry import make_device
 from spinewatch.simulation.devices.witmotion import WitmotionDevice
-from spinewatch.simulation.faults import Disconnect, Stubborn, TimedFault
+from spinewatch.simulation.faults import Disconnect
 from tests.bluetooth.failures import NECK, PAIR
 from tests.bluetooth.rig import Rig, rig
 
@@ -156,33 +156,53 @@ async def test_too_small_an_mtu_is_named_and_tried_only_now_and_then(
     monkeypatch.setattr(fleet, "MTUS", {"witmotion": 23})
     async with rig(ALONE) as made:
         connections = _connections(made.fleet)
-        await made.until(
-            lambda: any("switch" in each.lower() or "adapter" in each for each in made.causes(NECK))
-        )
-        await asyncio.sleep(9.0)
+        await made.until(lambda: any("trying again later" in each for each in made.causes(NECK)))
+        asked = made.causes(NECK)[-1]
+        await asyncio.sleep(4.0)
 
-        needs = [each for each in made.causes(NECK) if "needs packets" in each]
-        assert needs
-        assert all("packets of 103 bytes, and 23 were agreed on" in each for each in needs)
-        assert any("Use an adapter of Bluetooth 4.2 or later" in each for each in needs)
-        assert len(connections) <= 2
+        assert asked.startswith("neck needs packets of 103 bytes, and 23 were agreed on")
+        assert "Use an adapter of Bluetooth 4.2 or later" in asked
+        assert len(connections) == 2
 
 
-async def test_a_sensor_that_keeps_its_own_settings_streams_and_says_so(
+async def test_a_sensor_that_keeps_an_unimportant_setting_streams_and_says_so(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stubborn = TimedFault(sensor=NECK, at_s=0.0, fault=Stubborn())
-    monkeypatch.setattr("tests.bluetooth.rig.make_fleet", partial(make_fleet, faults=[stubborn]))
+    nine_axes = {"rate_hz": 100.0, "bandwidth_hz": 98.0, "axes": 9.0}
+    monkeypatch.setattr(fleet, "make_device", partial(_with_lasting, nine_axes, stubborn=True))
     with caplog.at_level(logging.WARNING):
         async with rig(ALONE) as made:
             await made.streaming(NECK)
 
     said = [each.getMessage() for each in caplog.records if "neck says" in each.getMessage()]
     assert len(said) == 1
-    assert "rate_hz" in said[0]
+    assert "axes (register 24) reads 9, expected 6" in said[0]
 
 
-def _with_lasting(lasting: Mapping[str, float], kind: str, making: Making) -> Device:
+async def test_one_that_keeps_its_rate_is_told_in_its_own_words_and_left_in_peace(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fleet, "make_device", partial(_with_lasting, {}, stubborn=True))
+    async with rig(ALONE) as made:
+        connections = _connections(made.fleet)
+        later = "trying again later"
+        await made.until(lambda: any(later in each for each in made.causes(NECK)), seconds=40.0)
+        tried = len(connections)
+        await asyncio.sleep(4.0)
+
+        assert "rate_hz (register 03) reads 10, expected 100" in made.causes(NECK)[-1]
+        assert len(connections) == tried <= 5
+
+
+def _with_lasting(
+    lasting: Mapping[str, float], kind: str, making: Making, *, stubborn: bool = False
+) -> Device:
     return make_device(
-        kind, Making(settings=making.settings, address=making.address, lasting=lasting)
+        kind,
+        Making(
+            settings=making.settings,
+            address=making.address,
+            lasting=lasting,
+            stubborn=stubborn,
+        ),
     )

@@ -11,7 +11,16 @@ from tests.peripherals.central import Central, decoded
 if TYPE_CHECKING:
     from tests.peripherals.conftest import Ward
 
-EVERY_KIND = pytest.mark.parametrize("kind", driver_kinds())
+AT_EVERY_CHECK = {"npg_lite", "witmotion"}
+"""One of muscles and one of motion: the kinds that most people wear."""
+
+EVERY_KIND = pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(kind, marks=() if kind in AT_EVERY_CHECK else pytest.mark.slow)
+        for kind in driver_kinds()
+    ],
+)
 
 
 @EVERY_KIND

@@ -178,3 +178,17 @@ def test_a_fault_is_told_as_it_is_typed(kind: str) -> None:
 def test_a_stubborn_sensor_can_be_asked_for_at_the_start() -> None:
     (timed,) = parsed('[[fault]]\nsensor = "imu-c7"\nat_s = 0\nkind = "stubborn"')
     assert timed.fault == Stubborn()
+
+
+def test_the_example_of_the_page_is_a_script_and_its_lines_are_faults() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "simulated-sensors.md").read_text()
+    script = page.partition("```toml\n")[2].partition("```")[0]
+    typed = page.partition("`for_s`:\n\n```\n")[2].partition("```")[0].splitlines()
+    sensors = ("head", "c7", "muscles")
+
+    faults = parse_fault_script(script, source="the page", sensors=sensors)
+    assert len(faults) == 2 + len(sensors)
+    assert len(typed) == 6
+    for line in typed:
+        parse_fault_line(line, sensors)
+    assert all(f"`{kind}`" in page for kind in KINDS)

@@ -108,6 +108,10 @@ class Referee:
             assert name not in self._truth.planned_off
         if isinstance(action, Resubscribe):
             assert sensor.up_ns is not None
-        if sensor.up_ns is not None and sensor.is_connected and self._judges_silence:
+        refusals = self._truth.adapters[sensor.adapter].refusals
+        is_sacrificed = refusals > len(self._truth.policy.backoff_s)
+        is_up = sensor.up_ns is not None and sensor.is_connected and not is_sacrificed
+        if is_up and self._judges_silence:
+            assert sensor.up_ns is not None
             heard_ns = max(sensor.heard_ns, sensor.up_ns)
             assert self._truth.now_ns - heard_ns > self._truth.policy.silence_s * S, (name, action)

@@ -1,6 +1,9 @@
 """Adapters that come and go, are deaf or refuse; a service that is restarted."""
 
+import pytest
+
 from spinewatch.link.supervision.actions import (
+    Action,
     Connect,
     Disconnect,
     PowerCycle,
@@ -43,6 +46,18 @@ def test_an_adapter_that_comes_back_hunts_at_once() -> None:
     world.switch_on("hci0")
 
     assert world.run_until_up("neck", "left", within_s=6) <= 6
+
+
+def test_a_scan_of_before_is_begun_anew_when_the_adapter_comes_back() -> None:
+    world = World({"neck": "hci0"})
+    world.sensors["neck"].is_near = False
+    world.run(5)
+    world.go("hci0", Trouble.DENIED)
+    world.run(5)
+    world.switch_on("hci0")
+    world.run(2)
+
+    assert world.done(StartScan, StopScan) == [StartScan(adapter="hci0")] * 2
 
 
 def test_an_adapter_that_is_off_is_powered_on_after_3_s_and_again_every_30_s() -> None:
@@ -157,6 +172,24 @@ def test_an_adapter_that_refuses_to_scan_is_tried_less_and_less_and_then_power_c
     assert world.done(PowerCycle) == [PowerCycle(adapter="hci0")]
 
 
+def test_who_streams_is_let_go_of_before_a_power_cycle_that_another_needs_for_minutes() -> None:
+    world = World({"neck": "hci0", "left": "hci0"}, policy=Policy(sacrifice_s=60.0))
+    world.sensors["left"].is_near = False
+    world.run_until_up("neck", within_s=6)
+    world.adapters["hci0"].refuses_scan = True
+    world.sensors["left"].is_near = True
+    refused_s = world.now_s
+    world.run_until_up("neck", "left", within_s=100)
+
+    assert world.since(refused_s, Disconnect, PowerCycle) == [
+        Disconnect(sensor="neck"),
+        PowerCycle(adapter="hci0"),
+    ]
+    assert world.tells("neck", refused_s)[0].cause == (
+        "the Bluetooth adapter does not search: switching the Bluetooth adapter off and on"
+    )
+
+
 def test_an_adapter_that_refuses_for_good_is_asked_about() -> None:
     world = World({"neck": "hci0"}, policy=Policy(backoff_s=(0.5,)))
     adapter = world.adapters["hci0"]
@@ -167,10 +200,13 @@ def test_an_adapter_that_refuses_for_good_is_asked_about() -> None:
     assert [each.ask is not None for each in world.tells("neck")] == [False, True]
 
 
-def test_an_own_power_cycle_is_not_told_as_a_fault_of_the_adapter() -> None:
-    world = World({"neck": "hci0"})
+@pytest.mark.parametrize("remedy", [PowerCycle, RestartService])
+def test_an_own_remedy_is_not_told_as_a_fault_of_the_adapter(remedy: type[Action]) -> None:
+    world = World({"neck": "hci0"}, policy=Policy(may_restart=True))
     world.sensors["neck"].always_refuses = Trouble.TIMEOUT
-    while not world.done(PowerCycle):
+    while not world.done(remedy):
+        world.tick()
+    while world.adapters["hci0"].doing or world.truth.is_restarting:
         world.tick()
     begun_s = world.now_s
     world.run(0.5)

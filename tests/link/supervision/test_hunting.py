@@ -182,6 +182,20 @@ def test_a_sensor_that_is_away_is_asked_about_once_until_it_was_up_again() -> No
     assert [each.cause for each in asked_again] == ["not seen for 20 s"]
 
 
+def test_an_absence_begins_when_it_was_seen_last() -> None:
+    world = World({"neck": "hci0"}, policy=Policy(absent_s=20.0))
+    sensor = world.sensors["neck"]
+    sensor.is_near = False
+    world.run(15)
+    sensor.is_near, sensor.refuses = True, [Trouble.NOT_FOUND]
+    while not world.done(Connect):
+        world.tick()
+    sensor.is_near = False
+    world.run(15)
+
+    assert world.tells("neck") == []
+
+
 def test_minutes_of_absence_are_told_as_minutes() -> None:
     world = World({"neck": "hci0"})
     world.sensors["neck"].is_near = False

@@ -95,10 +95,33 @@ def test_a_stream_that_stops_again_and_again_is_not_only_subscribed_to() -> None
     ]
 
 
+def test_after_half_a_minute_of_samples_subscribing_anew_is_tried_again() -> None:
+    world = streaming()
+    for _ in range(2):
+        world.sensors["neck"].streams = False
+        world.run(40)
+
+    assert world.done(Resubscribe, Disconnect) == [Resubscribe(sensor="neck")] * 2
+
+
+def test_a_stream_that_was_subscribed_to_anew_is_given_its_time() -> None:
+    world = streaming(policy=Policy(resubscribed_s=10.0))
+    world.sensors["neck"].streams = False
+    world.sensors["neck"].cured_by = "nothing"
+    silent_s = world.now_s
+    world.run(11)
+    early = world.since(silent_s, Disconnect)
+    world.run(2)
+
+    assert early == []
+    assert world.since(silent_s, Disconnect) == [Disconnect(sensor="neck")]
+
+
 def test_a_program_that_was_held_up_itself_does_not_take_that_for_silence() -> None:
     world = streaming()
     held_up_s = world.now_s
     world.truth.now_ns += 5_000_000_000
+    assert world.supervisor.advance(world.now_ns) == ()
     world.run(5)
 
     assert world.since(held_up_s) == []

@@ -8,6 +8,7 @@ from spinewatch.link.supervision.actions import Connect, Forget, PowerCycle, Res
 from spinewatch.link.supervision.hunt import most_per_minute
 from spinewatch.link.supervision.policy import Policy
 from spinewatch.link.supervision.trouble import Trouble
+from spinewatch.link.supervision.waits import Waits
 from tests.link.supervision.world import World
 
 
@@ -164,14 +165,27 @@ def test_the_service_is_restarted_no_more_often_than_allowed() -> None:
     assert len(world.done(RestartService)) == 2
 
 
-def test_an_adapter_is_not_power_cycled_while_another_sensor_of_it_is_being_connected() -> None:
-    world = World({"neck": "hci0", "left": "hci0"})
-    world.connect_s = 4.0
-    for sensor in world.sensors.values():
-        sensor.always_refuses = Trouble.TIMEOUT
-    world.run(120)
+@pytest.mark.parametrize("may_restart", [False, True])
+def test_a_scan_is_stopped_before_the_radio_is_taken_away(*, may_restart: bool) -> None:
+    policy = Policy(power_every_s=100.0, restart_every_s=100.0, may_restart=may_restart)
+    world = World({"neck": "hci0", "away": "hci0"}, policy=policy)
+    world.sensors["neck"].always_refuses = Trouble.TIMEOUT
+    world.sensors["away"].is_near = False
+    world.run(200)
 
-    assert len(world.done(PowerCycle)) == 1
+    assert len(world.done(RestartService if may_restart else PowerCycle)) >= 2
+
+
+def test_a_power_cycle_that_fails_goes_up_the_ladder_at_once() -> None:
+    world = failing(Trouble.TIMEOUT)
+    world.adapters["hci0"].power_fails = True
+    while not world.done(PowerCycle):
+        world.tick()
+    cycled_s = world.now_s
+    world.run(40)
+
+    assert world.since(cycled_s, Connect) == []
+    assert world.tells("neck")[-1].ask is not None
 
 
 def test_full_slots_are_told_with_advice_and_waited_for() -> None:
@@ -223,3 +237,11 @@ def test_a_setting_that_is_not_confirmed_is_asked_about_after_the_backoffs() -> 
     assert len(connect_times(world)) == 5
     assert world.done(Forget, PowerCycle) == []
     assert [each.ask for each in world.tells("neck") if each.ask] == ["Do this."]
+
+
+def test_waits_are_drawn_apart_by_a_fifth() -> None:
+    shortest = Waits(policy=Policy(), jitter=lambda: 0.0)
+    longest = Waits(policy=Policy(), jitter=lambda: 1.0)
+
+    assert shortest.draw(10.0) == 8_000_000_000
+    assert longest.draw(10.0) == 12_000_000_000

@@ -44,6 +44,8 @@ class FakeAdapter:
     is_told: bool = True
     can_power: bool = True
     refuses_scan: bool = False
+    refusals: int = 0
+    power_fails: bool = False
     scans: bool = False
     doing: Action | None = None
 

@@ -335,6 +335,8 @@ class World:
         is_start = isinstance(action, StartScan)
         fails = is_start and (adapter.refuses_scan or not adapter.is_on)
         adapter.scans = is_start and not fails
+        if is_start:
+            adapter.refusals = adapter.refusals + 1 if fails else 0
         self.give(Done(action=action, problem="the service refused" if fails else None))
 
     def _power_done(self, action: Action, name: str) -> None:
@@ -343,7 +345,7 @@ class World:
         adapter.is_deaf = adapter.refuses_scan = False
         self._void(name)
         adapter.is_on = adapter.is_on or adapter.can_power
-        problem = None if adapter.is_on else "it did not come back"
+        problem = None if adapter.is_on and not adapter.power_fails else "it did not come back"
         self._tell_state(name)
         self.give(Done(action=action, problem=problem))
 

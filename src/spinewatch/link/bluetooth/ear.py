@@ -1,5 +1,6 @@
 """The link's own understanding of one sensor: which streams come, what it answers, how it moves."""
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,10 +17,13 @@ SHAKEN_M_S2: Final = 4.0
 is below 0.1, worn while walking about 2 to 3."""
 
 SHAKEN_NS: Final = 2 * NS_PER_S
-"""For which a sensor counts as shaken after it was."""
+"""Of samples that are looked at."""
 
-FASTEST_BATCH: Final = 8
+FEWEST: Final = 8
 """Samples without which a deviation means nothing."""
+
+MOST_PACKETS: Final = 64
+"""Kept of each stream, for the moment that somebody asks: two seconds of most kinds."""
 
 
 class Ear:
@@ -37,8 +41,9 @@ class Ear:
             spec.name: [at for at, unit in enumerate(spec.units) if unit == "m/s^2"]
             for spec in driver.streams
         }
-        self._recent: dict[str, np.ndarray] = {}
-        self._shaken_ns: int | None = None
+        self._recent: dict[str, deque[tuple[int, np.ndarray]]] = {
+            name: deque(maxlen=MOST_PACKETS) for name, axes in self._axes.items() if axes
+        }
 
     @property
     def intervals_s(self) -> Mapping[str, float]:
@@ -52,8 +57,8 @@ class Ear:
         except PacketRejectedError as error:
             return (SensorStatus(text=str(error)),)
         for each in decoded:
-            if isinstance(each, Samples):
-                self._feel(each, packet.mono_ns)
+            if isinstance(each, Samples) and each.stream in self._recent:
+                self._recent[each.stream].append((packet.mono_ns, each.values))
         return decoded
 
     def reset(self) -> None:
@@ -62,19 +67,16 @@ class Ear:
 
     def is_shaken(self, now_ns: int) -> bool | None:
         """Say whether it was shaken just now; None of a sensor that does not feel it."""
-        if not any(self._axes.values()):
+        if not self._recent:
             return None
-        return self._shaken_ns is not None and now_ns - self._shaken_ns < SHAKEN_NS
+        return any(self._deviation(stream, now_ns) > SHAKEN_M_S2 for stream in self._recent)
 
-    def _feel(self, samples: Samples, now_ns: int) -> None:
-        axes = self._axes.get(samples.stream)
-        if not axes:
-            return
-        kept = self._recent.get(samples.stream, samples.values[:0, axes])
-        recent = np.concatenate((kept, samples.values[:, axes]))
-        if len(recent) < FASTEST_BATCH:
-            self._recent[samples.stream] = recent
-            return
-        self._recent[samples.stream] = recent[:0]
-        if float(np.linalg.norm(recent.std(axis=0))) > SHAKEN_M_S2:
-            self._shaken_ns = now_ns
+    def _deviation(self, stream: str, now_ns: int) -> float:
+        recent = [
+            values[:, self._axes[stream]]
+            for mono_ns, values in self._recent[stream]
+            if now_ns - mono_ns < SHAKEN_NS
+        ]
+        if sum(len(each) for each in recent) < FEWEST:
+            return 0.0
+        return float(np.linalg.norm(np.concatenate(recent).std(axis=0)))

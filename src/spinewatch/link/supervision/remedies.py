@@ -9,7 +9,7 @@ from spinewatch.link.supervision.ladder import Step
 from spinewatch.link.supervision.policy import Policy
 from spinewatch.link.supervision.sensor import Sensor
 from spinewatch.link.supervision.waits import as_ns
-from spinewatch.link.supervision.words import DEAF, NO_SCAN
+from spinewatch.link.supervision.words import DEAF, NO_SCAN, doing
 
 
 class Remedies:
@@ -91,16 +91,23 @@ class Remedies:
             return True
         if not self._is_cycle_wanted(adapter, now_ns):
             return False
+        self._let_go_of_streams(adapter, now_ns)
         if self._ensemble.is_idle(adapter):
             self._tell(adapter, Step.POWER_CYCLE, now_ns)
             adapter.cycle(now_ns)
         return True
 
+    def _let_go_of_streams(self, adapter: Adapter, now_ns: int) -> None:
+        """End what a power cycle would cut off, before it: who streams is told why."""
+        for sensor in self._ensemble.of(adapter):
+            sensor.void(doing(NO_SCAN, Step.POWER_CYCLE), now_ns)
+
     def _is_cycle_wanted(self, adapter: Adapter, now_ns: int) -> bool:
         if not adapter.is_ready:
             return adapter.wants_power(now_ns)
         own = self._ensemble.of(adapter)
-        is_needed = self._ensemble.is_streaming(adapter) and not adapter.is_lame(now_ns)
+        is_lame = adapter.is_lame(now_ns)
+        is_needed = self._ensemble.is_streaming(adapter) and not is_lame
         if is_needed or not adapter.may_cycle(now_ns):
             for sensor in own:
                 if sensor.needs(Step.POWER_CYCLE, now_ns):

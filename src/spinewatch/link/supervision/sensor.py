@@ -153,7 +153,8 @@ class Sensor:
         self.hunt.unsee()
         if self.state not in CONNECTED | {State.CONNECTING} or self._is_void:
             return
-        self.voice.lost(cause, cause, ask=ask)
+        if self.is_connected:
+            self.voice.lost(cause, cause, ask=ask)
         self.hunt.begin(now_ns)
         self._let_go(now_ns)
 
