@@ -1,6 +1,6 @@
 """What a machine offers for Bluetooth beyond bleak, over simulated adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from spinewatch.link.bluetooth.host import AdapterState, Availability, HostState
 from tests.bluetooth.bumble_bluez import BlueZAdapter
@@ -63,6 +63,18 @@ class BumbleHost:
         self.done.append("restart")
         return None
 
+    async def held(self, adapter: str, addresses: Iterable[str]) -> frozenset[str]:
+        """Give those of some addresses that an adapter is connected to."""
+        found = self._adapters.get(adapter)
+        if found is None or not self.runs:
+            return frozenset()
+        known = {each.upper(): found.known(each) for each in addresses}
+        return frozenset(
+            address
+            for address, remote in known.items()
+            if remote is not None and remote.is_connected
+        )
+
     async def forget(self, adapter: str, address: str) -> str | None:
         """Forget a device."""
         await self._adapters[adapter].forget(address)
@@ -76,10 +88,10 @@ class BumbleHost:
         return None
 
     async def ask_interval(
-        self, adapter: str, address: str, *, is_random: bool, min_ms: float, max_ms: float
+        self, adapter: str, address: str, *, min_ms: float, max_ms: float
     ) -> str | None:
         """Say that it cannot be set: on most machines the service is not allowed to either."""
-        del adapter, address, is_random, min_ms, max_ms
+        del adapter, address, min_ms, max_ms
         return "connection parameters are unknown"
 
     async def close(self) -> None:

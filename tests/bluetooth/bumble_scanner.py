@@ -73,6 +73,7 @@ class BumbleScanner(BaseBleakScanner):
             "Address": address,
             "Alias": remote.name or address.replace(":", "-"),
             "Adapter": self.adapters[self._name].path,
+            "Connected": remote.is_connected,
         }
         device = self.create_or_update_device(
             remote.path, address, remote.name, {"path": remote.path, "props": props}, data

@@ -63,6 +63,15 @@ async def test_what_the_machine_refuses_is_not_done(adapter: BumbleAdapter) -> N
 
 
 @pytest.mark.usefixtures("small")
+async def test_nothing_is_held_where_the_service_does_not_run(adapter: BumbleAdapter) -> None:
+    host = BumbleHost(adapter)
+    await connected(adapter)
+    assert await host.held("hci0", [ADDRESS]) == {ADDRESS}
+    host.runs = False
+    assert await host.held("hci0", [ADDRESS]) == frozenset()
+
+
+@pytest.mark.usefixtures("small")
 async def test_a_connection_that_was_left_behind_can_be_ended(
     adapter: BumbleAdapter, small: SmallPeripheral
 ) -> None:

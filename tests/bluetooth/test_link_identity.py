@@ -1,7 +1,6 @@
 """Who a sensor is and what it had set: known before anything is written, and kept."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -163,20 +162,6 @@ async def test_too_small_an_mtu_is_named_and_tried_only_now_and_then(
         assert asked.startswith("neck needs packets of 103 bytes, and 23 were agreed on")
         assert "Use an adapter of Bluetooth 4.2 or later" in asked
         assert len(connections) == 2
-
-
-async def test_a_sensor_that_keeps_an_unimportant_setting_streams_and_says_so(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    nine_axes = {"rate_hz": 100.0, "bandwidth_hz": 98.0, "axes": 9.0}
-    monkeypatch.setattr(fleet, "make_device", partial(_with_lasting, nine_axes, stubborn=True))
-    with caplog.at_level(logging.WARNING):
-        async with rig(ALONE) as made:
-            await made.streaming(NECK)
-
-    said = [each.getMessage() for each in caplog.records if "neck says" in each.getMessage()]
-    assert len(said) == 1
-    assert "axes (register 24) reads 9, expected 6" in said[0]
 
 
 async def test_one_that_keeps_its_rate_is_told_in_its_own_words_and_left_in_peace(

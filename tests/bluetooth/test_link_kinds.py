@@ -5,46 +5,18 @@ from contextlib import suppress
 
 import pytest
 
-from spinewatch.drivers.contract import Driver, Read, Write
-from spinewatch.drivers.registry import driver_kinds, make_driver
-from spinewatch.model.configuration import Configuration, SensorConfig
+from spinewatch.drivers.contract import Read, Write
+from spinewatch.drivers.registry import driver_kinds
 from spinewatch.model.packets import LinkState
-from spinewatch.model.sites import EmgSite, MotionSite
-from spinewatch.service.sources import sensor_settings
-from spinewatch.simulation.devices.contract import Device
 from spinewatch.simulation.faults import Disconnect, Hush
+from tests.bluetooth.one_sensor import WORN, Stories, began_with, device_of, driver_of, one_sensor
 from tests.bluetooth.rig import A_FEW, Rig, rig
-
-WORN = "worn"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 
-def _configuration(kind: str) -> Configuration:
-    is_emg = any(spec.name == "emg" for spec in make_driver(kind).streams)
-    return Configuration(
-        person="p01",
-        sensors=(
-            SensorConfig(
-                name=WORN,
-                kind=kind,
-                site=None if is_emg else MotionSite.CHEST,
-                channels=(EmgSite.UPPER_TRAPEZIUS_LEFT,) if is_emg else (),
-            ),
-        ),
-    )
-
-
-def _driver(kind: str) -> Driver:
-    return make_driver(kind, sensor_settings(_configuration(kind))[WORN])
-
-
 def _is_read(kind: str) -> bool:
-    return any(isinstance(each, Read) for each in _driver(kind).connect_steps())
-
-
-def _device(made: Rig) -> Device:
-    return made.fleet.peripherals[WORN].device
+    return any(isinstance(each, Read) for each in driver_of(kind).connect_steps())
 
 
 class _Reads:
@@ -53,8 +25,8 @@ class _Reads:
     def __init__(self, made: Rig, patch: pytest.MonkeyPatch) -> None:
         self.answered: list[bytes] = []
         self._made = made
-        self._read = _device(made).read
-        patch.setattr(_device(made), "read", self._reading)
+        self._read = device_of(made).read
+        patch.setattr(device_of(made), "read", self._reading)
 
     def _reading(self, characteristic: str) -> bytes:
         value = self._read(characteristic)
@@ -76,7 +48,7 @@ class _Reads:
 async def test_every_notification_comes_once_and_in_order(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with rig(_configuration(kind)) as made:
+    async with rig(one_sensor(kind)) as made:
         reads = _Reads(made, monkeypatch)
         await made.streaming(WORN)
         # What it answered while it was set up was among them.
@@ -90,14 +62,19 @@ async def test_every_notification_comes_once_and_in_order(
 
 
 @pytest.mark.parametrize("kind", driver_kinds())
-async def test_after_the_sensor_hung_up_its_first_notification_comes_and_none_twice(
+async def test_after_the_sensor_hung_up_its_first_sample_comes_and_none_twice(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with rig(_configuration(kind)) as made:
+    streams = {spec.name for spec in driver_of(kind).streams}
+    async with rig(one_sensor(kind)) as made:
+        stories = Stories(made, monkeypatch, kind=kind)
         reads = _Reads(made, monkeypatch)
         await made.streaming(WORN)
+        # What has come so far may have been answers only.
+        await made.until(lambda: stories.read[-1].keys() == streams)
         await made.fleet.apply(WORN, Disconnect())
-        await made.until(lambda: not made.is_connected(WORN))
+        await made.until(lambda: made.causes(WORN) != [])
+        stories.begin()
         before = len(made.sent[WORN])
         await made.streaming(WORN)
         await made.streaming(WORN)
@@ -108,11 +85,15 @@ async def test_after_the_sensor_hung_up_its_first_notification_comes_and_none_tw
         assert notified == made.sent[WORN]
         connected = [each for each in made.events if each.state is LinkState.CONNECTED]
         assert len(connected) == 2
+        for lived, read in zip(stories.lived, stories.read, strict=True):
+            assert read.keys() == lived.keys() == streams
+            for stream in streams:
+                assert began_with(read[stream], lived[stream]) is not None
 
 
 @pytest.mark.parametrize("kind", [each for each in driver_kinds() if _is_read(each)])
 async def test_what_is_read_comes_as_a_packet(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with rig(_configuration(kind)) as made:
+    async with rig(one_sensor(kind)) as made:
         reads = _Reads(made, monkeypatch)
         await made.streaming(WORN)
 
@@ -126,16 +107,16 @@ async def test_at_the_end_it_is_told_to_stop_and_is_free_again(
 ) -> None:
     told: list[str] = []
     written: list[tuple[str, bytes]] = []
-    async with rig(_configuration(kind)) as made:
+    async with rig(one_sensor(kind)) as made:
         await made.streaming(WORN)
-        device = _device(made)
+        device = device_of(made)
         write = device.write
         monkeypatch.setattr(
             device, "write", lambda uuid, data: written.append((uuid, data)) or write(uuid, data)
         )
         made.fleet.tell(lambda _sensor, what: told.append(what))
 
-    goodbye = [each for each in _driver(kind).disconnect_steps() if isinstance(each, Write)]
+    goodbye = [each for each in driver_of(kind).disconnect_steps() if isinstance(each, Write)]
     assert written == [(each.characteristic, each.data) for each in goodbye]
     assert told[-1] == "disconnected: remote user terminated connection"
     assert not device.is_streaming

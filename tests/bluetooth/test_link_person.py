@@ -1,4 +1,4 @@
-"""What a person does with a link that streams: takes sensors off, scans, sets, measures, ends it."""
+"""What a person does with a link that streams: takes sensors off, scans, sets, measures, ends."""
 
 import asyncio
 import logging

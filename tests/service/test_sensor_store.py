@@ -1,12 +1,18 @@
 """What sensors had at first survives, belongs to the device, and is never overwritten."""
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from spinewatch.config.folders import storage_paths
 from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.errors import SpinewatchError
+from spinewatch.service import file_turns
+from spinewatch.service.file_turns import turn
 from spinewatch.service.sensor_store import SensorStore
 
 NECK = SensorConfig(name="neck", kind="witmotion", address="C0:00:00:00:00:01")
@@ -99,3 +105,76 @@ def test_it_lies_in_the_state_folder(tmp_path: Path) -> None:
     )
 
     assert paths.found_settings.parent == tmp_path
+
+
+NOTING = """
+import sys
+from pathlib import Path
+from spinewatch.model.configuration import SensorConfig
+from spinewatch.service.sensor_store import SensorStore
+store = SensorStore(Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(40):
+    address = f"C0:00:00:00:{int(sys.argv[2]):02X}:{number:02X}"
+    sensor = SensorConfig(name="neck", kind="witmotion", address=address)
+    store.note_fingerprint(sensor, f"print {number}")
+"""
+
+
+def test_nothing_is_lost_when_two_processes_note_at_once(path: Path) -> None:
+    def start(number: int) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", NOTING, str(path), str(number)]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    with start(1) as one, start(2) as other:
+        for each in (one, other):
+            assert each.stdout is not None
+            assert each.stdout.readline() == "ready\n"
+        for each in (one, other):
+            assert each.stdin is not None
+            each.stdin.write("go\n")
+            each.stdin.flush()
+        for each in (one, other):
+            each.communicate(timeout=10)
+
+    assert (one.returncode, other.returncode) == (0, 0)
+    store = SensorStore(path)
+    noted = [
+        store.fingerprint(replace(NECK, address=f"C0:00:00:00:{process:02X}:{number:02X}"))
+        for process in (1, 2)
+        for number in range(40)
+    ]
+    assert noted == [f"print {number}" for number in range(40)] * 2
+
+
+def test_a_store_that_another_program_keeps_is_told_and_left_alone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_turns, "_BETWEEN_S", 0.0)
+    SensorStore(path).note(NECK, {"rate_hz": 10.0})
+
+    with turn(path), pytest.raises(SpinewatchError, match=r"Another program keeps .*json for"):
+        SensorStore(path).note(NECK, {"axes": 9.0})
+
+    assert SensorStore(path).found(NECK) == {"rate_hz": 10.0}
+
+
+def test_it_is_read_while_another_one_writes(path: Path) -> None:
+    SensorStore(path).note(NECK, {"rate_hz": 10.0})
+
+    with turn(path):
+        assert SensorStore(path).found(NECK) == {"rate_hz": 10.0}
+
+
+def test_a_damaged_file_is_set_aside_once_by_all_who_read_it(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"{")
+    stores = [SensorStore(path) for _ in range(8)]
+
+    with ThreadPoolExecutor(len(stores)) as readers:
+        told = list(readers.map(lambda store: store.found(NECK), stores))
+
+    assert told == [None] * len(stores)
+    assert [each.set_aside is not None for each in stores].count(True) == 1
+    assert [each.read_bytes() for each in path.parent.glob("*.corrupt-*")] == [b"{"]

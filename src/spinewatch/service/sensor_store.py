@@ -1,8 +1,8 @@
 """What was found on sensors the first time: who they are, and what they had set."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
 import msgspec
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from spinewatch.calibration.whole_file import move_aside, replace_whole
 from spinewatch.model.configuration import SensorConfig
 from spinewatch.model.errors import SpinewatchError
+from spinewatch.service.file_turns import NoTurnError, turn
 
 _VERSION: Final = 1
 
@@ -35,7 +36,9 @@ class _Content(Struct, frozen=True, kw_only=True):
 
 
 class SensorStore:
-    """Keeps what was found the first time, in one small file; several threads may use one store.
+    """Keeps what was found the first time, in one small file.
+
+    Several threads and processes may: the monitor notes what it finds while `sensors assign` runs.
 
     They belong to the device, not to its name: another one with the same name has its own.
 
@@ -53,7 +56,6 @@ class SensorStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.set_aside: Path | None = None
-        self._one_at_a_time = Lock()
 
     def found(self, sensor: SensorConfig) -> dict[str, float] | None:
         """Give the settings found the first time; None of a sensor that was never read.
@@ -73,9 +75,11 @@ class SensorStore:
         SpinewatchError
             When the file cannot be read or written, or a newer spinewatch wrote it.
         """
-        with self._one_at_a_time:
-            known = self._known(sensor)
-            self._keep(replace(known, settings={**values, **known.settings}), instead_of=known)
+        with self._turn():
+            found = self._loaded()
+            known = _of(found, sensor)
+            fresh = replace(known, settings={**values, **known.settings})
+            self._keep(fresh, instead_of=known, among=found)
 
     def fingerprint(self, sensor: SensorConfig) -> str | None:
         """Give the fingerprint of the device; None while it is not known.
@@ -95,23 +99,48 @@ class SensorStore:
         SpinewatchError
             When the file cannot be read or written, or a newer spinewatch wrote it.
         """
-        with self._one_at_a_time:
-            known = self._known(sensor)
-            self._keep(replace(known, fingerprint=fingerprint), instead_of=known)
+        with self._turn():
+            found = self._loaded()
+            known = _of(found, sensor)
+            fresh = replace(known, fingerprint=fingerprint)
+            self._keep(fresh, instead_of=known, among=found)
 
     def _known(self, sensor: SensorConfig) -> _Found:
-        nothing = _Found(device=_device(sensor), kind=sensor.kind)
-        return next((each for each in self._load() if _is_of(each, sensor)), nothing)
-
-    def _keep(self, fresh: _Found, *, instead_of: _Found) -> None:
-        if fresh == instead_of:
-            return
-        others = (each for each in self._load() if each != instead_of)
-        content = _Content(version=_VERSION, found=(*others, fresh))
+        """Read without a turn: the file is always whole, unless it is damaged."""
         try:
-            replace_whole(self.path, msgspec.json.encode(content))
+            return _of(self._load(), sensor)
+        except msgspec.MsgspecError:
+            with self._turn():
+                return _of(self._loaded(), sensor)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Have nobody else read and write in between."""
+        try:
+            with turn(self.path):
+                yield
+        except NoTurnError as error:
+            raise SpinewatchError(
+                f"Another program keeps {self.path} for itself.",
+                advice="Look for a `spinewatch sensors` that hangs, and end it.",
+            ) from error
         except OSError as error:
             raise self._trouble("written", error) from error
+
+    def _keep(self, fresh: _Found, *, instead_of: _Found, among: tuple[_Found, ...]) -> None:
+        if fresh == instead_of:
+            return
+        others = (each for each in among if each != instead_of)
+        content = _Content(version=_VERSION, found=(*others, fresh))
+        replace_whole(self.path, msgspec.json.encode(content))
+
+    def _loaded(self) -> tuple[_Found, ...]:
+        """Read in one's turn; what is damaged is set aside, by one only."""
+        try:
+            return self._load()
+        except msgspec.MsgspecError:
+            self.set_aside = self._moved_aside()
+            return ()
 
     def _load(self) -> tuple[_Found, ...]:
         try:
@@ -120,11 +149,7 @@ class SensorStore:
             return ()
         except OSError as error:
             raise self._trouble("read", error) from error
-        try:
-            stored = msgspec.json.decode(content, type=_Content)
-        except msgspec.MsgspecError:
-            self.set_aside = self._moved_aside()
-            return ()
+        stored = msgspec.json.decode(content, type=_Content)
         if stored.version != _VERSION:
             raise SpinewatchError(
                 f"{self.path} has version {stored.version}, and {_VERSION} is known.",
@@ -150,5 +175,11 @@ def _device(sensor: SensorConfig) -> str:
     return sensor.name if sensor.address is None else sensor.address.upper()
 
 
-def _is_of(found: _Found, sensor: SensorConfig) -> bool:
-    return (found.device, found.kind) == (_device(sensor), sensor.kind)
+def _of(found: tuple[_Found, ...], sensor: SensorConfig) -> _Found:
+    """Give what was found of a sensor; nothing, while that is nothing."""
+    nothing = _Found(device=_device(sensor), kind=sensor.kind)
+    return next((each for each in found if _is_same(each, nothing)), nothing)
+
+
+def _is_same(one: _Found, other: _Found) -> bool:
+    return (one.device, one.kind) == (other.device, other.kind)

@@ -1,10 +1,13 @@
 """The version of BlueZ, as its tool says it."""
 
+import asyncio
+import os
 from pathlib import Path
 
 import pytest
 
 from spinewatch.link.bluetooth.bluez_version import TOO_OLD, installed_version, parse_version
+from tests.bluetooth.waiting import until
 
 
 @pytest.mark.parametrize(
@@ -65,3 +68,19 @@ async def test_a_tool_that_hangs_is_not_waited_for(
     monkeypatch.setattr("spinewatch.link.bluetooth.bluez_version._ANSWER_S", 0.05)
 
     assert await installed_version() is None
+
+
+async def test_a_tool_that_hangs_does_not_outlive_who_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = tmp_path / "started"
+    _tool(tmp_path, f"echo $$ > {started}.new; /bin/mv {started}.new {started}; exec /bin/sleep 60")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    asking = asyncio.create_task(installed_version())
+    await until(started.exists)
+    asking.cancel()
+    await asyncio.wait([asking])
+
+    assert asking.cancelled()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(started.read_text()), 0)

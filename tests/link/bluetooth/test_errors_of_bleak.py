@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinewatch.link.bluetooth.errors_of_bleak import classify
-from spinewatch.link.bluetooth.failure import SetUpError
+from spinewatch.link.bluetooth.failure import RadioError
 from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.model.errors import LinkError, SpinewatchError
 
@@ -58,6 +58,14 @@ SEEN: list[tuple[BaseException, Trouble]] = [
     (bluez("Failed", "le-connection-concurrent-connection-limit"), Trouble.SLOTS_FULL),
     (bluez("Failed", "Software caused connection abort"), Trouble.TRANSIENT),
     (bluez("Failed", "Not connected"), Trouble.TRANSIENT),
+    (bluez("Failed", "le-connection-abort-by-remote"), Trouble.TRANSIENT),
+    (bluez("Failed", "br-connection-canceled"), Trouble.TRANSIENT),
+    (bluez("Failed", "le-connection-adapter-not-powered"), Trouble.ADAPTER),
+    (bluez("Failed", "Not powered"), Trouble.ADAPTER),
+    (bluez("Failed", "le-connection-key-missing"), Trouble.AUTHENTICATION),
+    (bluez("Failed", "le-connection-timed-out"), Trouble.TIMEOUT),
+    (BleakError("no free connection slot"), Trouble.SLOTS_FULL),
+    (BleakError("Connection Rejected due to limited resources"), Trouble.SLOTS_FULL),
     (bluez("NotReady", "Resource Not Ready"), Trouble.ADAPTER),
     (bluez("NotAvailable", "Operation currently not available"), Trouble.TRANSIENT),
     (bluez("AuthenticationFailed", "Authentication Failed"), Trouble.AUTHENTICATION),
@@ -100,7 +108,7 @@ SEEN: list[tuple[BaseException, Trouble]] = [
     (OSError(5, "Input/output error"), Trouble.OTHER),
     (SpinewatchError("It cannot be kept.", advice="Free some space."), Trouble.OTHER),
     (LinkError("neck did not confirm.", advice="Try again."), Trouble.NOT_CONFIRMED),
-    (SetUpError(Trouble.SMALL_MTU, "Too small.", advice="Another adapter."), Trouble.SMALL_MTU),
+    (RadioError(Trouble.SMALL_MTU, "Too small.", advice="Another adapter."), Trouble.SMALL_MTU),
 ]
 
 

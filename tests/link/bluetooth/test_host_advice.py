@@ -12,6 +12,7 @@ COMMANDS = {
     Availability.BLOCKED: "rfkill unblock bluetooth",
     Availability.ABSENT: "bluetoothctl list",
     Availability.NO_SERVICE: "systemctl enable --now bluetooth",
+    Availability.NOT_ANSWERING: "systemctl restart bluetooth",
     Availability.NO_BUS: "apt install dbus bluez",
     Availability.DENIED: "usermod -aG bluetooth",
 }

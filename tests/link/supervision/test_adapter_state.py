@@ -176,6 +176,7 @@ def test_who_streams_is_let_go_of_before_a_power_cycle_that_another_needs_for_mi
     world = World({"neck": "hci0", "left": "hci0"}, policy=Policy(sacrifice_s=60.0))
     world.sensors["left"].is_near = False
     world.run_until_up("neck", within_s=6)
+    world.run(1)
     world.adapters["hci0"].refuses_scan = True
     world.sensors["left"].is_near = True
     refused_s = world.now_s

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from spinewatch.link.supervision.actions import PowerCycle, RestartService
 from spinewatch.link.supervision.events import AdapterReady, AirHeard, Down, Heard, Seen
 from spinewatch.link.supervision.policy import Policy
 from spinewatch.link.supervision.trouble import Trouble
@@ -27,12 +28,23 @@ class RandomFaults(RuleBasedStateMachine):
         may_restart=st.booleans(),
         power_every_s=st.sampled_from([30.0, 600.0]),
         restart_every_s=st.sampled_from([60.0, 3600.0]),
+        sacrifice_s=st.sampled_from([30.0, 300.0]),
     )
     def begin(
-        self, seed: int, power_every_s: float, restart_every_s: float, *, may_restart: bool
+        self,
+        seed: int,
+        power_every_s: float,
+        restart_every_s: float,
+        sacrifice_s: float,
+        *,
+        may_restart: bool,
     ) -> None:
         policy = Policy(
             may_restart=may_restart,
+            sacrifice_s=sacrifice_s,
+            sacrifice_every_s=(power_every_s, 120.0, 600.0),
+            deaf_every_s=(120.0, 120.0, 600.0),
+            deaf_s=sacrifice_s / 2,
             power_every_s=power_every_s,
             restart_every_s=restart_every_s,
             absent_s=60.0,
@@ -96,6 +108,24 @@ class RandomFaults(RuleBasedStateMachine):
             self.world.go(name, trouble)
         else:
             self.world.switch_off(name, trouble)
+
+    @rule(name=adapters)
+    def a_service_answers_late(self, name: str) -> None:
+        if self.world.adapters[name].is_on:
+            self.world.answer_late(name)
+
+    @rule(name=names, remedy=st.sampled_from([None, PowerCycle, RestartService]))
+    def connects_of_a_sensor_are_stuck(
+        self, name: str, remedy: type[PowerCycle | RestartService] | None
+    ) -> None:
+        self.world.sensors[name].refuses_until = remedy
+
+    @rule(name=adapters, has_neighbours=st.booleans(), is_lost=st.booleans())
+    def a_place_or_an_adapter_is_another(
+        self, name: str, *, has_neighbours: bool, is_lost: bool
+    ) -> None:
+        self.world.adapters[name].has_neighbours = has_neighbours
+        self.world.adapters[name].is_lost = is_lost
 
     @rule(name=adapters)
     def an_adapter_comes_back(self, name: str) -> None:

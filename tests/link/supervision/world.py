@@ -31,16 +31,17 @@ from spinewatch.link.supervision.events import (
     ServiceRestarted,
     Up,
 )
+from spinewatch.link.supervision.ladder import DISTURBED, WAYS
 from spinewatch.link.supervision.policy import Policy
 from spinewatch.link.supervision.supervisor import Supervisor
 from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.link.supervision.watched import Watched
-from spinewatch.model.packets import LinkState
+from tests.link.supervision.diary import Diary
 from tests.link.supervision.referee import Referee
 from tests.link.supervision.truth import STREAM, TICK_NS, FakeAdapter, FakeSensor, S, Truth
 
 
-class World:
+class World(Diary):
     """Answers actions after a while, and makes what happens in the air."""
 
     def __init__(
@@ -51,7 +52,10 @@ class World:
         intervals_s: dict[str, float] | None = None,
         seed: int | None = None,
         is_ready: bool = True,
+        tick_s: float = TICK_NS / S,
     ) -> None:
+        super().__init__()
+        self.tick_ns = round(tick_s * S)
         self.random = Random(seed)  # noqa: S311 - dice, not a secret
         self.is_random = seed is not None
         self.truth = Truth(
@@ -61,7 +65,6 @@ class World:
         )
         self.sensors = self.truth.sensors
         self.adapters = self.truth.adapters
-        self.actions: list[tuple[float, Action]] = []
         self.answer_s = 0.1
         self.connect_s = 0.5
         self._later: list[tuple[int, int, Callable[[], None]]] = []
@@ -102,25 +105,22 @@ class World:
         """Run until sensors are up; gives how long it took."""
         begun_s = self.now_s
         while self.now_s - begun_s <= within_s:
-            if all(self.sensors[name].up_ns is not None for name in names):
+            if all(map(self.is_up, names)):
                 return self.now_s - begun_s
             self.tick()
         raise AssertionError(f"not up after {within_s} s: {names}")
 
-    def since(self, start_s: float, *kinds: type) -> list[Action]:
-        return [a for t, a in self.actions if t >= start_s and (not kinds or isinstance(a, kinds))]
-
-    def done(self, *kinds: type) -> list[Action]:
-        return self.since(0.0, *kinds)
-
-    def tells(self, sensor: str, start_s: float = 0.0) -> list[Tell]:
-        return [a for a in self.since(start_s, Tell) if isinstance(a, Tell) and a.sensor == sensor]
+    def is_up(self, name: str) -> bool:
+        return self.sensors[name].up_ns is not None and self.sensors[name].is_connected
 
     # What happens to the world.
 
     def give(self, event: Event) -> None:
         if isinstance(event, Seen):
-            self.sensors[event.sensor].seen_ns = self.now_ns
+            sensor = self.sensors[event.sensor]
+            sensor.seen_ns = self.adapters[sensor.adapter].heard_ns = self.now_ns
+        elif isinstance(event, AirHeard):
+            self.adapters[event.adapter].heard_ns = self.now_ns
         self._do_all(self.supervisor.take(event, self.now_ns))
 
     def later(self, seconds: float, what: Callable[[], None]) -> None:
@@ -177,8 +177,17 @@ class World:
     def go(self, name: str, trouble: Trouble) -> None:
         """Tell that an adapter cannot be used, before anything else shows it."""
         adapter = self.adapters[name]
-        adapter.scans = adapter.is_on = adapter.is_told = False
-        self._void(name)
+        adapter.scans = adapter.is_on = False
+        self._void(name, is_noticed=trouble is not Trouble.SERVICE)
+        self._tell_unready(name, trouble)
+
+    def answer_late(self, name: str) -> None:
+        """Have the service miss one question, and do all else as ever."""
+        self.adapters[name].scans = False
+        self._tell_unready(name, Trouble.SERVICE)
+
+    def _tell_unready(self, name: str, trouble: Trouble) -> None:
+        self.adapters[name].is_told = self.adapters[name].is_sacrificed = False
         self.give(
             AdapterUnready(
                 adapter=name,
@@ -194,18 +203,18 @@ class World:
         self._epoch += 1
         for sensor in self.sensors.values():
             sensor.is_near = sensor.streams = True
-            sensor.always_refuses = sensor.falls_after_s = None
+            sensor.always_refuses = sensor.refuses_until = sensor.falls_after_s = None
             sensor.refuses = []
             sensor.cured_by = "resubscribe"
         for name, adapter in self.adapters.items():
-            adapter.is_deaf = adapter.refuses_scan = False
-            if not adapter.is_on:
+            adapter.is_deaf = adapter.refuses_scan = adapter.is_lost = False
+            if not (adapter.is_on and adapter.is_told):
                 self.switch_on(name)
         self.plan_off()
 
     def restart_service(self) -> None:
         for adapter in self.adapters.values():
-            adapter.scans = False
+            adapter.scans = adapter.is_sacrificed = False
         for sensor in self.sensors.values():
             sensor.is_connected = False
             sensor.seen_ns = sensor.up_ns = None
@@ -219,11 +228,14 @@ class World:
         self.give(PlannedOff(sensors=self.truth.planned_off))
 
     def tick(self) -> None:
-        self.truth.now_ns += TICK_NS
+        self.truth.now_ns += self.tick_ns
         while self._later and self._later[0][0] <= self.now_ns:
             heapq.heappop(self._later)[2]()
         for name, sensor in self.sensors.items():
             self._happen(name, sensor)
+        for name, adapter in self.adapters.items():
+            if adapter.has_neighbours and adapter.scans and adapter.is_on and not adapter.is_deaf:
+                self.give(AirHeard(adapter=name))
         self._do_all(self.supervisor.advance(self.now_ns))
 
     def _happen(self, name: str, sensor: FakeSensor) -> None:
@@ -233,11 +245,10 @@ class World:
                 sensor.heard_ns = self.now_ns
                 self.give(Heard(sensor=name, stream=STREAM))
         elif adapter.scans and adapter.is_on and not adapter.is_deaf and sensor.is_near:
-            odds = TICK_NS / S / sensor.advertises_every_s
-            every = round(sensor.advertises_every_s * S / TICK_NS)
-            is_now = (self.now_ns // TICK_NS) % every == 0
+            odds = self.tick_ns / S / sensor.advertises_every_s
+            every = round(sensor.advertises_every_s * S / self.tick_ns)
+            is_now = (self.now_ns // self.tick_ns) % every == 0
             if self.random.random() < odds if self.is_random else is_now:
-                self.give(AirHeard(adapter=sensor.adapter))
                 self.give(Seen(sensor=name))
 
     # What is done.
@@ -262,10 +273,12 @@ class World:
                 self.later(self._draw(self.answer_s), lambda: self._scan_done(action, name))
             case PowerCycle(adapter=name):
                 self.adapters[name].doing = action
-                self.adapters[name].scans = False
+                self.adapters[name].scans = self.adapters[name].is_sacrificed = False
                 self.later(self._draw(2.0), lambda: self._power_done(action, name))
             case RestartService():
                 self.truth.is_restarting = True
+                for each in self.adapters.values():
+                    each.is_sacrificed = False
                 self.later(self._draw(3.0), self._service_done)
 
     def _draw(self, seconds: float) -> float:
@@ -276,6 +289,8 @@ class World:
         sensor.doing = action
         adapter = self.adapters[sensor.adapter]
         trouble = sensor.always_refuses or (sensor.refuses.pop(0) if sensor.refuses else None)
+        if sensor.refuses_until is not None:
+            trouble = Trouble.TIMEOUT
         if not adapter.is_on:
             trouble = Trouble.ADAPTER
         elif not sensor.is_near:
@@ -293,7 +308,7 @@ class World:
         if not (sensor.is_near and self.adapters[sensor.adapter].is_on):
             self._failed(name, Trouble.TRANSIENT)
             return
-        sensor.doing = None
+        sensor.doing = sensor.unreached_ns = None
         is_void = sensor.generation != generation or not self.adapters[sensor.adapter].is_told
         sensor.is_connected = not is_void
         if not is_void:
@@ -306,9 +321,14 @@ class World:
         self.give(Up(sensor=name))
 
     def _failed(self, name: str, trouble: Trouble) -> None:
-        self.sensors[name].doing = None
+        sensor = self.sensors[name]
+        sensor.doing = None
         if trouble is Trouble.NOT_FOUND:
-            self.sensors[name].seen_ns = None
+            sensor.seen_ns = None
+        if WAYS[trouble] is not DISTURBED:
+            sensor.unreached_ns = None
+        elif sensor.unreached_ns is None:
+            sensor.unreached_ns = self.now_ns
         self.give(Failed(sensor=name, trouble=trouble, said=f"it is {trouble}", advice="Do this."))
 
     def _sensor_done(self, action: Action, name: str) -> None:
@@ -335,6 +355,8 @@ class World:
         is_start = isinstance(action, StartScan)
         fails = is_start and (adapter.refuses_scan or not adapter.is_on)
         adapter.scans = is_start and not fails
+        if fails and not adapter.refusals:
+            adapter.refused_ns = self.now_ns
         if is_start:
             adapter.refusals = adapter.refusals + 1 if fails else 0
         self.give(Done(action=action, problem="the service refused" if fails else None))
@@ -342,27 +364,32 @@ class World:
     def _power_done(self, action: Action, name: str) -> None:
         adapter = self.adapters[name]
         adapter.doing = None
-        adapter.is_deaf = adapter.refuses_scan = False
+        if not adapter.is_lost:
+            adapter.is_deaf = adapter.refuses_scan = False
         self._void(name)
+        self._cure(PowerCycle, [each for each in self.sensors.values() if each.adapter == name])
         adapter.is_on = adapter.is_on or adapter.can_power
         problem = None if adapter.is_on and not adapter.power_fails else "it did not come back"
         self._tell_state(name)
         self.give(Done(action=action, problem=problem))
 
-    def _void(self, name: str) -> None:
+    def _cure(self, remedy: type[Action], sensors: Iterable[FakeSensor]) -> None:
+        for sensor in sensors:
+            if sensor.refuses_until is remedy:
+                sensor.refuses_until = None
+
+    def _void(self, name: str, *, is_noticed: bool = True) -> None:
         for sensor in self.sensors.values():
             if sensor.adapter == name:
-                sensor.seen_ns = sensor.up_ns = None
+                sensor.seen_ns = None
+                sensor.up_ns = None if is_noticed else sensor.up_ns
                 sensor.is_connected = False
                 sensor.generation += 1
 
     def _service_done(self) -> None:
         self.truth.is_restarting = False
         for adapter in self.adapters.values():
-            adapter.refuses_scan = False
+            adapter.refuses_scan = adapter.refuses_scan and adapter.is_lost
+        self._cure(RestartService, self.sensors.values())
         self.give(Done(action=RestartService()))
         self.restart_service()
-
-    def told_connected(self, name: str) -> bool:
-        told = self.tells(name)
-        return bool(told) and told[-1].state is LinkState.CONNECTED

@@ -1,7 +1,7 @@
 """One adapter's ear for advertisements: who was heard last, when, and how strong."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -9,15 +9,20 @@ from typing import Final
 from bleak import BleakScanner
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData
-from bleak.exc import BleakError
 
+from spinewatch.link.bluetooth.failure import RadioError
 from spinewatch.link.bluetooth.stack import BluetoothStack
 from spinewatch.link.bluetooth.swing import SignalSwing
+from spinewatch.link.bluetooth.unforeseen import RADIO_FAILURES, only_radio_failures
+from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.model.packets import Advertisement
 from spinewatch.model.time import Clock
 
 ANSWER_S: Final = 10.0
 """For the service to start or stop a scan: it answers within a second, or is stuck."""
+
+NO_SIGNAL_DBM: Final = -127
+"""What bleak tells where BlueZ knows of no signal: it was not heard."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,8 +58,10 @@ class AirScanner:
         self._clock = clock
         self._told = heard
         self._scanner: BleakScanner | None = None
+        self._one_at_a_time = asyncio.Lock()
         self._wanted_by: set[str] = set()
         self._heard: dict[str, Heard] = {}
+        self._connected: set[str] = set()
 
     @property
     def heard(self) -> Mapping[str, Heard]:
@@ -66,44 +73,37 @@ class AirScanner:
 
         Raises
         ------
-        BleakError, TimeoutError, OSError
-            When the adapter cannot.
+        RadioError, BleakError, OSError
+            When the adapter cannot, or the service does not answer.
         """
-        self._wanted_by.add(who)
-        if self._scanner is not None:
-            return
-        scanner = BleakScanner(
-            self._take, bluez={"adapter": self._adapter}, backend=self._stack.scanner
-        )
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                await scanner.start()
-        except BaseException:
-            self._wanted_by.discard(who)
-            raise
-        self._scanner = scanner
+        async with self._one_at_a_time:
+            if self._scanner is None:
+                scanner = BleakScanner(
+                    self._take, bluez={"adapter": self._adapter}, backend=self._stack.scanner
+                )
+                await self._answered(scanner.start())
+                self._scanner = scanner
+            self._wanted_by.add(who)
 
     async def stop(self, who: str) -> None:
         """Stop listening if nobody else wants to; after a failure the next `start` begins anew.
 
         Raises
         ------
-        BleakError, TimeoutError, OSError
-            When the adapter did not answer.
+        RadioError, BleakError, OSError
+            When the adapter cannot, or the service does not answer.
         """
-        self._wanted_by.discard(who)
-        if self._wanted_by:
-            return
-        scanner, self._scanner = self._scanner, None
-        if scanner is not None:
-            async with asyncio.timeout(ANSWER_S):
-                await scanner.stop()
+        async with self._one_at_a_time:
+            self._wanted_by.discard(who)
+            if not self._wanted_by:
+                await self._end()
 
     async def abandon(self) -> None:
         """Let go of a scan that is void: its adapter or the Bluetooth service is gone."""
-        self._wanted_by.clear()
-        with suppress(BleakError, OSError, EOFError, TimeoutError):
-            await self.stop("")
+        async with self._one_at_a_time:
+            self._wanted_by.clear()
+            with suppress(*RADIO_FAILURES):
+                await self._end()
 
     def forget_before(self, mono_ns: int) -> None:
         """Drop what was not heard since."""
@@ -111,8 +111,27 @@ class AirScanner:
             address: each for address, each in self._heard.items() if each.mono_ns >= mono_ns
         }
 
+    async def _end(self) -> None:
+        scanner, self._scanner = self._scanner, None
+        if scanner is not None:
+            await self._answered(scanner.stop())
+
+    async def _answered(self, asked: Awaitable[None]) -> None:
+        try:
+            with only_radio_failures():
+                async with asyncio.timeout(ANSWER_S):
+                    await asked
+        except TimeoutError as error:
+            raise RadioError(
+                Trouble.SERVICE,
+                f"The Bluetooth service did not answer within {ANSWER_S:g} s.",
+                advice="`sudo systemctl restart bluetooth` starts it anew.",
+            ) from error
+
     def _take(self, device: BLEDevice, said: AdvertisementData) -> None:
         address = device.address.upper()
+        if not self._is_advertisement(address, device, said):
+            return
         now_ns = self._clock.monotonic_ns()
         known = self._heard.get(address)
         swing = SignalSwing() if known is None else known.swing
@@ -130,3 +149,17 @@ class AirScanner:
             swing=swing,
         )
         self._told(address)
+
+    def _is_advertisement(self, address: str, device: BLEDevice, said: AdvertisementData) -> bool:
+        """Say whether a device was heard.
+
+        bleak reports every change of what BlueZ knows of a device, also that it is connected or
+        that it was disconnected (bleak 3.1.0, BlueZManager._parse_msg).
+        """
+        if device.details.get("props", {}).get("Connected", False):
+            self._connected.add(address)
+            return False
+        if address in self._connected:
+            self._connected.discard(address)
+            return False
+        return said.rssi != NO_SIGNAL_DBM

@@ -2,42 +2,42 @@
 
 import asyncio
 import logging
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from dbus_fast import Variant
 
 from spinewatch.link.bluetooth import mgmt
+from spinewatch.link.bluetooth.bluez_names import (
+    ADAPTER,
+    BLUEZ,
+    DEVICE,
+    adapter_index,
+    adapter_path,
+    device_path,
+    looks_random,
+)
+from spinewatch.link.bluetooth.bluez_refusals import (
+    is_unknown,
+    no_power,
+    no_restart,
+    without_bus,
+    without_service,
+)
 from spinewatch.link.bluetooth.bluez_version import TOO_OLD, installed_version
 from spinewatch.link.bluetooth.host import AdapterState, Availability, HostState
 from spinewatch.link.bluetooth.rfkill import is_blocked
 from spinewatch.link.bluetooth.system_bus import BusError, SystemBus
 
-_BLUEZ: Final = "org.bluez"
-_ADAPTER: Final = "org.bluez.Adapter1"
-_DEVICE: Final = "org.bluez.Device1"
-_PROPERTIES: Final = "org.freedesktop.DBus.Properties"
-_ACCESS_DENIED: Final = "org.freedesktop.DBus.Error.AccessDenied"
-
-_UNKNOWN: Final = frozenset(
-    {
-        "org.freedesktop.DBus.Error.UnknownObject",
-        "org.freedesktop.DBus.Error.UnknownMethod",
-        "org.freedesktop.DBus.Error.UnknownInterface",
-        "org.freedesktop.DBus.Error.InvalidArgs",
-        "org.bluez.Error.DoesNotExist",
-        "org.bluez.Error.NotConnected",
-    }
-)
-"""What it is asked about is not there: done, where it was to go away."""
+_SYSTEMD: Final = "org.freedesktop.systemd1"
 
 _SETTLE_S: Final = 0.5
 """Between off and on: a controller that is switched on at once may come up half."""
 
-_RESTART_LOOKS: Final = 20
-"""Ten seconds for bluetoothd to come back: it takes one to two on a Pi."""
+_RESTART_S: Final = 10.0
+"""For bluetoothd to come back: it takes one to two seconds on a Pi."""
 
 log = logging.getLogger(__name__)
 
@@ -55,23 +55,22 @@ class BluezHost:
         self._system = system
         self._bus = SystemBus()
         self._version: tuple[int, int] | None = None
-        self._is_version_known = False
+        self._version_of: str | None = None
 
     async def state(self, adapters: Sequence[str]) -> HostState:
         """Look at adapters and service."""
         try:
-            service = await self._bus.owner(_BLUEZ)
+            service = await self._bus.owner(BLUEZ)
         except BusError as error:
-            denied = error.name == _ACCESS_DENIED
-            why = Availability.DENIED if denied else Availability.NO_BUS
-            return _all(adapters, why, said=str(error))
+            return _all(adapters, without_bus(error), said=str(error))
         if service is None:
             return _all(adapters, Availability.NO_SERVICE)
-        if (version := await self._known_version()) is not None and version < TOO_OLD:
+        version = await self._version_behind(service)
+        if version is not None and version < TOO_OLD:
             said = "BlueZ {}.{}".format(*version)
             return _all(adapters, Availability.TOO_OLD, said=said, service=service)
-        states = {adapter: await self._adapter(adapter) for adapter in adapters}
-        return HostState(adapters=states, service=service)
+        states = await asyncio.gather(*(self._adapter(each) for each in adapters))
+        return HostState(adapters={each.adapter: each for each in states}, service=service)
 
     async def power_cycle(self, adapter: str) -> str | None:
         """Switch an adapter off and on, by BlueZ or else by the kernel."""
@@ -81,54 +80,61 @@ class BluezHost:
             await self._set_powered(adapter, powered=True)
         except BusError as error:
             log.debug("%s: %s", adapter, error)
-            return await asyncio.to_thread(_cycled_by_kernel, adapter, str(error))
+            problem = await _cycled_by_kernel(adapter)
+            return None if problem is None else f"{no_power(error)}; {problem}"
         return None
 
     async def restart_service(self) -> str | None:
         """Have systemd restart bluetooth.service."""
         try:
-            before = await self._bus.owner(_BLUEZ)
+            before = await self._bus.owner(BLUEZ)
             await self._bus.call(
-                "org.freedesktop.systemd1",
+                _SYSTEMD,
                 "/org/freedesktop/systemd1",
                 "org.freedesktop.systemd1.Manager",
                 "RestartUnit",
                 "ss",
                 ["bluetooth.service", "replace"],
             )
-            for _ in range(_RESTART_LOOKS):
-                await asyncio.sleep(_SETTLE_S)
-                if await self._bus.owner(_BLUEZ) not in {None, before}:
-                    return None
         except BusError as error:
-            return f"the Bluetooth service cannot be restarted from here: {error}"
-        return "the Bluetooth service did not come back"
+            return no_restart(error)
+        return await self._came_back(before)
+
+    async def held(self, adapter: str, addresses: Iterable[str]) -> frozenset[str]:
+        """Ask BlueZ of each address whether it is connected."""
+        asked = tuple(dict.fromkeys(each.upper() for each in addresses))
+        answers = await asyncio.gather(*(self._device(adapter, each) for each in asked))
+        return frozenset(
+            address
+            for address, device in zip(asked, answers, strict=True)
+            if device.get("Connected") is True
+        )
 
     async def forget(self, adapter: str, address: str) -> str | None:
         """Have BlueZ remove a device."""
         return await self._gone(
-            adapter_path(adapter), _ADAPTER, "RemoveDevice", "o", [device_path(adapter, address)]
+            adapter_path(adapter), ADAPTER, "RemoveDevice", "o", [device_path(adapter, address)]
         )
 
     async def disconnect(self, adapter: str, address: str) -> str | None:
         """Have BlueZ end a connection."""
-        return await self._gone(device_path(adapter, address), _DEVICE, "Disconnect")
+        return await self._gone(device_path(adapter, address), DEVICE, "Disconnect")
 
     async def ask_interval(
-        self, adapter: str, address: str, *, is_random: bool, min_ms: float, max_ms: float
+        self, adapter: str, address: str, *, min_ms: float, max_ms: float
     ) -> str | None:
         """Tell the kernel which connection interval to ask for."""
         index = adapter_index(adapter)
         if index is None:
             return f"the interval is unknown: {adapter} has no number"
-        return await asyncio.to_thread(
-            mgmt.load_interval,
+        problem = await mgmt.load_interval(
             index,
             address,
-            is_random=is_random,
+            is_random=await self._is_random(adapter, address),
             min_ms=min_ms,
             max_ms=max_ms,
         )
+        return None if problem is None else f"the interval is unknown: {problem}"
 
     async def close(self) -> None:
         """Let go of the bus."""
@@ -136,16 +142,10 @@ class BluezHost:
 
     async def _adapter(self, adapter: str) -> AdapterState:
         try:
-            (body,) = await self._bus.call(
-                _BLUEZ, adapter_path(adapter), _PROPERTIES, "GetAll", "s", [_ADAPTER]
-            )
+            found = await self._bus.properties(BLUEZ, adapter_path(adapter), ADAPTER)
         except BusError as error:
-            return AdapterState(
-                adapter=adapter, availability=self._why_not(adapter, error), said=str(error)
-            )
-        found = (
-            {str(key): each.value for key, each in body.items()} if isinstance(body, dict) else {}
-        )
+            why = self._why_missing(adapter) if is_unknown(error) else without_service(error)
+            return AdapterState(adapter=adapter, availability=why, said=str(error))
         address = found.get("Address")
         return AdapterState(
             adapter=adapter,
@@ -153,32 +153,50 @@ class BluezHost:
             address=None if address is None else str(address),
         )
 
-    def _why_not(self, adapter: str, error: BusError) -> Availability:
-        if error.name == _ACCESS_DENIED:
-            return Availability.DENIED
-        if error.name not in _UNKNOWN:
-            return Availability.NO_SERVICE
-        is_blocked_now = is_blocked(self._system, adapter)
-        return Availability.BLOCKED if is_blocked_now else Availability.ABSENT
+    def _why_missing(self, adapter: str) -> Availability:
+        return Availability.BLOCKED if is_blocked(self._system, adapter) else Availability.ABSENT
 
     def _why_off(self, adapter: str) -> Availability:
         return Availability.BLOCKED if is_blocked(self._system, adapter) else Availability.OFF
 
-    async def _known_version(self) -> tuple[int, int] | None:
-        if not self._is_version_known:
+    async def _device(self, adapter: str, address: str) -> dict[str, object]:
+        """Give what BlueZ knows of a device: nothing, where it does not know it or is not there."""
+        try:
+            return await self._bus.properties(BLUEZ, device_path(adapter, address), DEVICE)
+        except BusError as error:
+            if not is_unknown(error):
+                log.debug("%s: %s", address, error)
+            return {}
+
+    async def _is_random(self, adapter: str, address: str) -> bool:
+        told = (await self._device(adapter, address)).get("AddressType")
+        return looks_random(address) if told is None else told == "random"
+
+    async def _version_behind(self, service: str) -> tuple[int, int] | None:
+        """Give the version installed when this service started: an update restarts it."""
+        if self._version_of != service:
             self._version = await installed_version()
-            self._is_version_known = True
+            self._version_of = service
         return self._version
 
     async def _set_powered(self, adapter: str, *, powered: bool) -> None:
-        await self._bus.call(
-            _BLUEZ,
-            adapter_path(adapter),
-            _PROPERTIES,
-            "Set",
-            "ssv",
-            [_ADAPTER, "Powered", Variant("b", powered)],
-        )
+        value = Variant("b", powered)
+        await self._bus.set(BLUEZ, adapter_path(adapter), ADAPTER, "Powered", value)
+
+    async def _came_back(self, before: str | None) -> str | None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_RESTART_S):
+                while True:
+                    await asyncio.sleep(_SETTLE_S)
+                    if await self._service_now() not in {None, before}:
+                        return None
+        return "the Bluetooth service did not come back"
+
+    async def _service_now(self) -> str | None:
+        try:
+            return await self._bus.owner(BLUEZ)
+        except BusError:
+            return None
 
     async def _gone(
         self,
@@ -189,26 +207,10 @@ class BluezHost:
         body: list[object] | None = None,
     ) -> str | None:
         try:
-            await self._bus.call(_BLUEZ, path, interface, member, signature, body)
+            await self._bus.call(BLUEZ, path, interface, member, signature, body)
         except BusError as error:
-            return None if error.name in _UNKNOWN else str(error)
+            return None if is_unknown(error) else str(error)
         return None
-
-
-def adapter_path(adapter: str) -> str:
-    """Give the name of an adapter on the bus."""
-    return f"/org/bluez/{adapter}"
-
-
-def device_path(adapter: str, address: str) -> str:
-    """Give the name of a device on the bus."""
-    return f"{adapter_path(adapter)}/dev_{address.upper().replace(':', '_')}"
-
-
-def adapter_index(adapter: str) -> int | None:
-    """Give the kernel's number of an adapter."""
-    found = re.fullmatch(r"hci(\d+)", adapter)
-    return None if found is None else int(found[1])
 
 
 def _all(
@@ -224,10 +226,10 @@ def _all(
     return HostState(adapters=states, service=service)
 
 
-def _cycled_by_kernel(adapter: str, before: str) -> str | None:
+async def _cycled_by_kernel(adapter: str) -> str | None:
     index = adapter_index(adapter)
     if index is None:
-        return before
-    mgmt.set_powered(index, powered=False)
-    problem = mgmt.set_powered(index, powered=True)
-    return None if problem is None else f"{before}; {problem}"
+        return f"{adapter} has no number for the kernel"
+    off = await mgmt.set_powered(index, powered=False)
+    on = await mgmt.set_powered(index, powered=True)
+    return off or on

@@ -26,9 +26,11 @@ async def installed_version() -> tuple[int, int] | None:
         async with asyncio.timeout(_ANSWER_S):
             said, _ = await asked.communicate()
     except TimeoutError:
-        asked.kill()
-        await asked.wait()
         return None
+    finally:
+        if asked.returncode is None:
+            asked.kill()
+            await asked.wait()
     return parse_version(said.decode(errors="replace"))
 
 

@@ -12,7 +12,7 @@ from bleak.exc import (
     BleakGATTProtocolError,
 )
 
-from spinewatch.link.bluetooth.failure import SetUpError
+from spinewatch.link.bluetooth.failure import RadioError
 from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.model.errors import LinkError, SpinewatchError
 
@@ -154,7 +154,7 @@ _AUTHENTICATION_CODES: Final = frozenset({0x05, 0x08, 0x0C, 0x0F})
 def classify(error: BaseException) -> Classified:
     """Say what an error that came out of the radio means."""
     match error:
-        case SetUpError():
+        case RadioError():
             return _own(error, error.trouble)
         case LinkError():
             return _own(error, Trouble.NOT_CONFIRMED)
@@ -175,9 +175,9 @@ def _by_words(error: BaseException) -> Classified:
 
 
 def _meanings(error: BaseException) -> Iterator[Meaning]:
-    text = str(error)
+    text = str(error).lower()
     yield from (meaning for kind, meaning in _BY_TYPE if isinstance(error, kind))
-    yield from (meaning for part, meaning in _BY_TEXT if part in text)
+    yield from (meaning for part, meaning in _BY_TEXT if part.lower() in text)
     if isinstance(error, BleakDBusError) and error.dbus_error in _BY_NAME:
         yield _BY_NAME[error.dbus_error]
 

@@ -5,12 +5,12 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bleak.exc import BleakError
-
 from spinewatch.link.bluetooth.air_scanner import AirScanner
 from spinewatch.link.bluetooth.errors_of_bleak import classify
+from spinewatch.link.bluetooth.failure import RadioError
 from spinewatch.link.bluetooth.host import Host
 from spinewatch.link.bluetooth.sensor_line import SensorLine
+from spinewatch.link.bluetooth.unforeseen import RADIO_FAILURES
 from spinewatch.link.supervision.actions import (
     Action,
     Connect,
@@ -24,16 +24,13 @@ from spinewatch.link.supervision.actions import (
     Tell,
 )
 from spinewatch.link.supervision.events import Done, Event, Failed, Up
-from spinewatch.model.errors import SpinewatchError
+from spinewatch.link.supervision.trouble import Trouble
 
 INTERVAL_MS: Final = (7.5, 15.0)
 """Asked for where the kernel lets us: 93 % of a stream came at 15 ms and 1 % at 195 ms
 (github.com/Olen/solar-monitor issue 94); habluetooth asks for 7.5 to 11.25 ms."""
 
 SUPERVISION: Final = "supervision"
-
-RADIO_FAILURES: Final = (SpinewatchError, BleakError, OSError, EOFError, TimeoutError)
-"""What may come out of a radio and its stack. Anything else is a mistake of this program."""
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +71,7 @@ class Executor:
         self._tell = tell
         self._failed = failed
         self._running: set[asyncio.Task[None]] = set()
+        self._problems: dict[str, str] = {}
 
     def do(self, action: Action) -> None:
         """Begin an action; its event comes later, but `Tell` is done at once."""
@@ -117,12 +115,15 @@ class Executor:
         sensor = line.sensor
         heard = self._scanners[sensor.adapter].heard.get((sensor.address or "").upper())
         if heard is None:
-            raise TimeoutError
+            raise RadioError(
+                Trouble.NOT_FOUND,
+                f"{sensor.name} is not heard any more.",
+                advice="Bring it nearer to this computer, or charge it.",
+            )
         minimum_ms, maximum_ms = INTERVAL_MS
         problem = await self._host.ask_interval(
             sensor.adapter,
             heard.advertisement.address,
-            is_random=is_random(heard.advertisement.address),
             min_ms=minimum_ms,
             max_ms=maximum_ms,
         )
@@ -135,9 +136,19 @@ class Executor:
             problem = await self._do(action)
         except RADIO_FAILURES as error:
             problem = classify(error).said
-        if problem is not None:
-            log.info("%s: %s.", _words(action), problem.rstrip("."))
+        self._note(_words(action), problem)
         return Done(action=action, problem=problem)
+
+    def _note(self, what: str, problem: str | None) -> None:
+        """Log a problem once, and once that it is over; supervision tries for hours."""
+        if problem == self._problems.get(what):
+            return
+        if problem is None:
+            del self._problems[what]
+            log.info("%s: works again.", what)
+        else:
+            self._problems[what] = problem
+            log.info("%s: %s.", what, problem.rstrip("."))
 
     async def _do(self, action: Action) -> str | None:
         match action:
@@ -167,15 +178,6 @@ class Executor:
         elif cause is not None:
             log.info("%s: %s.", told.sensor, cause)
         self._lines[told.sensor].announce(told.state, cause=cause)
-
-
-def is_random(address: str) -> bool:
-    """Say whether an address is a static random one, by its two highest bits.
-
-    Public addresses may have them too, but few makers' do; a wrong guess only means that the kernel
-    does not apply what it was told (Bluetooth Core, Vol 6, Part B, 1.3).
-    """
-    return int(address[:2], 16) >> 6 == 0b11
 
 
 def _words(action: Action) -> str:

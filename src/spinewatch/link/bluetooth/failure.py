@@ -1,11 +1,11 @@
-"""An attempt to set a sensor up that did not work, with the class of what helps."""
+"""What this program itself finds wrong on the radio, with the class of what helps."""
 
 from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.model.errors import LinkError
 
 
-class SetUpError(LinkError):
-    """What this side found wrong with a connected sensor.
+class RadioError(LinkError):
+    """A sensor or an adapter does not do as it should.
 
     Parameters
     ----------

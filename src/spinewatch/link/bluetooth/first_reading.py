@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 
 from spinewatch.drivers.contract import Driver, Step
-from spinewatch.link.bluetooth.connection import Connection
+from spinewatch.link.bluetooth.conversation import Conversation
 from spinewatch.link.bluetooth.memory import SensorMemory
 from spinewatch.link.provisioning import provision
 from spinewatch.model.air import ProvisionAction, Sighting
@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 class _OneSensor:
     """The radio of one connection that is being set up."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
 
     async def scan(self, seconds: float) -> tuple[Sighting, ...]:
         """Nobody else is of interest here."""
@@ -30,11 +30,11 @@ class _OneSensor:
     async def perform(self, sensor: str, steps: Sequence[Step]) -> tuple[Decoded, ...]:
         """Do steps on it."""
         del sensor
-        return await self._connection.perform(steps)
+        return await self._conversation.perform(steps)
 
 
 async def read_first(
-    *, sensor: SensorConfig, driver: Driver, connection: Connection, memory: SensorMemory
+    *, sensor: SensorConfig, driver: Driver, conversation: Conversation, memory: SensorMemory
 ) -> None:
     """Read the settings that last and keep them, unless they are known.
 
@@ -52,7 +52,7 @@ async def read_first(
         return
     try:
         report = await provision(
-            radio=_OneSensor(connection),
+            radio=_OneSensor(conversation),
             driver=driver,
             sensor=sensor,
             action=ProvisionAction.CHECK,

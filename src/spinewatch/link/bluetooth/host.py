@@ -1,6 +1,6 @@
 """What this machine offers for Bluetooth beyond bleak: adapters, power, the service, bonds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -17,6 +17,9 @@ class Availability(StrEnum):
     ABSENT = "absent"
     NO_SERVICE = "no service"
     """The Bluetooth service, bluetoothd, does not run."""
+
+    NOT_ANSWERING = "not answering"
+    """No answer in time, from the service or the bus: busy for a moment, or stuck."""
 
     NO_BUS = "no bus"
     DENIED = "denied"
@@ -63,6 +66,13 @@ class Host(Protocol):
         """Restart the Bluetooth service, and wait until it answers."""
         ...
 
+    async def held(self, adapter: str, addresses: Iterable[str]) -> frozenset[str]:
+        """Give those of some addresses, in capitals, to which the service holds a connection.
+
+        Whoever made it: such a sensor does not advertise. Where the service does not tell, none.
+        """
+        ...
+
     async def forget(self, adapter: str, address: str) -> str | None:
         """Have the service forget a device, with its bond and its cached services.
 
@@ -71,11 +81,11 @@ class Host(Protocol):
         ...
 
     async def disconnect(self, adapter: str, address: str) -> str | None:
-        """End a connection that an earlier process has left behind; done if there is none."""
+        """End a connection, whoever made it; done if there is none."""
         ...
 
     async def ask_interval(
-        self, adapter: str, address: str, *, is_random: bool, min_ms: float, max_ms: float
+        self, adapter: str, address: str, *, min_ms: float, max_ms: float
     ) -> str | None:
         """Tell the kernel which connection interval to ask for at the next connection."""
         ...

@@ -26,6 +26,10 @@ _WORDS: Final[Mapping[Availability, tuple[str, str]]] = MappingProxyType(
             "The Bluetooth service of this computer does not run.",
             "`sudo systemctl enable --now bluetooth` starts it; `sudo apt install bluez` gets it.",
         ),
+        Availability.NOT_ANSWERING: (
+            "The Bluetooth service of this computer does not answer.",
+            "Type `sudo systemctl restart bluetooth`; if it stays mute, restart this computer.",
+        ),
         Availability.NO_BUS: (
             "The system bus (D-Bus), through which Bluetooth is used, cannot be reached.",
             "Type `sudo apt install dbus bluez` and restart this computer.",

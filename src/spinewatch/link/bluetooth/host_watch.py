@@ -1,6 +1,7 @@
 """Watches the adapters and the Bluetooth service, and tells supervision what changed."""
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -19,10 +20,17 @@ _TROUBLE: Final[Mapping[Availability, Trouble]] = {
     Availability.BLOCKED: Trouble.ADAPTER,
     Availability.ABSENT: Trouble.ADAPTER,
     Availability.NO_SERVICE: Trouble.SERVICE,
+    Availability.NOT_ANSWERING: Trouble.SERVICE,
     Availability.NO_BUS: Trouble.SERVICE,
     Availability.DENIED: Trouble.DENIED,
     Availability.TOO_OLD: Trouble.DENIED,
 }
+
+UNANSWERED_LOOKS: Final = 3
+"""In a row, before that is taken for more than a busy moment. A look that is not answered takes
+three seconds and the next begins two later: thirteen seconds. What streams is void then, which a
+machine that swaps or waits for its SD card does not deserve; a stream that ends is noticed by its
+own silence within two."""
 
 log = logging.getLogger(__name__)
 
@@ -39,31 +47,48 @@ class HostWatch:
     def __init__(self, adapters: Sequence[str]) -> None:
         self._adapters = tuple(adapters)
         self._was: dict[str, Availability] = {}
+        self._unanswered: Counter[str] = Counter()
         self._service: str | None = None
 
     def changes(self, state: HostState) -> tuple[Event, ...]:
         """Take a look at the host; gives what is new about it."""
-        events: list[Event] = []
-        if self._service is not None and state.service not in {None, self._service}:
-            log.warning("The Bluetooth service was restarted: every sensor is connected anew.")
-            events.append(ServiceRestarted())
-        self._service = state.service or self._service
-        for adapter in self._adapters:
-            now = state.adapters[adapter]
-            before = self._was.get(adapter)
-            if now.availability is not before:
-                self._was[adapter] = now.availability
-                events.append(_event(now, is_first=before is None))
-        return tuple(events)
+        fresh = [now for each in self._adapters if self._is_news(now := state.adapters[each])]
+        _log(fresh, known=self._was)
+        self._was |= {each.adapter: each.availability for each in fresh}
+        return (*self._restarts(state.service), *map(_event, fresh))
+
+    def _restarts(self, service: str | None) -> tuple[Event, ...]:
+        before, self._service = self._service, service or self._service
+        if before in {None, self._service}:
+            return ()
+        log.warning("The Bluetooth service was restarted: every sensor is connected anew.")
+        return (ServiceRestarted(),)
+
+    def _is_news(self, now: AdapterState) -> bool:
+        if now.availability is Availability.NOT_ANSWERING:
+            self._unanswered[now.adapter] += 1
+            if self._unanswered[now.adapter] < UNANSWERED_LOOKS:
+                return False
+        else:
+            del self._unanswered[now.adapter]
+        return now.availability is not self._was.get(now.adapter)
 
 
-def _event(state: AdapterState, *, is_first: bool) -> Event:
+def _log(fresh: Sequence[AdapterState], *, known: Mapping[str, Availability]) -> None:
+    """Say what is new, and what is wrong with several adapters only once."""
+    for problem in dict.fromkeys(
+        str(advice_for(each)) for each in fresh if each.availability is not Availability.READY
+    ):
+        log.warning("%s", problem)
+    for each in fresh:
+        if each.availability is Availability.READY and each.adapter in known:
+            log.info("The Bluetooth adapter %s is back.", each.adapter)
+
+
+def _event(state: AdapterState) -> Event:
     if state.availability is Availability.READY:
-        if not is_first:
-            log.info("The Bluetooth adapter %s is back.", state.adapter)
         return AdapterReady(adapter=state.adapter)
     problem = advice_for(state)
-    log.warning("%s", problem)
     return AdapterUnready(
         adapter=state.adapter,
         trouble=_TROUBLE[state.availability],

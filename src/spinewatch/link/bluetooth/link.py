@@ -9,13 +9,15 @@ from spinewatch.drivers.registry import make_driver
 from spinewatch.link.bluetooth.adapter_lock import AdapterLock
 from spinewatch.link.bluetooth.air_scanner import AirScanner
 from spinewatch.link.bluetooth.ear import Ear
-from spinewatch.link.bluetooth.executor import RADIO_FAILURES, Executor
+from spinewatch.link.bluetooth.executor import Executor
 from spinewatch.link.bluetooth.host_watch import HostWatch
 from spinewatch.link.bluetooth.memory import SensorMemory
 from spinewatch.link.bluetooth.radio import BluetoothRadio
 from spinewatch.link.bluetooth.record_queue import RecordQueue
 from spinewatch.link.bluetooth.sensor_line import SensorLine
 from spinewatch.link.bluetooth.stack import BluetoothStack
+from spinewatch.link.bluetooth.strays import Strays
+from spinewatch.link.bluetooth.unforeseen import RADIO_FAILURES
 from spinewatch.link.contract import LinkRecord
 from spinewatch.link.supervision.events import (
     AdapterReady,
@@ -123,6 +125,12 @@ class BluetoothLink:
             tell=self._take,
             failed=self._records.fail,
         )
+        self._strays = Strays(
+            lines=self._lines,
+            host=stack.host,
+            radio_lock=radio_lock,
+            is_wanted=lambda name: name not in self._planned_off,
+        )
         self.radio = BluetoothRadio(
             lines=self._lines, scanners=self._scanners, clock=clock, radio_lock=radio_lock
         )
@@ -143,6 +151,7 @@ class BluetoothLink:
             tasks = [
                 self._start(self._watch_host()),
                 self._start(self._advance()),
+                self._start(self._strays.end_now_and_then()),
                 self._start(self._ask_states()),
             ]
             try:
@@ -198,9 +207,10 @@ class BluetoothLink:
             self._take(Heard(sensor=packet.sensor, stream=stream))
 
     def _seen(self, adapter: str, address: str) -> None:
-        self._take(AirHeard(adapter=adapter))
         name = self._names.get(address)
-        if name is not None and self._lines[name].sensor.adapter == adapter:
+        if name is None:
+            self._take(AirHeard(adapter=adapter))
+        elif self._lines[name].sensor.adapter == adapter:
             self._take(Seen(sensor=name))
 
     async def _advance(self) -> None:
@@ -228,20 +238,14 @@ class BluetoothLink:
             scanner.forget_before(self._clock.monotonic_ns() - NEARBY_NS)
 
     async def _let_go_of_what_is_void(self, event: Event) -> None:
-        """End scans that nobody runs any more, and connections that nobody holds any more.
-
-        BlueZ keeps a connection whose process was killed, and such a sensor does not advertise.
-        """
+        """End scans that nobody runs any more, and connections that nobody holds any more."""
         if isinstance(event, ServiceRestarted):
             for scanner in self._scanners.values():
                 await scanner.abandon()
         elif isinstance(event, AdapterUnready):
             await self._scanners[event.adapter].abandon()
         elif isinstance(event, AdapterReady):
-            for line in self._lines.values():
-                sensor = line.sensor
-                if sensor.adapter == event.adapter and not line.is_held:
-                    await self._host.disconnect(sensor.adapter, sensor.address or "")
+            self._strays.look()
 
     async def _ask_states(self) -> None:
         """Ask every sensor for its state now and then; who does not answer is asked next time."""
@@ -258,16 +262,15 @@ class BluetoothLink:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._executor.cancel()
         closing = [
+            asyncio.create_task(self._executor.cancel()),
             *(asyncio.create_task(line.close(politely=True)) for line in self._lines.values()),
             *(asyncio.create_task(scanner.abandon()) for scanner in self._scanners.values()),
         ]
-        if closing:
-            _, late = await asyncio.wait(closing, timeout=CLOSE_S)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        _, late = await asyncio.wait(closing, timeout=CLOSE_S)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
         await self._host.close()
         if self._records.dropped:
             log.warning("%d packets came faster than they were taken.", self._records.dropped)

@@ -3,9 +3,12 @@
 Format: BlueZ, doc/mgmt-api.txt. It needs CAP_NET_ADMIN.
 """
 
+import asyncio
 import socket
 import struct
+from collections.abc import Mapping
 from contextlib import closing
+from types import MappingProxyType
 from typing import Final
 
 from btsocket import btmgmt_socket
@@ -23,14 +26,25 @@ _NO_LATENCY: Final = 0
 _SUPERVISION_10MS: Final = 200
 """Two seconds without a packet end a connection, as BITalino's module asks for."""
 
-_ANSWER_S: Final = 1.0
+_ANSWER_S: Final = 3.0
+"""For a whole exchange. An interval is taken at once; switching waits for the controller, which has
+two seconds for a command (HCI_CMD_TIMEOUT in the kernel's hci.h)."""
+
 _MOST_EVENTS: Final = 50
 """Of others, that may come before the answer."""
 
-_DENIED: Final = "this program may not tell the kernel (CAP_NET_ADMIN), so it is unknown"
+_NO_ANSWER: Final = "the kernel does not answer"
+_DENIED: Final = (
+    "this program lacks the right to tell the kernel, CAP_NET_ADMIN, which "
+    "systemd/spinewatch-radio.conf gives"
+)
+_MEANINGS: Final[Mapping[int, str]] = MappingProxyType(
+    {0x12: "it is blocked by rfkill", 0x14: _DENIED}
+)
+"""Of a status in an answer."""
 
 
-def load_interval(
+async def load_interval(
     index: int, address: str, *, is_random: bool, min_ms: float, max_ms: float
 ) -> str | None:
     """Tell the kernel which interval to ask for when it connects to a device.
@@ -59,29 +73,33 @@ def load_interval(
         _NO_LATENCY,
         _SUPERVISION_10MS,
     )
-    return _asked(_LOAD_CONNECTION_PARAMETERS, index, parameters)
+    return await _asked(_LOAD_CONNECTION_PARAMETERS, index, parameters)
 
 
-def set_powered(index: int, *, powered: bool) -> str | None:
+async def set_powered(index: int, *, powered: bool) -> str | None:
     """Switch an adapter on or off; gives None, or a clause that says why not."""
-    return _asked(_SET_POWERED, index, bytes([powered]))
+    return await _asked(_SET_POWERED, index, bytes([powered]))
 
 
-def _asked(opcode: int, index: int, parameters: bytes) -> str | None:
+async def _asked(opcode: int, index: int, parameters: bytes) -> str | None:
     try:
-        with closing(btmgmt_socket.open()) as opened:
-            opened.settimeout(_ANSWER_S)
-            opened.send(_HEADER.pack(opcode, index, len(parameters)) + parameters)
-            return _answer(opened, opcode)
+        async with asyncio.timeout(_ANSWER_S):
+            with closing(btmgmt_socket.open()) as opened:
+                opened.setblocking(False)
+                opened.send(_HEADER.pack(opcode, index, len(parameters)) + parameters)
+                return await _answer(opened, opcode)
+    except TimeoutError:
+        return _NO_ANSWER
     except PermissionError:
         return _DENIED
     except (OSError, btmgmt_socket.BluetoothSocketError) as error:
-        return f"the kernel cannot be told, so it is unknown: {error}"
+        return f"the kernel cannot be told: {error}"
 
 
-def _answer(opened: socket.socket, opcode: int) -> str | None:
+async def _answer(opened: socket.socket, opcode: int) -> str | None:
+    loop = asyncio.get_running_loop()
     for _ in range(_MOST_EVENTS):
-        message = opened.recv(1024)
+        message = await loop.sock_recv(opened, 1024)
         if len(message) < _HEADER.size + _ANSWER.size:
             continue
         event, _index, _length = _HEADER.unpack_from(message)
@@ -90,13 +108,10 @@ def _answer(opened: socket.socket, opcode: int) -> str | None:
         answered, status = _ANSWER.unpack_from(message, _HEADER.size)
         if answered == opcode:
             return _meaning(status)
-    return "the kernel does not answer, so it is unknown"
-
-
-_NOT_PERMITTED: Final = 0x14
+    return _NO_ANSWER
 
 
 def _meaning(status: int) -> str | None:
     if status == 0:
         return None
-    return _DENIED if status == _NOT_PERMITTED else f"the kernel refuses it (status {status:#04x})"
+    return _MEANINGS.get(status, f"the kernel refuses it (status {status:#04x})")

@@ -9,8 +9,8 @@ from spinewatch.drivers.contract import Step
 from spinewatch.drivers.registry import identify, make_driver
 from spinewatch.link.bluetooth.air_scanner import AirScanner, Heard
 from spinewatch.link.bluetooth.errors_of_bleak import classify
-from spinewatch.link.bluetooth.executor import RADIO_FAILURES
 from spinewatch.link.bluetooth.sensor_line import SensorLine
+from spinewatch.link.bluetooth.unforeseen import RADIO_FAILURES
 from spinewatch.model.air import Sighting
 from spinewatch.model.errors import InputError, LinkError, SpinewatchError
 from spinewatch.model.samples import Decoded

@@ -1,6 +1,7 @@
 """Between bleak's callbacks and whoever reads the link: packets in order, bounded and counted."""
 
 import asyncio
+import logging
 from collections import deque
 from typing import Final
 
@@ -9,6 +10,9 @@ from spinewatch.model.packets import LinkEvent, Packet
 MAX_WAITING: Final = 6_000
 """Ten seconds of six sensors at 100 notifications a second: the reader only moves them on, so more
 means that the whole program stands still."""
+
+
+log = logging.getLogger(__name__)
 
 
 class RecordQueue:
@@ -35,6 +39,8 @@ class RecordQueue:
     def put(self, record: Packet | LinkEvent) -> None:
         """Append a record without ever waiting."""
         if isinstance(record, Packet) and len(self._waiting) >= self._limit:
+            if not self.dropped:
+                log.warning("Packets come faster than they are taken: some are lost.")
             self.dropped += 1
             return
         self._waiting.append(record)

@@ -9,7 +9,8 @@ from spinewatch.drivers.contract import Driver, Step
 from spinewatch.link.bluetooth.air_scanner import Heard
 from spinewatch.link.bluetooth.connection import Connection
 from spinewatch.link.bluetooth.ear import Ear
-from spinewatch.link.bluetooth.failure import SetUpError
+from spinewatch.link.bluetooth.errors_of_bleak import classify
+from spinewatch.link.bluetooth.failure import RadioError
 from spinewatch.link.bluetooth.first_reading import read_first
 from spinewatch.link.bluetooth.memory import SensorMemory
 from spinewatch.link.bluetooth.record_queue import RecordQueue
@@ -24,6 +25,10 @@ from spinewatch.model.time import Clock
 
 SET_UP_S: Final = 60.0
 """For everything from the connection to the last step; the slowest driver's waits take 5 s."""
+
+RESUBSCRIBE_S: Final = 15.0
+"""For subscribing anew: the same steps on a connection that is there. Meanwhile nothing is measured
+and reconnecting helps as well, so it is not waited for longer."""
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +79,7 @@ class SensorLine:
         self._connection: Connection | None = None
         self._is_told_connected = False
         self._said: frozenset[str] = frozenset()
+        self._mtu: int | None = None
         self.is_up = asyncio.Event()
 
     @property
@@ -87,7 +93,7 @@ class SensorLine:
         Raises
         ------
         LinkError, BleakError, TimeoutError, OSError
-            When that does not work; then nothing of it is left.
+            When that does not work, or the connection ends meanwhile; then nothing of it is left.
         """
         await self.close()
         connection = self._connection = Connection(
@@ -103,8 +109,10 @@ class SensorLine:
                 await connection.open()
                 self.announce(LinkState.CONNECTED, rssi_dbm=heard.advertisement.rssi_dbm)
                 await self._set_up(connection)
+                connection.conversation.must_go_on()
         except BaseException as error:
-            self.announce(LinkState.LOST, cause=_clause(error))
+            if self._is_told_connected:
+                self.announce(LinkState.LOST, cause=classify(error).said)
             await self.close()
             raise
         self.is_up.set()
@@ -118,12 +126,12 @@ class SensorLine:
             When that does not work, or there is no connection.
         """
         connection = self._connected()
-        async with asyncio.timeout(SET_UP_S):
-            await connection.renew()
-            self._listen_to(await connection.perform(self.driver.connect_steps()))
+        async with asyncio.timeout(RESUBSCRIBE_S):
+            await connection.conversation.renew()
+            self._listen_to(await connection.conversation.perform(self.driver.connect_steps()))
 
     async def perform(self, steps: Sequence[Step]) -> tuple[Decoded, ...]:
-        """Do steps on the connection that there is.
+        """Do steps on the sensor while it is connected, known to be the one, and set up.
 
         Raises
         ------
@@ -131,7 +139,7 @@ class SensorLine:
             When that does not work, or there is no connection.
         """
         async with asyncio.timeout(SET_UP_S):
-            return await self._connected().perform(steps)
+            return await self._connected().conversation.perform(steps)
 
     async def close(self, *, politely: bool = False) -> None:
         """Let go of the connection, if there is one; never fails."""
@@ -144,7 +152,7 @@ class SensorLine:
         """Understand a packet that came; gives the streams that it had samples of."""
         decoded = self.ear.take(packet)
         if self._connection is not None:
-            self._connection.told(decoded)
+            self._connection.conversation.told(decoded)
         return tuple(each.stream for each in decoded if isinstance(each, Samples))
 
     def announce(
@@ -169,19 +177,27 @@ class SensorLine:
 
     async def _set_up(self, connection: Connection) -> None:
         self.ear.reset()
+        found = connection.fingerprint
         known = await asyncio.to_thread(self._memory.fingerprint, self.sensor)
-        if known is not None and known != connection.fingerprint:
+        if known is not None and known != found:
             raise _another_device(self.sensor)
         await read_first(
-            sensor=self.sensor, driver=self.driver, connection=connection, memory=self._memory
+            sensor=self.sensor,
+            driver=self.driver,
+            conversation=connection.conversation,
+            memory=self._memory,
         )
-        self._listen_to(await connection.perform(self.driver.connect_steps()))
+        self._listen_to(await connection.conversation.perform(self.driver.connect_steps()))
         await connection.must_carry(self.driver.radio.min_mtu)
+        self._note_mtu(connection.mtu)
         if known is None:
             # Only now: a table that was discovered in part would be held against it for ever.
-            await asyncio.to_thread(
-                self._memory.note_fingerprint, self.sensor, connection.fingerprint
-            )
+            await asyncio.to_thread(self._memory.note_fingerprint, self.sensor, found)
+
+    def _note_mtu(self, mtu: int) -> None:
+        level = logging.DEBUG if mtu == self._mtu else logging.INFO
+        log.log(level, "%s: MTU %d", self.sensor.name, mtu)
+        self._mtu = mtu
 
     def _listen_to(self, told: Sequence[Decoded]) -> None:
         """Pass on what it says of itself, each sentence once."""
@@ -191,7 +207,7 @@ class SensorLine:
         self._said = said
 
     def _connected(self) -> Connection:
-        if self._connection is None:
+        if self._connection is None or not self.is_up.is_set():
             raise LinkError(
                 f"{self.sensor.name} is not connected.",
                 advice="Switch it on and bring it near; `spinewatch sensors scan` shows whether "
@@ -210,20 +226,16 @@ class SensorLine:
         )
 
     def _lost(self) -> None:
-        self.is_up.clear()
-        self._ended(self.sensor.name)
+        """Pass on that it ended; while it is being made, `connect` finds that out itself."""
+        if self.is_up.is_set():
+            self.is_up.clear()
+            self._ended(self.sensor.name)
 
 
-def _another_device(sensor: SensorConfig) -> SetUpError:
-    return SetUpError(
+def _another_device(sensor: SensorConfig) -> RadioError:
+    return RadioError(
         Trouble.WRONG_DEVICE,
         f"Another device than before answers under the address of {sensor.name}.",
         advice="If its firmware was updated, assign it anew: "
         f"`spinewatch sensors assign {sensor.address} {sensor.name}`.",
     )
-
-
-def _clause(error: BaseException) -> str:
-    if isinstance(error, LinkError):
-        return error.what.rstrip(".")
-    return "the connection could not be made"

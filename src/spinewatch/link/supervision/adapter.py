@@ -9,6 +9,7 @@ from spinewatch.link.supervision.policy import Policy
 from spinewatch.link.supervision.scan import Phase, Scan
 from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.link.supervision.waits import Waits, as_ns
+from spinewatch.link.supervision.words import DEAF, NO_SCAN
 
 POWER_ON_S: Final = 3.0
 """Until an adapter that is off is powered on: somebody may do so himself."""
@@ -47,6 +48,10 @@ class Adapter:
         Why it cannot.
     is_cycling
         Whether it is being power-cycled.
+    is_sacrificed
+        Whether those who streamed through it were let go of, for a power cycle that comes now.
+    air_ns
+        When it heard somebody last who is none of its sensors.
     """
 
     def __init__(
@@ -57,6 +62,8 @@ class Adapter:
         self.is_ready = False
         self.problem: AdapterUnready | None = None
         self.is_cycling = False
+        self.is_sacrificed = False
+        self.air_ns: int | None = None
         self._policy = policy
         self._waits = waits
         self._emit = emit
@@ -65,7 +72,15 @@ class Adapter:
         self._cycled_ns: int | None = None
         self._power_on_ns = 0
         self._gone_ns = 0
-        self._lame_ns: int | None = None
+
+    @property
+    def ailment(self) -> str | None:
+        """Say what is wrong with it, as a clause; None if nothing is that it shows itself."""
+        if self.problem is not None:
+            return self.problem.said
+        if self.scan.is_refused:
+            return NO_SCAN
+        return DEAF if self.scan.is_deaf else None
 
     @property
     def is_busy(self) -> bool:
@@ -84,9 +99,14 @@ class Adapter:
             self._gone_ns = now_ns
             self._power_on_ns = now_ns + self._waits.draw(POWER_ON_S)
         self._is_told = self._is_told and self.problem == event
-        self.is_ready = False
+        self.is_ready = self.is_sacrificed = False
         self.problem = event
         self.scan.void()
+
+    def hear(self, now_ns: int) -> None:
+        """Take note of an advertisement of somebody who is none of its sensors."""
+        self.air_ns = now_ns
+        self.scan.hear()
 
     def news(self, now_ns: int) -> AdapterUnready | None:
         """Give why it cannot be used, once, and not while an own power cycle explains it."""
@@ -104,17 +124,6 @@ class Adapter:
         every_ns = as_ns(self._policy.power_every_s)
         return self._cycled_ns is None or now_ns - self._cycled_ns >= every_ns
 
-    def is_lame(self, now_ns: int) -> bool:
-        """Say whether it has refused to search for too long; to be asked all the time.
-
-        One that only hears nothing may be in a place where there is nothing to hear.
-        """
-        if not self.scan.is_refused:
-            self._lame_ns = None
-            return False
-        since_ns = self._lame_ns = now_ns if self._lame_ns is None else self._lame_ns
-        return now_ns - since_ns >= as_ns(self._policy.sacrifice_s)
-
     def wants_power(self, now_ns: int) -> bool:
         """Say whether it is off for long enough to be powered on."""
         return self.problem is not None and self.problem.can_power and now_ns >= self._power_on_ns
@@ -129,7 +138,7 @@ class Adapter:
         self.is_cycling = True
         self._cycled_ns = now_ns
         self._power_on_ns = now_ns + self._waits.draw(POWER_ON_EVERY_S)
-        self._lame_ns = None
+        self.is_sacrificed = False
         self.scan.void()
         self.scan.hear()
         self._emit(PowerCycle(adapter=self.name))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from spinewatch.link.supervision.adapter import Adapter
+from spinewatch.link.supervision.ladder import Step
 from spinewatch.link.supervision.sensor import Sensor
 from spinewatch.link.supervision.state import HUNTED, State
 
@@ -36,6 +37,10 @@ class Ensemble:
         """Give those that are looked for."""
         return [each for each in self.of(adapter) if each.state is State.ABSENT]
 
+    def apart(self, adapter: Adapter) -> Sequence[Sensor]:
+        """Give those that are not connected."""
+        return [each for each in self.of(adapter) if not each.is_connected]
+
     def is_streaming(self, adapter: Adapter) -> bool:
         """Say whether a sensor of an adapter is connected."""
         return any(each.is_connected for each in self.of(adapter))
@@ -47,3 +52,21 @@ class Ensemble:
     def is_idle(self, adapter: Adapter) -> bool:
         """Say whether nothing is under way on an adapter."""
         return not (adapter.is_busy or any(each.is_busy for each in self.of(adapter)))
+
+    def let_go(self, adapter: Adapter, cause: str, now_ns: int) -> None:
+        """Give up every connection of an adapter, and tell all that it concerns why."""
+        for sensor in self.of(adapter):
+            sensor.void(cause, now_ns)
+        for sensor in self.hunted(adapter):
+            sensor.voice.because(cause)
+
+    def tell_remedy(self, adapter: Adapter, step: Step, now_ns: int, *, cause: str | None) -> None:
+        """Tell who waits for a remedy that it is taken; all who are missing, if it has a cause."""
+        for sensor in self.hunted(adapter):
+            if cause is not None or sensor.needs(step, now_ns) or sensor.needs(Step.ROUND, now_ns):
+                sensor.voice.remedy(step, cause=cause)
+
+    def unsee(self, adapter: Adapter) -> None:
+        """Take all advertisements of before as void."""
+        for sensor in self.of(adapter):
+            sensor.hunt.unsee()

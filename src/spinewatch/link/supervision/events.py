@@ -59,7 +59,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AirHeard:
-    """An adapter's scan has heard anything at all."""
+    """An adapter's scan has heard somebody who is none of the sensors; those are `Seen`."""
 
     adapter: str
 
@@ -76,7 +76,8 @@ class AdapterUnready:
     """An adapter cannot be used.
 
     ``trouble`` is ADAPTER (off, blocked, absent), SERVICE or DENIED; ``can_power`` says that
-    powering it on may help.
+    powering it on may help. A service that does not answer is no proof that its connections are
+    dead: it may be slow. They are kept until they are silent.
     """
 
     adapter: str

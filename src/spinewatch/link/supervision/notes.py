@@ -67,7 +67,7 @@ class Notes:
     def _of_air(self, event: Heard | Seen | AirHeard, now_ns: int) -> bool:
         if isinstance(event, AirHeard):
             if (adapter := self._ensemble.adapters.get(event.adapter)) is not None:
-                adapter.scan.hear()
+                adapter.hear(now_ns)
             return False
         sensor = self._ensemble.sensors.get(event.sensor)
         if sensor is None:
@@ -122,7 +122,7 @@ class Notes:
         if isinstance(event, AdapterUnready):
             adapter.unready(event, now_ns)
             for sensor in self._ensemble.of(adapter):
-                sensor.void(event.said, now_ns, ask=event.advice)
+                sensor.suspect(event, now_ns)
         elif adapter.ready():
             for sensor in self._ensemble.of(adapter):
                 if not sensor.voice.is_planned_off:

@@ -38,8 +38,22 @@ class Policy:
     absent_s
         Without an advertisement, before the person is asked.
     sacrifice_s
-        For which an adapter refuses to search, before it is power-cycled although others stream
-        through it: some seconds of theirs against hours of the one that is missing.
+        For which an adapter refuses to search, hears nothing, or cannot connect a sensor that
+        advertises, before it is power-cycled although others stream through it: some seconds of
+        theirs against hours of the one that is missing. As long again, and where that is allowed
+        the service is restarted for one that still cannot be connected.
+    sacrifice_every_s
+        Least times between two of these, of an adapter that refuses or cannot connect and of the
+        service: after one that helped (`power_every_s` holds anyway), then after the first in
+        vain, the second, the third. The sensor itself may be broken, and nobody be there to see:
+        the others lose some ten seconds four times on the first day, and once a day from then on.
+    deaf_every_s
+        The same for an adapter that hears nothing, which may also be because everybody has left
+        the house: never more than once in six hours, and seldom more than thrice, because
+        ``heard_s`` is over then.
+    heard_s
+        Within which something was heard in a place that is not simply quiet: neighbours' devices
+        come and go with the day.
     power_every_s, restart_every_s
         Least time between two power cycles of an adapter, and two restarts of the service.
     may_restart
@@ -60,6 +74,9 @@ class Policy:
     deaf_s: float = 90.0
     absent_s: float = 600.0
     sacrifice_s: float = 300.0
+    sacrifice_every_s: tuple[float, ...] = (600.0, 3600.0, 21600.0, 86400.0)
+    deaf_every_s: tuple[float, ...] = (21600.0, 21600.0, 43200.0, 86400.0)
+    heard_s: float = 86400.0
     power_every_s: float = 600.0
     restart_every_s: float = 3600.0
     may_restart: bool = False

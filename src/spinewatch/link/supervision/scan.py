@@ -14,6 +14,13 @@ COLLECT_NS: Final = as_ns(1.0)
 AGAIN_S: Final = 15.0
 """Between two attempts to scan with an adapter that refused all those after `Policy.backoff_s`."""
 
+LATER_S: Final = 40.0
+"""The same, of one that has refused for `LONG_NS`: drawn a fifth shorter it is 32 s, so that even
+with those that follow a power cycle at once there is less than one in 30 s."""
+
+LONG_NS: Final = as_ns(600.0)
+"""What disturbs a scan is over by then, or stays: a power cycle came and went (`power_every_s`)."""
+
 
 class Phase(Enum):
     """What a scan is doing."""
@@ -62,6 +69,7 @@ class Scan:
         self._unheard_ns = 0
         self._rested_ns = 0
         self._again_ns = 0
+        self._refused_ns = 0
 
     @property
     def is_busy(self) -> bool:
@@ -107,11 +115,10 @@ class Scan:
             return
         self.phase = Phase.STOPPED
         self._is_void = False
+        if not self.refusals:
+            self._refused_ns = now_ns
         self.refusals += 1
-        wait_ns = (
-            self._waits.draw(AGAIN_S) if self.is_refused else self._waits.backoff(self.refusals - 1)
-        )
-        self._again_ns = now_ns + wait_ns
+        self._again_ns = now_ns + self._wait_ns(now_ns)
 
     def stopped(self, now_ns: int) -> None:
         """Take note that it has stopped; if it could not, that is all that can be done about it."""
@@ -150,6 +157,12 @@ class Scan:
     def has_collected(self, since_ns: int, now_ns: int) -> bool:
         """Say whether it listened long enough since somebody was sighted."""
         return now_ns - max(since_ns, self._began_ns) >= COLLECT_NS
+
+    def _wait_ns(self, now_ns: int) -> int:
+        if not self.is_refused:
+            return self._waits.backoff(self.refusals - 1)
+        is_long = now_ns - self._refused_ns >= LONG_NS
+        return self._waits.draw(LATER_S if is_long else AGAIN_S)
 
     def _goes_deaf(self, now_ns: int) -> bool:
         self._unheard_ns += now_ns - self._looked_ns

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from spinewatch.link.supervision.actions import Action, Connect, Disconnect, Forget, Resubscribe
-from spinewatch.link.supervision.events import Failed
+from spinewatch.link.supervision.adapter import Adapter
+from spinewatch.link.supervision.events import AdapterUnready, Failed
 from spinewatch.link.supervision.hunt import Hunt
-from spinewatch.link.supervision.ladder import DISTURBED, WAYS, Step
+from spinewatch.link.supervision.ladder import DISTURBED, WAYS, Rung, Step
 from spinewatch.link.supervision.policy import Policy
+from spinewatch.link.supervision.restraint import Spell
 from spinewatch.link.supervision.state import BUSY, CONNECTED, HUNTED, State
 from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.link.supervision.uptime import Uptime, Verdict
@@ -31,6 +33,17 @@ class Sensor:
         Draws its waits.
     emit
         Takes actions.
+
+    Attributes
+    ----------
+    state
+        What it is doing.
+    hunt
+        When it is tried next.
+    voice
+        What is told of it.
+    seen_ns
+        When it advertised last.
     """
 
     def __init__(
@@ -49,11 +62,14 @@ class Sensor:
         self.voice = Voice(sensor=name, emit=emit)
         self._emit = emit
         self._uptime = Uptime(watched.streams, policy=policy)
-        self._absent_ns = as_ns(policy.absent_s)
-        self._absent_s = policy.absent_s
+        self._policy = policy
         self._is_void = False
         """Whether a connection is given up on which an action is still under way."""
         self._sign_ns: int | None = None
+        self.seen_ns: int | None = None
+        self._is_unreached = False
+        """Whether connects failed in a way that may be the adapter's fault, and none worked."""
+        self._stuck = Spell()
 
     @property
     def is_connected(self) -> bool:
@@ -65,6 +81,16 @@ class Sensor:
         """Say whether an action is under way."""
         return self.state in BUSY
 
+    @property
+    def is_settled(self) -> bool:
+        """Say whether samples have come for long enough without trouble."""
+        return self.state is State.UP and self._uptime.is_settled
+
+    def is_stuck(self, now_ns: int) -> bool:
+        """Say whether it has advertised for long and could never be connected, until just now."""
+        has_lasted = self._stuck.has_lasted(self._policy.sacrifice_s, now_ns)
+        return has_lasted and self.needs(Step.ROUND, now_ns)
+
     def needs(self, step: Step, now_ns: int) -> bool:
         """Say whether a step is due; a connect needs a fresh advertisement besides."""
         hunt = self.hunt
@@ -75,7 +101,7 @@ class Sensor:
     def seen(self, now_ns: int) -> bool:
         """Take note of an advertisement; says whether it was waited for."""
         self.hunt.see(now_ns)
-        self._sign_ns = now_ns
+        self.seen_ns = self._sign_ns = now_ns
         if self.state is not State.ABSENT:
             return False
         self.state = State.WAITING
@@ -91,6 +117,7 @@ class Sensor:
         if self.state is not State.CONNECTING:
             return
         self.hunt.unsee()
+        self._is_unreached = False
         self.voice.was_connected()
         if self._is_void:
             self.voice.lost("void", LATE)
@@ -112,6 +139,7 @@ class Sensor:
         if was_void or self.voice.is_planned_off or (is_unknown and self.hunt.forgive(now_ns)):
             return
         way = WAYS[event.trouble]
+        self._is_unreached = way is DISTURBED
         self.hunt.climb(way, now_ns)
         self.voice.trouble(
             event.trouble, event.said, self.hunt, advice=event.advice, is_later=way.asks
@@ -148,6 +176,14 @@ class Sensor:
         self.hunt.settle()
         self.hunt_now(now_ns)
 
+    def suspect(self, event: AdapterUnready, now_ns: int) -> None:
+        """Take note that its adapter cannot be used; only silence ends what a slow service holds.
+
+        That silence is left to `advance`, which knows when samples are late to be told.
+        """
+        if event.trouble is not Trouble.SERVICE or self.state is not State.UP:
+            self.void(event.said, now_ns, ask=event.advice)
+
     def void(self, cause: str, now_ns: int, *, ask: str | None = None) -> None:
         """Give up what was done through an adapter or a service that is no longer there."""
         self.hunt.unsee()
@@ -165,24 +201,26 @@ class Sensor:
         if self.state is State.OFF:
             self.state = State.WAITING
 
-    def advance(self, now_ns: int, *, can_scan: bool, can_judge: bool) -> None:
+    def advance(self, now_ns: int, *, adapter: Adapter, can_judge: bool) -> None:
         """See what is overdue.
 
         Parameters
         ----------
         now_ns
             Monotonic time.
-        can_scan
-            Whether its adapter works: else it cannot be seen.
+        adapter
+            Its own: while that cannot be used, it can neither be seen nor subscribed to anew.
         can_judge
             Whether samples that have come were told already: else silence means nothing.
         """
         if self.state is State.UP and can_judge:
-            self._watch(now_ns)
+            self._watch(now_ns, adapter.problem)
         if self.state is State.WAITING and self.hunt.needs_ear(now_ns):
             self.state = State.ABSENT
         if self.state is State.ABSENT:
-            self._miss(now_ns, can_scan=can_scan)
+            self._miss(now_ns, can_scan=adapter.is_ready)
+        is_asked = self.hunt.place.rung is Rung.ASK
+        self._stuck.look(is_so=self._is_unreached and is_asked, now_ns=now_ns)
 
     def connect(self, now_ns: int) -> None:
         """Connect: it is its turn."""
@@ -200,11 +238,13 @@ class Sensor:
         self.hunt.skip(now_ns)
         self.voice.skipped(self.hunt)
 
-    def _watch(self, now_ns: int) -> None:
+    def _watch(self, now_ns: int, problem: AdapterUnready | None) -> None:
         match self._uptime.judge(now_ns):
             case Verdict.SETTLED:
                 self.hunt.settle()
                 self.voice.forget()
+            case Verdict.SILENT | Verdict.DEAD if problem is not None:
+                self.void(problem.said, now_ns, ask=problem.advice)
             case Verdict.SILENT if not self.voice.is_planned_off:
                 self._renew(now_ns)
             case Verdict.SILENT | Verdict.DEAD:
@@ -257,5 +297,6 @@ class Sensor:
     def _miss(self, now_ns: int, *, can_scan: bool) -> None:
         if self._sign_ns is None or not can_scan:
             self._sign_ns = now_ns
-        elif now_ns - self._sign_ns >= self._absent_ns:
-            self.voice.absent(self._absent_s)
+        elif now_ns - self._sign_ns >= as_ns(self._policy.absent_s):
+            self._is_unreached = False
+            self.voice.absent(self._policy.absent_s)

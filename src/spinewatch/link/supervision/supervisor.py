@@ -104,9 +104,10 @@ class Supervisor:
         if now_ns - self._looked_ns > LATE_NS:
             self._judges_ns = now_ns + CATCH_UP_NS
         self._looked_ns = now_ns
+        can_judge = now_ns >= self._judges_ns
         for sensor in self._ensemble.sensors.values():
             adapter = self._ensemble.adapters[sensor.adapter]
-            sensor.advance(now_ns, can_scan=adapter.is_ready, can_judge=now_ns >= self._judges_ns)
+            sensor.advance(now_ns, adapter=adapter, can_judge=can_judge)
         for adapter in self._ensemble.adapters.values():
             self._tell_news(adapter)
         self._turns.serve(now_ns, blocked=self._remedies.serve(now_ns))
@@ -114,5 +115,5 @@ class Supervisor:
     def _tell_news(self, adapter: Adapter) -> None:
         problem = adapter.news(self._now_ns)
         if problem is not None:
-            for sensor in self._ensemble.of(adapter):
+            for sensor in self._ensemble.apart(adapter):
                 sensor.voice.lost(problem.said, problem.said, ask=problem.advice)

@@ -47,6 +47,11 @@ class Uptime:
         self._is_settled = False
         self._steady_ns = 0
 
+    @property
+    def is_settled(self) -> bool:
+        """Say whether it was fine for long enough."""
+        return self._is_settled
+
     def begin(self, now_ns: int) -> None:
         """Watch a new connection."""
         self._heard_ns = dict.fromkeys(self._heard_ns, now_ns)

@@ -91,7 +91,14 @@ class Voice:
 
     def remedy(self, step: Step, *, cause: str | None = None) -> None:
         """Tell that a remedy is taken which is not for this sensor alone."""
-        self.lost((step, cause), doing(cause or self._cause, step))
+        if cause is None:
+            self.lost((step, None), doing(self._cause, step))
+        else:
+            self.because(doing(cause, step))
+
+    def because(self, cause: str) -> None:
+        """Tell what is done to all of an adapter, and why."""
+        self.lost(cause, cause)
 
     def skipped(self, hunt: Hunt) -> None:
         """Tell that nothing is left but to ask, if so."""

@@ -32,6 +32,18 @@ def doing(cause: str, step: Step, *, is_later: bool = False) -> str:
     return f"{cause}: {'trying again later' if is_later else REMEDIES[step]}"
 
 
+def cycled_for(names: Iterable[str]) -> str:
+    """Say why an adapter is power-cycled through which others stream."""
+    because = f"because {' and '.join(sorted(names))} cannot be connected"
+    return f"the Bluetooth adapter is switched off and on, {because}"
+
+
+def restarted_for(names: Iterable[str]) -> str:
+    """Say why the service is restarted through which others stream."""
+    because = f"because {' and '.join(sorted(names))} still cannot be connected"
+    return f"the Bluetooth service is restarted, {because}"
+
+
 def no_data(silence_s: float, streams: Iterable[str]) -> str:
     """Say which streams were silent for how long."""
     return f"no data for {silence_s:.0f} s ({', '.join(sorted(streams))})"
