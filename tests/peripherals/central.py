@@ -23,8 +23,8 @@ from spinewatch.simulation.devices.contract import Notification
 ADDRESS = "C1:02:03:04:05:06"
 PATIENCE_S = 5.0
 
-QUICK = ConnectionParametersPreferences(supervision_timeout=20)
-"""A lost connection is noticed within 20 ms, which no radio would agree to."""
+QUICK_MS = 20
+"""When a lost connection is noticed: sooner than any radio would agree to."""
 
 
 @dataclass
@@ -96,6 +96,7 @@ class Central:
             host=Host(controller, AsyncPipeSink(controller)),
         )
         self.heard: dict[str, Advertisement] = {}
+        self.timeout_ms = QUICK_MS
         self._new = asyncio.Event()
         self.device.on(BumbleDevice.EVENT_ADVERTISEMENT, self._hear)
 
@@ -125,7 +126,9 @@ class Central:
         """Connect, without a look at the services."""
         connection = await self.device.connect(
             Address(address),
-            connection_parameters_preferences={HCI_LE_1M_PHY: QUICK},
+            connection_parameters_preferences={
+                HCI_LE_1M_PHY: ConnectionParametersPreferences(supervision_timeout=self.timeout_ms)
+            },
             timeout=PATIENCE_S,
         )
         visit = Visit(connection=connection, peer=Peer(connection))

@@ -1,5 +1,6 @@
 """An air that advertises fast, a central on it, and a sensor of any kind that somebody wears."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from spinewatch.peripherals.peripheral import Peripheral
 from spinewatch.simulation.devices.contract import Notification
 from spinewatch.simulation.faults import Fault, TimedFault
 from spinewatch.simulation.scenarios import make_scenario
-from tests.peripherals.central import ADDRESS, Central
+from tests.peripherals.central import ADDRESS, PATIENCE_S, Central
 
 FAST = 50.0
 """Seconds of the wearer in one of the test."""
@@ -37,6 +38,7 @@ class Ward:
     fleets: list[Fleet] = field(default_factory=list)
     sent: list[Notification] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    more: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def put_on(
         self, kind: str, *faults: Fault, pace: float = FAST, worn: bool = True
@@ -51,10 +53,21 @@ class Ward:
             pace=pace,
             sent=lambda _, characteristic, data: self.sent.append((characteristic, data)),
         )
-        fleet.tell(lambda _, what: self.said.append(what))
+        fleet.tell(lambda _, what: self._hear(what))
         self.fleets.append(fleet)
         await fleet.start()
         return fleet.peripherals["sensor"]
+
+    async def until_said(self, what: str) -> None:
+        """Wait until something was said of a sensor."""
+        async with asyncio.timeout(PATIENCE_S):
+            while what not in self.said:
+                self.more.clear()
+                await self.more.wait()
+
+    def _hear(self, what: str) -> None:
+        self.said.append(what)
+        self.more.set()
 
 
 def _sensor(kind: str) -> SensorConfig:

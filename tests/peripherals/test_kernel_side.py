@@ -65,3 +65,18 @@ async def test_it_ends_with_the_kernel_s_side(kernel: socket.socket, air: Simula
     kernel.close()
     await asyncio.wait_for(side.ended, 1.0)
     await side.close()
+
+
+async def test_nothing_is_written_any_more_once_it_has_ended(
+    kernel: socket.socket, air: SimulatedAir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By then the number of the closed device may be that of another file."""
+    side = KernelSide(air.make_controller("host"))
+    assert kernel.recv(10)
+    await side.close()
+    written: list[object] = []
+    with monkeypatch.context() as watched:
+        watched.setattr(os, "write", lambda *what: written.append(what))
+        side.on_packet(DONE)
+
+    assert written == []

@@ -72,14 +72,14 @@ async def test_a_silent_sensor_stays_connected_and_goes_on_later(
     peripheral = await ward.put_on(DOT)
     visit = await central.visit(make_driver(DOT))
     await visit.until_notified(5)
-    await peripheral.apply(Hush(for_s=0.02))
-    await asyncio.sleep(0.005)
-    before = len(visit.notified)
-    await asyncio.sleep(0.005)
+    await peripheral.apply(Hush())
+    before = len(ward.sent)
+    await asyncio.sleep(0.02)
 
-    assert len(visit.notified) == before
-    await visit.until_notified(5)
-    assert max(after - before for before, after in pairwise(numbers(visit))) >= 0.02 * 60 * 50
+    assert len(ward.sent) == before
+    await peripheral.apply(Hush(for_s=0.001))
+    await visit.until(lambda: len(ward.sent) > before and visit.notified == ward.sent)
+    assert max(after - before for before, after in pairwise(numbers(visit))) > 10
     assert peripheral.is_connected
 
 
@@ -137,13 +137,14 @@ async def test_a_sensor_that_refuses_advertises_and_accepts_later(
     central: Central, ward: "Ward"
 ) -> None:
     peripheral = await ward.put_on(DOT)
-    await peripheral.apply(Refuse(for_s=0.05))
+    await peripheral.apply(Refuse())
     await central.hear()
     visit = await central.connect()
 
     assert await visit.until_ended() == NEVER_MADE
     assert not peripheral.is_connected
-    await asyncio.sleep(0.03)
+    await peripheral.apply(Refuse(for_s=0.001))
+    await ward.until_said("can be connected again")
     again = await central.visit(make_driver(DOT))
     await again.until_notified(1)
 
@@ -169,8 +170,7 @@ async def test_a_stubborn_sensor_confirms_and_keeps_what_it_had(
 ) -> None:
     await ward.put_on("witmotion", Stubborn(), worn=False)
     visit = await central.visit(make_driver("witmotion"))
-    await visit.until_notified(0)
-    await asyncio.sleep(0.005)
+    await visit.until(lambda: len(visit.notified) >= 6)
     told = {
         each.name
         for each in decoded(make_driver("witmotion"), visit.arrived)
@@ -210,7 +210,7 @@ async def test_out_of_range_it_is_neither_heard_nor_told_of_until_the_timeout(
     peripheral = await ward.put_on(DOT)
     visit = await central.visit(make_driver(DOT))
     await visit.until_notified(5)
-    await peripheral.apply(OutOfRange(for_s=0.1))
+    await peripheral.apply(OutOfRange())
     sent = len(ward.sent)
 
     assert not visit.ended.done()
@@ -218,18 +218,19 @@ async def test_out_of_range_it_is_neither_heard_nor_told_of_until_the_timeout(
     assert len(ward.sent) == sent
     assert visit.notified == ward.sent
     assert await central.hears_nothing()
+    await peripheral.apply(SwitchOn())
     await central.hear()
 
 
 async def test_a_short_absence_ends_no_connection(central: Central, ward: "Ward") -> None:
     peripheral = await ward.put_on(DOT)
+    central.timeout_ms = 2000
     visit = await central.visit(make_driver(DOT))
     await peripheral.apply(OutOfRange(for_s=0.005))
     control = visit.characteristic("15171002-4947-11e9-8646-d663bd873d93")
 
     assert len(await control.read_value()) == 32
     await visit.until_notified(5)
-    await asyncio.sleep(0.03)
     assert not visit.ended.done()
 
 
@@ -240,8 +241,8 @@ async def test_a_fading_battery_is_told_and_then_the_sensor_is_gone(
     driver = make_driver(kind)
     peripheral = await ward.put_on(kind, worn=False)
     visit = await central.visit(driver)
-    await peripheral.apply(FadeBattery(to_pct=10.0, for_s=0.06))
-    await asyncio.sleep(0.045)
+    await peripheral.apply(FadeBattery(to_pct=10.0, for_s=0.4))
+    await asyncio.sleep(0.26)
     for step in driver.status_steps():
         await visit.do(step)
     await visit.until_ended()

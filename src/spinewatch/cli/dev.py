@@ -94,7 +94,9 @@ def peripherals(
         ready=ready,
         pace=pace,
     )
-    asyncio.run(run_peripherals(plan, lines=sys.stdin, say=click.echo))
+    # A service manager may have closed the input.
+    lines = sys.stdin or ()
+    asyncio.run(run_peripherals(plan, lines=lines, say=click.echo))
 
 
 def _configuration(path: Path | None, kit: str | None) -> Configuration:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from spinewatch.model.errors import InputError
 from spinewatch.peripherals.battery import Battery
 from spinewatch.peripherals.radio_host import RadioHost
 from spinewatch.peripherals.sending import Sending
@@ -19,7 +18,6 @@ from spinewatch.simulation.faults import (
     Refuse,
     SlowAnswers,
     Spoil,
-    Stubborn,
     SwitchOff,
     SwitchOn,
 )
@@ -30,7 +28,7 @@ Undo = Callable[[], Awaitable[None]]
 class Afflicting:
     """What a fault means for the parts of a sensor.
 
-    A fault of a kind that is there already takes its place.
+    Said again, a fault lasts as long as was said last; what spoils or waits adds up.
 
     Parameters
     ----------
@@ -62,13 +60,7 @@ class Afflicting:
         self._ends: dict[type[Fault], asyncio.Task[None]] = {}
 
     async def apply(self, fault: Fault) -> None:
-        """Do a fault now.
-
-        Raises
-        ------
-        InputError
-            For what a sensor has to be made with.
-        """
+        """Do a fault now; to be stubborn a sensor has to be made."""
         match fault:
             case Spoil():
                 self._sending.spoil(fault)
@@ -85,41 +77,37 @@ class Afflicting:
             case SlowAnswers():
                 self._radio.reach.delay_s = fault.delay_s
                 self._end(fault, fault.for_s, self._hurry)
-            case Stubborn():
-                raise InputError(
-                    "A simulated sensor cannot become stubborn.",
-                    advice="Say so in the fault script, with at_s = 0: it is made that way.",
-                )
-            case _:
-                await self._take_away(fault)
+            case OutOfRange():
+                self._radio.leave()
+                self._end(fault, fault.for_s, self._come_back)
+            case Reboot() | SwitchOff() | SwitchOn() | FadeBattery():
+                await self._power(fault)
 
     async def close(self) -> None:
         """Forget what is still to be undone."""
         await self._tasks.close()
 
-    async def _take_away(
-        self, fault: Reboot | OutOfRange | FadeBattery | SwitchOff | SwitchOn
-    ) -> None:
-        """Do what makes a sensor vanish, or bring it back."""
+    async def _power(self, fault: Reboot | SwitchOff | SwitchOn | FadeBattery) -> None:
+        """Take power away, or give it; only what has power can reboot or fade."""
         match fault:
-            case Reboot():
+            case Reboot() if self._radio.has_power:
                 await self._radio.switch_off()
-                self._end(fault, fault.for_s, self._switch_on)
+                self._end(fault, fault.for_s, self._boot)
             case SwitchOff():
+                self._forget(Reboot)
                 await self._radio.switch_off()
                 self._end(fault, fault.for_s, self._switch_on)
             case SwitchOn():
-                for other in (Reboot, OutOfRange, FadeBattery, SwitchOff):
+                for other in (Reboot, OutOfRange, SwitchOff):
                     self._forget(other)
                 await self._come_back()
                 await self._switch_on()
-            case OutOfRange():
-                self._radio.leave()
-                self._end(fault, fault.for_s, self._come_back)
-            case FadeBattery():
+            case FadeBattery() if self._radio.has_power:
                 self._battery.fade(fault)
                 self._forget(FadeBattery)
                 self._ends[FadeBattery] = self._tasks.spawn(self._fade(self._battery.steps_s))
+            case _:
+                self._told("nothing comes of it: it is off")
 
     def _end(self, fault: Fault, for_s: float | None, undo: Undo) -> None:
         self._forget(type(fault))
@@ -153,8 +141,13 @@ class Afflicting:
             self._told("in range again")
 
     async def _switch_on(self) -> None:
+        """Switch on with a charged battery."""
+        self._forget(FadeBattery)
+        self._battery.charge()
+        await self._boot()
+
+    async def _boot(self) -> None:
         if not self._radio.has_power:
-            self._battery.charge()
             self._restarted()
             await self._radio.switch_on()
             self._told("switched on")
@@ -166,5 +159,6 @@ class Afflicting:
             passed_s = step_s
             for notification in self._battery.told:
                 await self._sending.send(notification)
+        self._forget(Reboot)
         self._told("battery empty")
         await self._radio.switch_off()

@@ -130,11 +130,15 @@ class SimulatedAir(LocalLink):
         receiver = self.find_le_controller(destination_address)
         if connection is None or receiver is None:
             return
-        self._send(
-            sender_controller,
-            receiver,
-            partial(self._deliver, receiver, connection.self_address, transport, data),
-        )
+        theirs = receiver.le_connections.get(connection.self_address)
+
+        def deliver() -> None:
+            now = receiver.le_connections.get(connection.self_address)
+            # Data that comes late must not get into a connection that was made meanwhile.
+            if now is not None and (theirs is None or theirs is now):
+                self._deliver(receiver, connection.self_address, transport, data)
+
+        self._send(sender_controller, receiver, deliver)
 
     def send_advertising_pdu(
         self, sender_controller: Controller, packet: ll.AdvertisingPdu
@@ -173,7 +177,7 @@ class SimulatedAir(LocalLink):
     ) -> None:
         for away in (self.reach(sender), self.reach(receiver)):
             if not away.is_in_range:
-                away.hold(delivery)
+                away.hold(partial(self._send, sender, receiver, delivery, late=late))
                 return
         if late:
             self.reach(receiver).carry(delivery)
@@ -187,8 +191,6 @@ class SimulatedAir(LocalLink):
         transport: PhysicalTransport,
         data: bytes,
     ) -> None:
-        if sender_address not in receiver.le_connections:
-            return
         heard = self.reach(receiver).heard
         if heard is not None:
             heard(data)

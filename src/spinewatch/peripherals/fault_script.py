@@ -101,9 +101,10 @@ def parse_fault_line(line: str, sensors: Iterable[str]) -> tuple[str | None, Fau
             problems.append(f"found {word!r}, expected {one_of((*names, EVERY), found=word)}")
     fault, wrong = read_fault(kind, given)
     if fault is None or problems:
+        one = (*names, EVERY)[0]
         raise InputError(
             f"This cannot be done: {'; '.join((*problems, *wrong))}.",
-            advice="Type for example `silence imu-head 10`, `disconnect all` or `off`.",
+            advice=f"Type for example `silence {one} 10`, `disconnect {EVERY}` or `off`.",
         )
     return None if sensor == EVERY else sensor, fault
 

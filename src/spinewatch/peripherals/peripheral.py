@@ -9,6 +9,7 @@ from bumble.device import Connection
 from bumble.hci import HCI_ErrorCode
 
 from spinewatch.drivers.contract import Driver
+from spinewatch.model.errors import InputError
 from spinewatch.peripherals.advertising import advertising_data
 from spinewatch.peripherals.afflicting import Afflicting
 from spinewatch.peripherals.air import SimulatedAir
@@ -20,7 +21,7 @@ from spinewatch.peripherals.streaming import Streaming
 from spinewatch.peripherals.tasks import Tasks
 from spinewatch.peripherals.waiting_faults import WaitingFaults, is_discovery
 from spinewatch.simulation.devices.contract import Device, Notification
-from spinewatch.simulation.faults import Fault, Moment, TimedFault, words_of
+from spinewatch.simulation.faults import Fault, Moment, Stubborn, TimedFault, words_of
 from spinewatch.simulation.worn_stream import WornStream
 
 MTU: Final = 247
@@ -162,6 +163,11 @@ class Peripheral:
         InputError
             For what a sensor has to be made with.
         """
+        if isinstance(fault, Stubborn):
+            raise InputError(
+                "A simulated sensor cannot become stubborn.",
+                advice="Say so in the fault script, with at_s = 0: it is made that way.",
+            )
         self._say(words_of(fault))
         await self._afflicting.apply(fault)
 
@@ -182,7 +188,7 @@ class Peripheral:
 
     def _disconnected(self, reason: int) -> None:
         self._say(f"disconnected: {_reason(reason)}")
-        self._sending.connection = None
+        self._sending.disconnected()
         self._streaming.switch(on=False)
         if self._answering is not None:
             self._answering.cancel()

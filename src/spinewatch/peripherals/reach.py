@@ -43,16 +43,15 @@ class Reach:
         self.absences += 1
 
     def come_back(self) -> None:
-        """Deliver what was held, in order."""
+        """Send what was held, in order and before anything new."""
         self.is_in_range = True
-        loop = asyncio.get_running_loop()
-        for delivery in self._held:
-            loop.call_soon(delivery)
-        self._held.clear()
+        held, self._held = self._held, []
+        for send_again in held:
+            send_again()
 
-    def hold(self, delivery: Delivery) -> None:
+    def hold(self, send_again: Delivery) -> None:
         """Keep something until it is in range again."""
-        self._held.append(delivery)
+        self._held.append(send_again)
 
     def give_up(self) -> None:
         """Forget what was held: the connection is lost."""

@@ -54,6 +54,12 @@ class Sending:
         self._sent = sent
         self._spoilings: list[Spoiling] = []
 
+    def disconnected(self) -> None:
+        """Forget the connection, and what faults held back in it."""
+        self.connection = None
+        for each in self._spoilings:
+            each.forget()
+
     def spoil(self, fault: Spoil) -> None:
         """Spoil what is sent from now on."""
         until_s = None if fault.for_s is None else self._now_s() + fault.for_s

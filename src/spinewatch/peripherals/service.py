@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from bumble import hci
-from bumble.core import BaseBumbleError
 from bumble.transport import open_transport
 from bumble.transport.common import Transport
 
 from spinewatch.model.configuration import Configuration
-from spinewatch.model.errors import LinkError, SpinewatchError
+from spinewatch.model.errors import InputError, LinkError, SpinewatchError
 from spinewatch.peripherals.air import SimulatedAir
 from spinewatch.peripherals.controller import SimulatedController
 from spinewatch.peripherals.fault_script import parse_fault_line
@@ -74,7 +73,7 @@ async def run_peripherals(plan: Plan, *, lines: Iterable[str], say: Callable[[st
     LinkError
         When the transport cannot be opened.
     InputError
-        When a sensor cannot be simulated.
+        When a sensor cannot be simulated, or the file of the plan not be written.
     """
     air = SimulatedAir()
     fleet = make_fleet(
@@ -133,32 +132,32 @@ class _BumbleSide:
 
 async def _opened(name: str, controller: SimulatedController) -> _Side:
     scheme, _, path = name.partition(":")
+    if scheme == VHCI:
+        return _adapter(path or DEVICE, controller)
     try:
-        if scheme == VHCI:
-            return KernelSide(controller, path=path or DEVICE)
         return _BumbleSide(await open_transport(name), controller)
-    except (OSError, ValueError, BaseBumbleError) as error:
-        raise _not_opened(name, error) from error
+    except Exception as error:  # each of Bumble's transports has errors of its own libraries
+        why = str(getattr(error, "strerror", None) or error).rstrip(".")
+        raise LinkError(
+            f"The transport {name!r} cannot be opened: {why}.",
+            advice="Name one as Bumble does, for example vhci or tcp-server:127.0.0.1:9544.",
+        ) from error
 
 
-def _not_opened(name: str, error: Exception) -> LinkError:
-    scheme, _, path = name.partition(":")
-    is_vhci, device = scheme == VHCI, path or DEVICE
-    if is_vhci and isinstance(error, PermissionError):
-        return LinkError(
+def _adapter(device: str, controller: SimulatedController) -> KernelSide:
+    try:
+        return KernelSide(controller, path=device)
+    except PermissionError as error:
+        raise LinkError(
             f"{device} may not be opened: simulated adapters are root's.",
-            advice="Run the same command with sudo.",
-        )
-    if is_vhci and isinstance(error, OSError):
-        return LinkError(
+            advice='Run the same command as root, with `sudo "$(command -v spinewatch)"`.',
+        ) from error
+    except OSError as error:
+        raise LinkError(
             f"{device} cannot be opened: {error.strerror or error}.",
             advice="Load the kernel's module with `sudo modprobe hci_vhci`; a kernel without it "
             "needs another --transport.",
-        )
-    return LinkError(
-        f"The transport {name} cannot be opened: {getattr(error, 'strerror', None) or error}.",
-        advice="Name one as Bumble does, for example vhci or tcp-server:127.0.0.1:9544.",
-    )
+        ) from error
 
 
 def _get_ready(plan: Plan, fleet: Fleet, say: Callable[[str], None]) -> None:
@@ -168,10 +167,20 @@ def _get_ready(plan: Plan, fleet: Fleet, say: Callable[[str], None]) -> None:
     for line in listed:
         say(line)
     if plan.ready is not None:
-        # Whoever waits for the file must never find half of it.
-        unfinished = plan.ready.with_name(f"{plan.ready.name}.new")
-        unfinished.write_text("".join(f"{line}\n" for line in listed))
-        unfinished.replace(plan.ready)
+        _write(plan.ready, "".join(f"{line}\n" for line in listed))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file of which whoever waits for it never finds half."""
+    unfinished = path.with_name(f"{path.name}.new")
+    try:
+        unfinished.write_text(text)
+        unfinished.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"The file {path} cannot be written: {error.strerror or error}.",
+            advice="Name another one for --ready, in a folder that there is.",
+        ) from error
 
 
 async def _until_stopped(

@@ -29,6 +29,10 @@ class Spoiling:
         self._left = fault.count
         self._held: Notification | None = None
 
+    def forget(self) -> None:
+        """Lose what it holds back: the connection that it was meant for has ended."""
+        self._held = None
+
     def is_over(self, now_s: float) -> bool:
         """Whether it has nothing more to do; what it holds back has been sent then."""
         timed_out = self._until_s is not None and now_s >= self._until_s

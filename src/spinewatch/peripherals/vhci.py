@@ -55,6 +55,8 @@ class KernelSide:
 
     def on_packet(self, packet: bytes) -> None:
         """Hand a packet of the controller to the kernel, which drops it while it is down."""
+        if self.ended.done():
+            return
         try:
             os.write(self._file, packet)
         except OSError as error:
