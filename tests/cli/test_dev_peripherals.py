@@ -21,6 +21,9 @@ from tests.peripherals.central import read_advertisement
 
 PATIENCE_S = 15.0
 
+PROGRAM = (sys.executable, "-m", "spinewatch", "dev", "peripherals")
+FREE_PORT = "tcp-server:127.0.0.1:0"
+
 
 def refused(*arguments: str) -> SpinewatchError:
     result = CliRunner().invoke(dev.dev, ["peripherals", *arguments])
@@ -63,8 +66,43 @@ def test_without_the_kernel_s_module_it_says_how_to_load_it(
 
 
 @pytest.mark.slow
-def test_a_transport_that_does_not_exist_is_named() -> None:
-    assert "carrier-pigeon" in refused("--kit", "minimal", "--transport", "carrier-pigeon:1").what
+@pytest.mark.parametrize(
+    "transport", ["carrier-pigeon:1", "", "tcp-server:127.0.0.1:99999", "tcp-server:127.0.0.1"]
+)
+def test_a_transport_that_cannot_be_opened_is_named(transport: str) -> None:
+    error = refused("--kit", "minimal", "--transport", transport)
+    assert isinstance(error, LinkError)
+    assert f"The transport {transport!r} cannot be opened" in error.what
+
+
+@pytest.mark.slow
+def test_a_file_that_cannot_be_written_is_named_in_one_sentence(tmp_path: Path) -> None:
+    ready = tmp_path / "nowhere" / "ready"
+    command = [*PROGRAM, "--kit", "minimal", "--transport", FREE_PORT, "--ready", str(ready)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert f"{ready} cannot be written" in ended.stderr
+
+
+@pytest.mark.slow
+def test_it_runs_without_an_input(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    command = [*PROGRAM, "--kit", "minimal", "--transport", FREE_PORT, "--ready", str(ready)]
+    closed = 'exec "$@" <&-'
+    program = subprocess.Popen(
+        ["/bin/sh", "-c", closed, "sh", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    try:
+        wait_for(ready)
+        program.send_signal(signal.SIGINT)
+        _, errors = program.communicate(timeout=PATIENCE_S)
+    finally:
+        program.kill()
+
+    assert program.returncode == 0
+    assert errors == b""
 
 
 @pytest.mark.slow
@@ -72,7 +110,7 @@ async def test_sensors_of_a_kit_are_found_obey_lines_and_end_with_a_signal(tmp_p
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     ready = tmp_path / "ready"
-    command = [sys.executable, "-m", "spinewatch", "dev", "peripherals", "--kit", "night"]
+    command = [*PROGRAM, "--kit", "night"]
     command += ["--transport", f"tcp-server:127.0.0.1:{port}", "--ready", str(ready)]
     program = subprocess.Popen(  # noqa: ASYNC220 - it has to outlive every wait
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -18,10 +18,18 @@ if [ ! -e "$cache/vmlinuz" ] || [ ! -x "$cache/venv/bin/vng" ]; then
   exit 1
 fi
 
+# The guest works on a copy: somebody may go on editing while it runs. Compiling in emulation takes
+# a minute, and is done here.
+copy=$(mktemp "$cache/copy.XXXXXX")
+trap 'rm -f "$copy"' EXIT
+cd "$checkout"
+.venv/bin/python -m compileall -q src tests/guest
+tar -cf "$copy" src tests/guest
+
 # vng finds the modules beside the real kernel, not beside the link to it. It takes
 # one string that a shell in the guest parses, hence the quoting of every word.
 kernel=$(readlink -f "$cache/vmlinuz")
-printf -v command '%q ' "$checkout/tests/guest/inside.sh" "$@"
+printf -v command '%q ' "$checkout/tests/guest/inside.sh" "$copy" "$@"
 # The guest's own root is not cached, because vng may let it be written; ours is, and read only.
 share="-fsdev local,id=host,path=/,security_model=none,readonly=on,multidevs=remap"
 share+=" -device virtio-9p-pci,fsdev=host,mount_tag=host"

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Runs inside the guest: make it a small Linux with Bluetooth, then run a Python module
 # of the checkout and print how it ended. Everything it changes is gone with the guest.
+#
+#   inside.sh COPY MODULE [ARGUMENT...]      COPY: an archive of our own code
 set -euo pipefail
 # The guest's root is the host's, so on the host this would mount over its folders.
 if ! grep -q virtme /proc/cmdline; then
@@ -19,10 +21,18 @@ interpreter=$("$checkout/.venv/bin/python" -S -c 'import sys; print(sys.base_pre
 for folder in "$checkout" "$interpreter"; do
   mount --bind "/run/host$folder" "$folder"
 done
+mkdir /run/copy
+tar -C /run/copy -xf "$1"
+shift
+for folder in src tests/guest; do
+  mount --bind "/run/copy/$folder" "$checkout/$folder"
+done
 cd "$checkout"
 
-mount -t tmpfs tmpfs /tmp
-mkdir -p /run/dbus /var/lib/bluetooth
+# Not over /tmp: the checkout and the modules of its kernel may lie there.
+mkdir -p /run/dbus /run/scratch /var/lib/bluetooth
+mount -t tmpfs tmpfs /run/scratch
+export TMPDIR=/run/scratch
 mount -t tmpfs tmpfs /var/lib/bluetooth
 modprobe hci_vhci
 dbus-uuidgen --ensure=/etc/machine-id

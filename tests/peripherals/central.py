@@ -21,7 +21,7 @@ from spinewatch.peripherals.air import SimulatedAir
 from spinewatch.simulation.devices.contract import Notification
 
 ADDRESS = "C1:02:03:04:05:06"
-PATIENCE_S = 5.0
+PATIENCE_S = 12.0
 
 QUICK_MS = 20
 """When a lost connection is noticed: sooner than any radio would agree to."""

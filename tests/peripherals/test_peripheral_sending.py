@@ -22,7 +22,7 @@ DOT = "movella_dot"
 async def test_a_flood_arrives_whole_and_in_order(central: Central, ward: "Ward") -> None:
     peripheral = await ward.put_on(DOT, pace=1e6)
     visit = await central.visit(make_driver(DOT))
-    await visit.until_notified(5000)
+    await visit.until_notified(2000)
     await peripheral.apply(Disconnect())
     await visit.until_ended()
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from spinewatch.capture.belonging import in_order
@@ -19,12 +18,8 @@ from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.packets import Packet
 from spinewatch.model.records import Advance, CaptureHeader, Record
-from spinewatch.model.results import Levels
 from spinewatch.model.time import NS_PER_S, ClockOffset
-from spinewatch.service.capturing import DayCaptures, header_of
-from spinewatch.service.chain import Chain
-from spinewatch.service.demo import DemoOptions, demo_header, demo_records
-from spinewatch.service.replaying import replayed
+from spinewatch.service.capturing import DayCaptures
 
 START_NS = 1000 * NS_PER_S
 NEW_YEAR_NS = round(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) * NS_PER_S
@@ -328,41 +323,3 @@ def test_closing_without_a_record_makes_no_file(make: Make) -> None:
     rig.captures.close()
 
     assert not rig.folder.exists()
-
-
-@pytest.mark.slow
-def test_two_day_files_of_a_person_replayed_one_by_one_tell_each_second_once(
-    tmp_path: Path,
-) -> None:
-    header = demo_header()
-    options = DemoOptions(
-        scenario="bursts",
-        minutes=3.0,
-        seed=1,
-        speed=None,
-        folder=tmp_path,
-        start_utc_ns=NEW_YEAR_NS - HOUR_NS - 120 * NS_PER_S,
-    )
-    records = list(demo_records(header, options))
-    chain = Chain(header=header)
-    assert isinstance(records[0], ClockOffset)
-    captures = DayCaptures(
-        folder=tmp_path,
-        header_at=lambda now_ns: header_of(chain, begun_with=header, now_ns=now_ns),
-        started=records[0],
-        limits=NO_LIMITS,
-        free_bytes=lambda _: PLENTY,
-    )
-    live = []
-    for record in records:
-        captures.write(record)
-        live += chain.take(record)
-    captures.close()
-
-    ordered = in_order([read_capture(path) for path in tmp_path.glob("*.swcapture")])
-    first, second = ([result for each in replayed(one, say=pytest.fail) for result in each] for one in ordered)
-
-    assert msgspec.json.encode(first) == msgspec.json.encode(live[: len(first)])
-    assert [each.mono_ns for each in second if isinstance(each, Levels)] == [
-        each.mono_ns for each in live[len(first) :] if isinstance(each, Levels)
-    ]

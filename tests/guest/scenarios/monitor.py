@@ -35,11 +35,11 @@ async def _watch(bed: Bed) -> Figures:
     with TemporaryDirectory() as name:
         folder = Path(name)
         async with _monitor(folder) as monitor:
-            before = await _journalled(folder, lambda told: len(_seconds(told)) >= SECONDS)
+            before = await _journalled(folder, monitor, lambda told: len(_seconds(told)) >= SECONDS)
             await bed.do("disconnect neck")
-            after = await _journalled(folder, _tells_of_the_disconnect)
+            after = await _journalled(folder, monitor, _tells_of_the_disconnect)
             both = max(len(_seconds(before)) + SECONDS, len(_seconds(after)))
-            await _journalled(folder, lambda told: len(_seconds(told)) >= both)
+            await _journalled(folder, monitor, lambda told: len(_seconds(told)) >= both)
             monitor.send_signal(signal.SIGTERM)
             async with asyncio.timeout(END_S):
                 code = await monitor.wait()
@@ -85,10 +85,14 @@ async def _monitor(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
             await process.wait()
 
 
-async def _journalled(folder: Path, holds: Callable[[list[Entry]], bool]) -> list[Entry]:
+async def _journalled(
+    folder: Path, monitor: asyncio.subprocess.Process, holds: Callable[[list[Entry]], bool]
+) -> list[Entry]:
     """Wait until something can be read from the journal; gives what is in it then."""
     deadline = time.monotonic() + PATIENCE_S
     while not holds(found := _entries(folder)):
+        code = monitor.returncode
+        assert code is None, f"the monitor ended with {code}; what it printed is in the log"
         assert time.monotonic() < deadline, (
             f"the journal has {len(_seconds(found))} seconds, and tells that {NECK} was connected "
             f"as follows: {_connected(found, NECK)}; no more came within {PATIENCE_S:g} s"
