@@ -64,41 +64,41 @@ class BumbleScanner(BaseBleakScanner):
     def _heard(self, remote: RemoteDevice, advertisement: Advertisement) -> None:
         if not self._is_started:
             return
-        data = advertisement_data(remote, advertisement, self.adapters[self._name].rssi_dbm)
+        adapter = self.adapters[self._name]
+        data = advertisement_data(remote, advertisement, adapter)
         if not self.is_allowed_uuid(data.service_uuids):
             return
         remote.name = data.local_name or remote.name
-        address = remote.address_text
-        props = {
-            "Address": address,
-            "Alias": remote.name or address.replace(":", "-"),
-            "Adapter": self.adapters[self._name].path,
-            "Connected": remote.is_connected,
-        }
+        path, props = data.platform_data
         device = self.create_or_update_device(
-            remote.path, address, remote.name, {"path": remote.path, "props": props}, data
+            path, remote.address_text, remote.name, {"path": path, "props": props}, data
         )
         self.call_detection_callbacks(device, data)
 
 
 def advertisement_data(
-    remote: RemoteDevice, advertisement: Advertisement, rssi_dbm: Mapping[str, int]
+    remote: RemoteDevice, advertisement: Advertisement, adapter: BlueZAdapter
 ) -> AdvertisementData:
     """Say in bleak's words what a device advertises."""
     data = advertisement.data
     address = remote.address_text
+    name = data.get(_T.COMPLETE_LOCAL_NAME) or data.get(_T.SHORTENED_LOCAL_NAME) or remote.name
+    props = {
+        "Address": address,
+        "Alias": name or address.replace(":", "-"),
+        "Adapter": adapter.path,
+        "Connected": remote.is_connected,
+    }
     return AdvertisementData(
-        local_name=data.get(_T.COMPLETE_LOCAL_NAME)
-        or data.get(_T.SHORTENED_LOCAL_NAME)
-        or remote.name,
+        local_name=name,
         manufacturer_data=dict(data.get_all(_T.MANUFACTURER_SPECIFIC_DATA)),
         service_data={
             uuid_text(uuid): value for each in _SERVICE_DATA for uuid, value in data.get_all(each)
         },
         service_uuids=[uuid_text(uuid) for each in _UUID_LISTS for uuid in data.get(each) or ()],
         tx_power=data.get(_T.TX_POWER_LEVEL),
-        rssi=rssi_dbm.get(address, advertisement.rssi),
-        platform_data=(remote.path,),
+        rssi=adapter.rssi_dbm.get(address, advertisement.rssi),
+        platform_data=(remote.path, props),
     )
 
 

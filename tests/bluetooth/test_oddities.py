@@ -12,11 +12,14 @@ from bleak.backends.client import BaseBleakClient
 from spinewatch.drivers.contract import Read
 from spinewatch.link.bluetooth import sensor_line
 from spinewatch.link.bluetooth.connection import Connection
+from spinewatch.link.bluetooth.link import HOST_S
 from spinewatch.model.configuration import Configuration
-from spinewatch.model.errors import LinkError
+from spinewatch.model.errors import LinkError, SpinewatchError
 from spinewatch.model.packets import LinkState
+from spinewatch.service.sensor_store import SensorStore
 from spinewatch.simulation.faults import Disconnect, Hush
 from tests.bluetooth.bumble_client import BumbleClient
+from tests.bluetooth.bumble_host import BumbleHost
 from tests.bluetooth.failures import BACK, NECK, PAIR
 from tests.bluetooth.rig import Rig, rig
 
@@ -155,6 +158,54 @@ async def test_subscribing_anew_that_hangs_is_given_up_for_connecting_anew(
         await made.until(lambda: len(made.causes(NECK)) >= 2)
 
     assert "subscribing anew" in " ".join(made.causes(NECK))
+
+
+async def test_a_store_that_cannot_be_read_costs_no_sample_and_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def denied(_self: SensorStore, _sensor: object, _fingerprint: object = None) -> NoReturn:
+        raise SpinewatchError("It cannot be read.", advice="Give it back.")
+
+    monkeypatch.setattr(SensorStore, "fingerprint", denied)
+    monkeypatch.setattr(SensorStore, "note_fingerprint", denied)
+    with caplog.at_level(logging.WARNING):
+        async with rig(ALONE) as made:
+            await made.streaming(NECK)
+            await made.fleet.apply(NECK, Disconnect())
+            await made.until(lambda: not made.is_connected(NECK))
+            await made.streaming(NECK)
+
+    told = [each for each in caplog.records if "cannot be kept" in each.getMessage()]
+    assert len(told) == 1
+    assert "forget" not in " ".join(made.host.done)
+
+
+async def test_a_host_that_cannot_be_looked_at_for_a_moment_does_not_end_the_link(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with rig(ALONE) as made:
+        await made.streaming(NECK)
+        monkeypatch.setattr(BumbleHost, "state", _failing)
+        await asyncio.sleep(HOST_S + 0.5)
+
+        await made.streaming(NECK)
+
+
+async def test_our_own_goodbye_is_no_stray(caplog: pytest.LogCaptureFixture) -> None:
+    async with rig(ALONE) as made:
+        await made.streaming(NECK)
+        line = made.link._lines[NECK]
+        ending = asyncio.create_task(line.close())
+        await asyncio.sleep(0)
+
+        assert line.is_held
+        await ending
+        assert not line.is_held
+    assert not any("not ours" in each.getMessage() for each in caplog.records)
+
+
+async def _failing(_self: BumbleHost, _adapters: object) -> NoReturn:
+    raise FileNotFoundError("/sys/class/bluetooth/hci0")
 
 
 async def _taken_off(made: Rig) -> None:

@@ -21,6 +21,9 @@ from spinewatch.model.time import Clock
 ANSWER_S: Final = 10.0
 """For the service to start or stop a scan: it answers within a second, or is stuck."""
 
+LATE_S: Final = 60.0
+"""For a start that was not waited for to come all the same."""
+
 NO_SIGNAL_DBM: Final = -127
 """What bleak tells where BlueZ knows of no signal: it was not heard."""
 
@@ -60,6 +63,7 @@ class AirScanner:
         self._scanner: BleakScanner | None = None
         self._one_at_a_time = asyncio.Lock()
         self._wanted_by: set[str] = set()
+        self._late: set[asyncio.Task[None]] = set()
         self._heard: dict[str, Heard] = {}
         self._connected: set[str] = set()
 
@@ -81,7 +85,7 @@ class AirScanner:
                 scanner = BleakScanner(
                     self._take, bluez={"adapter": self._adapter}, backend=self._stack.scanner
                 )
-                await self._answered(scanner.start())
+                await self._start(scanner)
                 self._scanner = scanner
             self._wanted_by.add(who)
 
@@ -102,6 +106,8 @@ class AirScanner:
         """Let go of a scan that is void: its adapter or the Bluetooth service is gone."""
         async with self._one_at_a_time:
             self._wanted_by.clear()
+            for late in tuple(self._late):
+                late.cancel()
             with suppress(*RADIO_FAILURES):
                 await self._end()
 
@@ -110,6 +116,25 @@ class AirScanner:
         self._heard = {
             address: each for address, each in self._heard.items() if each.mono_ns >= mono_ns
         }
+
+    async def _start(self, scanner: BleakScanner) -> None:
+        """Start; a start that comes too late is ended again.
+
+        BlueZ allows one discovery per program: a forgotten one would have all later ones refused.
+        """
+        starting = asyncio.create_task(scanner.start())
+        try:
+            await self._answered(asyncio.shield(starting))
+        except RadioError:
+            if starting.done():
+                raise
+            for task in (starting, asyncio.create_task(_undone(scanner, starting))):
+                self._late.add(task)
+                task.add_done_callback(self._late.discard)
+            raise
+        except asyncio.CancelledError:
+            starting.cancel()
+            raise
 
     async def _end(self) -> None:
         scanner, self._scanner = self._scanner, None
@@ -130,7 +155,7 @@ class AirScanner:
 
     def _take(self, device: BLEDevice, said: AdvertisementData) -> None:
         address = device.address.upper()
-        if not self._is_advertisement(address, device, said):
+        if not self._is_advertisement(address, said):
             return
         now_ns = self._clock.monotonic_ns()
         known = self._heard.get(address)
@@ -150,16 +175,25 @@ class AirScanner:
         )
         self._told(address)
 
-    def _is_advertisement(self, address: str, device: BLEDevice, said: AdvertisementData) -> bool:
+    def _is_advertisement(self, address: str, said: AdvertisementData) -> bool:
         """Say whether a device was heard.
 
         bleak reports every change of what BlueZ knows of a device, also that it is connected or
         that it was disconnected (bleak 3.1.0, BlueZManager._parse_msg).
         """
-        if device.details.get("props", {}).get("Connected", False):
+        _path, properties = said.platform_data
+        if properties.get("Connected", False):
             self._connected.add(address)
             return False
         if address in self._connected:
             self._connected.discard(address)
             return False
         return said.rssi != NO_SIGNAL_DBM
+
+
+async def _undone(scanner: BleakScanner, starting: asyncio.Task[None]) -> None:
+    """Wait for a late start, and end it."""
+    with suppress(*RADIO_FAILURES), only_radio_failures():
+        async with asyncio.timeout(LATE_S):
+            await starting
+            await scanner.stop()

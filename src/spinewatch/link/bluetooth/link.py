@@ -17,7 +17,7 @@ from spinewatch.link.bluetooth.record_queue import RecordQueue
 from spinewatch.link.bluetooth.sensor_line import SensorLine
 from spinewatch.link.bluetooth.stack import BluetoothStack
 from spinewatch.link.bluetooth.strays import Strays
-from spinewatch.link.bluetooth.unforeseen import RADIO_FAILURES
+from spinewatch.link.bluetooth.unforeseen import RADIO_FAILURES, only_radio_failures
 from spinewatch.link.contract import LinkRecord
 from spinewatch.link.supervision.events import (
     AdapterReady,
@@ -228,9 +228,15 @@ class BluetoothLink:
         watch = HostWatch(self._adapters)
         while True:
             self._forget_who_left()
-            for event in watch.changes(await self._host.state(self._adapters)):
-                await self._let_go_of_what_is_void(event)
-                self._take(event)
+            try:
+                with only_radio_failures():
+                    state = await self._host.state(self._adapters)
+            except RADIO_FAILURES as error:
+                log.debug("The adapters could not be looked at: %s", error)
+            else:
+                for event in watch.changes(state):
+                    await self._let_go_of_what_is_void(event)
+                    self._take(event)
             await asyncio.sleep(HOST_S)
 
     def _forget_who_left(self) -> None:

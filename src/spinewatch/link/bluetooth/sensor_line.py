@@ -18,7 +18,7 @@ from spinewatch.link.bluetooth.stack import BluetoothStack
 from spinewatch.link.radio import texts
 from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.model.configuration import SensorConfig
-from spinewatch.model.errors import LinkError
+from spinewatch.model.errors import LinkError, SpinewatchError
 from spinewatch.model.packets import LinkEvent, LinkState, Packet
 from spinewatch.model.samples import Decoded, Samples
 from spinewatch.model.time import Clock
@@ -77,15 +77,17 @@ class SensorLine:
         self._records = records
         self._ended = ended
         self._connection: Connection | None = None
+        self._ending = 0
         self._is_told_connected = False
         self._said: frozenset[str] = frozenset()
         self._mtu: int | None = None
+        self._is_forgetful = False
         self.is_up = asyncio.Event()
 
     @property
     def is_held(self) -> bool:
-        """Whether there is a connection, or one is being made."""
-        return self._connection is not None
+        """Whether there is a connection, or one is being made or ended."""
+        return self._connection is not None or self._ending > 0
 
     async def connect(self, heard: Heard) -> None:
         """Connect to a device that was just heard, make sure that it is the one, and set it up.
@@ -107,8 +109,13 @@ class SensorLine:
         try:
             async with asyncio.timeout(SET_UP_S):
                 await connection.open()
+                found = connection.fingerprint
+                is_new = await self._is_new(found)
                 self.announce(LinkState.CONNECTED, rssi_dbm=heard.advertisement.rssi_dbm)
                 await self._set_up(connection)
+                if is_new:
+                    # Only now: what was discovered in part would be held against it for ever.
+                    await self._pin(found)
                 connection.conversation.must_go_on()
         except BaseException as error:
             if self._is_told_connected:
@@ -146,7 +153,11 @@ class SensorLine:
         self.is_up.clear()
         connection, self._connection = self._connection, None
         if connection is not None:
-            await connection.close(politely=politely)
+            self._ending += 1
+            try:
+                await connection.close(politely=politely)
+            finally:
+                self._ending -= 1
 
     def hear(self, packet: Packet) -> tuple[str, ...]:
         """Understand a packet that came; gives the streams that it had samples of."""
@@ -175,12 +186,38 @@ class SensorLine:
             )
         )
 
+    async def _is_new(self, fingerprint: str) -> bool:
+        """Make sure that it is the device of before; says whether there was none.
+
+        A sensor is not given up for a store that cannot be read: then nobody is pinned.
+
+        Raises
+        ------
+        RadioError
+            When it is another.
+        """
+        try:
+            known = await asyncio.to_thread(self._memory.fingerprint, self.sensor)
+        except SpinewatchError as error:
+            self._cannot_remember(error)
+            return False
+        if known is not None and known != fingerprint:
+            raise _another_device(self.sensor)
+        return known is None
+
+    async def _pin(self, fingerprint: str) -> None:
+        try:
+            await asyncio.to_thread(self._memory.note_fingerprint, self.sensor, fingerprint)
+        except SpinewatchError as error:
+            self._cannot_remember(error)
+
+    def _cannot_remember(self, error: SpinewatchError) -> None:
+        if not self._is_forgetful:
+            self._is_forgetful = True
+            log.warning("%s: which device it is cannot be kept. %s", self.sensor.name, error)
+
     async def _set_up(self, connection: Connection) -> None:
         self.ear.reset()
-        found = connection.fingerprint
-        known = await asyncio.to_thread(self._memory.fingerprint, self.sensor)
-        if known is not None and known != found:
-            raise _another_device(self.sensor)
         await read_first(
             sensor=self.sensor,
             driver=self.driver,
@@ -190,9 +227,6 @@ class SensorLine:
         self._listen_to(await connection.conversation.perform(self.driver.connect_steps()))
         await connection.must_carry(self.driver.radio.min_mtu)
         self._note_mtu(connection.mtu)
-        if known is None:
-            # Only now: a table that was discovered in part would be held against it for ever.
-            await asyncio.to_thread(self._memory.note_fingerprint, self.sensor, found)
 
     def _note_mtu(self, mtu: int) -> None:
         level = logging.DEBUG if mtu == self._mtu else logging.INFO
