@@ -139,11 +139,11 @@ async def test_a_scan_shows_who_is_connected_and_who_is_not_assigned_and_which_i
         shaken = await made.link.radio.scan(2.0)
         shaking.cancel()
 
-        assert {each.sensor: (each.kind, each.moved) for each in still} == {
+        assert {each.sensor: (each.kind, each.moved) for each in still.found} == {
             NECK: ("witmotion", False),
             None: ("witmotion", False),
         }
-        found = {each.sensor: each for each in shaken}
+        found = {each.sensor: each for each in shaken.found}
         assert found[NECK].rssi_dbm is None
         assert (found[None].address, found[None].moved) == (address, True)
         assert found[None].rssi_dbm in {STRONG_DBM, WEAK_DBM}

@@ -18,6 +18,7 @@ from spinewatch.control.server import ControlServer
 from spinewatch.model.calibration import Alignment, CalibrationSet
 from spinewatch.model.commands import Command, StopGuided
 from spinewatch.model.context import PauseReason
+from spinewatch.model.errors import SpinewatchError
 from spinewatch.model.sites import MotionSite
 from spinewatch.model.status import Status
 
@@ -39,13 +40,13 @@ channels = ["upper_trapezius_left"]
 class Talker:
     """Remembers what it was asked; ``answer`` gives a text, raises, or returns None to hang.
 
-    ``replies`` are what its radio says, one after the other.
+    ``replies`` are what its radio says or refuses with, one after the other.
     """
 
     folder: Path
     commands: list[Command] = field(default_factory=list)
     requests: list[RadioRequest] = field(default_factory=list)
-    replies: list[RadioReply] = field(default_factory=list)
+    replies: list[RadioReply | SpinewatchError] = field(default_factory=list)
     answer: Callable[[Command], str | None] = lambda _: "taken"
     paused: PauseReason | None = None
 
@@ -101,7 +102,10 @@ class Talker:
 
     async def _ask_radio(self, request: RadioRequest) -> RadioReply:
         self.requests.append(request)
-        return self.replies.pop(0)
+        reply = self.replies.pop(0)
+        if isinstance(reply, SpinewatchError):
+            raise reply
+        return reply
 
     @contextmanager
     def listening(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ from spinewatch.cli.sensors_seen import Seen
 from spinewatch.cli.wording import place_name
 from spinewatch.control.messages import ScanRequest
 from spinewatch.model.air import Sighting, Sightings
-from spinewatch.model.errors import ControlError, InputError
+from spinewatch.model.errors import ControlError, InputError, LinkError
 
 ADDRESS = "C4:64:E3:01:23:45"
 WORN = Sighting(address="C4:00:00:00:00:01", name="WT901", kind="witmotion", sensor="head")
@@ -20,6 +20,9 @@ MOVED = Sighting(
 )
 SHAKEN = structs.replace(FREE, moved=True)
 STRANGER = Sighting(address="C4:00:00:00:00:04", name="\x1b[2Jtv [red]", rssi_dbm=-90)
+
+
+BUSY = "head is being connected just now, so the list may lack somebody."
 
 
 def scanned(talker: SimpleNamespace, *found: Sighting, words: tuple[str, ...] = ()) -> str:
@@ -112,11 +115,41 @@ def test_on_a_terminal_one_looks_again_and_again_and_sees_the_last_one_moved(
     assert ADDRESS in moved
 
 
+@pytest.mark.parametrize("terminal", ["", "1"], ids=["piped", "terminal"])
+def test_what_the_list_may_lack_is_said_below_it(
+    talker: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, terminal: str
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", terminal)
+    monkeypatch.setenv("TERM", "dumb")
+    talker.wearing("head").replies = [Sightings(found=(WORN,), remarks=(BUSY,))]
+    result = talker.run("sensors", "scan", "--seconds", "1")
+
+    assert result.exit_code == 0, result.output
+    assert result.output.count(BUSY) == 1
+    assert result.output.rindex(WORN.address) < result.output.index(BUSY)
+
+
+def test_a_look_that_fails_loses_nothing_of_those_before_and_says_why(
+    talker: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    why = LinkError("Bluetooth is blocked.", advice="Unblock it.")
+    talker.wearing("head", "c7").replies = [Sightings(found=(WORN,)), why]
+    result = talker.run("sensors", "scan", "--seconds", "4")
+
+    assert len(talker.requests) == 2
+    assert isinstance(result.exception, ControlError)
+    assert str(result.exception) == str(why)
+    assert WORN.address in result.output.rpartition("assigned to")[2]
+    assert "Not found" not in result.output
+
+
 def test_whoever_moved_last_is_the_moved_one_until_another_is() -> None:
     seen = Seen()
     marked = []
     for look in ((FREE, MOVED), (FREE,), (SHAKEN, STRANGER), (FREE, STRANGER)):
-        seen.add(look)
+        seen.add(Sightings(found=look))
         marked.append([each.address for each in seen.found if each.moved])
 
     assert marked == [[MOVED.address], [MOVED.address], [ADDRESS], [ADDRESS]]

@@ -100,7 +100,7 @@ class ScriptedServer:
                 self.end_headers()
                 self.wfile.write(reply.body)
 
-            do_GET = do_POST = answer  # noqa: N815 - names that http.server looks for
+            do_GET = do_POST = do_DELETE = answer  # noqa: N815 - names that http.server looks for
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -3,7 +3,13 @@
 import pytest
 
 from spinewatch.influx.batching import Batching
-from spinewatch.influx.limits import FULL_BATCH, MAX_BATCH, MAX_WAITING
+from spinewatch.influx.limits import (
+    FULL_BATCH,
+    MAX_BATCH,
+    MAX_BATCH_BYTES,
+    MAX_WAITING,
+    MAX_WAITING_BYTES,
+)
 from spinewatch.influx.positions import SequenceId
 from spinewatch.influx.tiers import Tier
 from spinewatch.influx.waiting import EntryId, Waiting
@@ -13,8 +19,12 @@ from spinewatch.model.time import NS_PER_S
 SEQUENCE = SequenceId("p01", Producer.MONITOR, "ep")
 
 
-def waiting(seq: int, tier: Tier = Tier.SECONDS) -> Waiting:
-    return Waiting(id=EntryId(SEQUENCE, seq), tier=tier, time_ns=seq, lines=(b"m f=1",))
+LARGE = b"m f=" + b"1" * 250_000
+"""As much as the largest message that the broker may bring."""
+
+
+def waiting(seq: int, tier: Tier = Tier.SECONDS, line: bytes = b"m f=1") -> Waiting:
+    return Waiting(id=EntryId(SEQUENCE, seq), tier=tier, time_ns=seq, lines=(line,))
 
 
 @pytest.mark.parametrize("tier", [Tier.KEEP, Tier.MINUTES])
@@ -92,3 +102,33 @@ def test_what_finds_no_room_is_dropped_and_finds_room_later() -> None:
     batching.done(waiting(0))
     assert batching.add(waiting(MAX_WAITING), 0)
     assert len(batching) == MAX_WAITING
+
+
+def test_one_write_is_bounded_in_bytes_but_takes_at_least_one_entry() -> None:
+    batching = Batching()
+    batching.add(waiting(0, line=b"m f=" + b"1" * 2 * MAX_BATCH_BYTES), 0)
+    oversized = batching.batch()
+    batching.done(waiting(0))
+    for seq in range(1, 40):
+        batching.add(waiting(seq, line=LARGE), 0)
+    batch = batching.batch()
+
+    assert [entry.id.seq for entry in oversized] == [0]
+    assert 10 < len(batch) < 39
+    assert sum(entry.size for entry in batch) <= MAX_BATCH_BYTES
+    assert sum(entry.size for entry in batch) + len(LARGE) + 1 > MAX_BATCH_BYTES
+
+
+def test_the_largest_entries_cannot_take_the_memory() -> None:
+    batching = Batching()
+    taken = 0
+    while batching.add(waiting(taken, line=LARGE), 0):
+        taken += 1
+    was_half_empty = batching.is_half_empty
+    for seq in range(taken // 2 + 1):
+        batching.done(waiting(seq))
+
+    assert MAX_WAITING_BYTES <= taken * (len(LARGE) + 1) <= MAX_WAITING_BYTES + len(LARGE) + 1
+    assert not was_half_empty
+    assert batching.is_half_empty
+    assert batching.add(waiting(taken), 0)

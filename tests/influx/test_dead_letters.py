@@ -100,3 +100,32 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(SpinewatchError, match=r"refused points .* cannot be written"):
         DeadLetterFile(tmp_path / "state" / "refused.jsonl").append([letter(1, 1, BAD)])
+
+
+def test_only_their_owner_can_read_letters(tmp_path: Path) -> None:
+    path = tmp_path / "refused.jsonl"
+    DeadLetterFile(path).append([letter(1, 3, EXPIRED)])
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_letter_after_a_torn_line_is_not_lost_with_it(tmp_path: Path) -> None:
+    file = DeadLetterFile(tmp_path / "refused.jsonl")
+    file.append([letter(1, 1, BAD, "m f=")])
+    file.path.write_bytes(file.path.read_bytes()[:-9])
+    file.append([letter(2, 3, EXPIRED)])
+    file.append([letter(4, 4, EXPIRED)])
+    summary = file.summary()
+
+    assert summary.results == ((EXPIRED, 3),)
+    assert summary.unreadable == 1
+    assert summary.size == file.path.stat().st_size
+
+
+def test_the_summary_counts_both_files_and_what_was_written_twice_once(tmp_path: Path) -> None:
+    file = DeadLetterFile(tmp_path / "refused.jsonl")
+    file.append([letter(1, 3, EXPIRED), letter(4, 4, BAD, "m")])
+    file.path.rename(file.old_path)
+    file.append([letter(1, 3, EXPIRED), letter(9, 9, EXPIRED)])
+
+    assert file.summary().results == ((EXPIRED, 4), (BAD, 1))

@@ -78,11 +78,28 @@ def test_what_is_not_in_the_words_of_influxdb_is_never_taken_for_its_answer(
     assert str(status) in answer.reason
 
 
+NOW = "Wed, 21 Oct 2026 07:28:00 GMT"
+
+
 @pytest.mark.parametrize(
-    ("header", "seconds"), [("30", 30.0), ("", 0.0), ("Wed, 21 Oct 2026 07:28:00 GMT", 0.0)]
+    ("header", "date", "seconds"),
+    [
+        ("30", "", 30.0),
+        ("30", NOW, 30.0),
+        ("", NOW, 0.0),
+        ("Wed, 21 Oct 2026 07:29:30 GMT", NOW, 90.0),
+        ("Wed, 21 Oct 2026 07:27:00 GMT", NOW, 0.0),
+        ("Wed, 21 Oct 2026 07:29:30 GMT", "", 0.0),
+        ("Wed, 21 Oct 2026 07:29:30", NOW, 0.0),
+        ("soon", NOW, 0.0),
+        ("-5", NOW, 0.0),
+        ("\u0663", NOW, 0.0),
+    ],
 )
-def test_retry_after_is_read_in_seconds(header: str, seconds: float) -> None:
-    assert answer_of(503, {"retry-after": header}, b"").retry_after_s == seconds
+def test_retry_after_is_read_as_seconds_or_as_a_time_of_the_servers_own_clock(
+    header: str, date: str, seconds: float
+) -> None:
+    assert answer_of(503, {"retry-after": header, "date": date}, b"").retry_after_s == seconds
 
 
 def test_the_lines_that_3_core_names_are_told() -> None:
@@ -134,3 +151,19 @@ def test_a_wrong_password_names_the_user_and_the_keys_but_no_secret() -> None:
     assert "`user` and `password_file`" in by_user.advice
     assert f"the token in {FILE}" in by_token.what
     assert "`token_file`" in by_token.advice
+
+
+def test_an_overloaded_server_is_told_with_how_long_it_asks_for() -> None:
+    asking = fault_of(answer_of(503, {"retry-after": "90"}, error("busy")), InfluxConfig())
+    silent = fault_of(answer_of(429, {}, error("busy")), InfluxConfig())
+
+    assert "is overloaded: busy." in asking.what
+    assert "It asks for 90 s." in asking.advice
+    assert "asks for" not in silent.advice
+
+
+@pytest.mark.parametrize("verdict", [Verdict.UNAUTHORISED, Verdict.NOT_FOUND])
+def test_what_setup_can_mend_names_setup(verdict: Verdict) -> None:
+    told = fault_of(Answer(verdict=verdict, reason="no"), InfluxConfig())
+
+    assert "`spinewatch influx setup`" in told.advice

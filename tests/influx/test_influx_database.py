@@ -16,7 +16,9 @@ from tests.influx.doubles import Asked, Reply, ScriptedServer
 
 VERSION_1 = {"X-Influxdb-Version": "1.8.10"}
 DATABASES = {
-    "series": [{"values": [["spinewatch_1s"], ["spinewatch_1m"], ["spinewatch_keep"]]}],
+    "series": [
+        {"columns": ["name"], "values": [["spinewatch_1s"], ["spinewatch_1m"], ["spinewatch_keep"]]}
+    ],
 }
 
 

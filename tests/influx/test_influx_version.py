@@ -50,10 +50,11 @@ def test_each_generation_is_recognised(
     assert find_generation(connection) is generation
 
 
-def test_a_configured_1_is_believed_without_asking(
-    connection: Connection, server: ScriptedServer
+@pytest.mark.parametrize("generation", [Generation.V1, Generation.V3])
+def test_a_configured_1_or_3_is_believed_without_asking(
+    connection: Connection, server: ScriptedServer, generation: Generation
 ) -> None:
-    assert find_generation(connection, configured="1") is Generation.V1
+    assert find_generation(connection, configured=generation.value) is generation
     assert server.asked == []
 
 

@@ -27,17 +27,30 @@ def test_the_mark_is_the_highest_number_below_which_nothing_is_missing(
     position = Position(start)
     given_so_far: set[int] = set()
     for seq in seqs:
-        position.add(seq)
+        position.add(seq, seq)
         given_so_far.add(seq)
 
         assert position.mark == highest_without_hole(given_so_far, start)
+
+
+@given(spans=st.lists(st.tuples(st.integers(1, 60), st.integers(0, 12)), max_size=40))
+def test_stretches_count_like_their_numbers_one_by_one(spans: list[tuple[int, int]]) -> None:
+    position, given_so_far = Position(), set[int]()
+    for first, more in spans:
+        position.add(first, first + more)
+        given_so_far |= set(range(first, first + more + 1))
+
+        assert position.mark == highest_without_hole(given_so_far)
+        for low in range(1, 75, 7):
+            stretch = range(low, low + 5)
+            assert position.covers(low, low + 4) is (given_so_far >= set(stretch))
 
 
 @given(st.permutations(range(1, 30)), st.lists(st.integers(1, 29)))
 def test_order_and_repetition_do_not_matter(order: list[int], again: list[int]) -> None:
     position = Position()
     for seq in [*order, *again]:
-        position.add(seq)
+        position.add(seq, seq)
 
     assert position.mark == 29
 
@@ -45,9 +58,9 @@ def test_order_and_repetition_do_not_matter(order: list[int], again: list[int]) 
 def test_nothing_stored_is_zero_and_the_first_number_is_one() -> None:
     position = Position()
     before = position.mark
-    position.add(2)
+    position.add(2, 2)
     with_hole = position.mark
-    position.add(1)
+    position.add(1, 1)
 
     assert (before, with_hole, position.mark) == (0, 0, 2)
 
@@ -56,26 +69,26 @@ def test_memory_stays_bounded_behind_a_hole_and_the_mark_is_right_afterwards() -
     position = Position()
     odd = range(3, 5 * MAX_RANGES, 2)
     for seq in odd:
-        position.add(seq)
+        position.add(seq, seq)
     remembered = len(position._beyond)
-    position.add(1)
-    position.add(2)
+    position.add(1, 1)
+    position.add(2, 2)
 
     assert remembered == MAX_RANGES
     assert position.mark == 3
 
     for seq in range(1, odd[-1] + 1):
-        position.add(seq)
+        position.add(seq, seq)
     assert position.mark == odd[-1]
 
 
 def test_a_long_stretch_behind_a_hole_is_one_range() -> None:
     position = Position()
     for seq in range(2, 100_000):
-        position.add(seq)
+        position.add(seq, seq)
 
     assert len(position._beyond) == 1
-    position.add(1)
+    position.add(1, 1)
     assert position.mark == 99_999
 
 
@@ -119,3 +132,38 @@ def test_learning_of_a_sequence_says_whether_it_is_new() -> None:
     assert not positions.learn(sequence("ep"))
     assert positions.learn(sequence("next"))
     assert positions.mark(sequence("ep")) == 4
+
+
+def test_a_stretch_that_never_comes_is_passed_over() -> None:
+    positions = Positions()
+    for seq in (1, 2, 6):
+        positions.add(sequence(), seq)
+
+    moved = positions.pass_over(sequence(), 3, 5)
+
+    assert moved
+    assert positions.mark(sequence()) == 6
+    assert positions.covers(sequence(), 3, 5)
+    assert not positions.covers(sequence(), 6, 7)
+    assert not positions.covers(sequence("unknown"), 1, 1)
+
+
+def test_a_stretch_beyond_a_hole_waits_for_the_hole() -> None:
+    positions = Positions([(sequence(), 2)])
+
+    assert not positions.pass_over(sequence(), 4, 9)
+    assert positions.mark(sequence()) == 2
+    assert positions.pass_over(sequence(), 3, 3)
+    assert positions.mark(sequence()) == 9
+
+
+def test_a_mark_of_an_earlier_life_only_ever_raises_what_is_known() -> None:
+    positions = Positions([(sequence("old"), 5), (sequence("new"), 3)])
+
+    assert positions.recover(sequence("old"), 9)
+    assert not positions.recover(sequence("new"), 2)
+    assert positions.mark(sequence("old")) == 9
+    assert positions.mark(sequence("new")) == 3
+    assert dict(positions.present_marks()) == {sequence("new"): 3}, "it is no news of the old one"
+    assert positions.recover(sequence("newest"), 7)
+    assert dict(positions.present_marks()) == {sequence("newest"): 7}

@@ -41,7 +41,7 @@ def test_levels_that_come_one_by_one_are_written_together(bench: Bench, entry_of
 def test_the_mark_is_published_only_after_the_file_has_it(bench: Bench, entry_of: EntryOf) -> None:
     on_disk: list[bytes] = []
     path = bench.folder / "positions.json"
-    bench.recorder._publish_mark = lambda *mark: (
+    bench.recorder._marks._publish = lambda *mark: (
         bench.marks.append(mark),
         on_disk.append(path.read_bytes() if path.exists() else b""),
     )
@@ -127,11 +127,27 @@ def test_with_any_order_failures_and_restarts_the_mark_never_lies_and_all_arrive
     def told() -> int:
         return max((mark[-1] for mark in bench.marks if mark[2] == epoch), default=0)
 
+    path, old = bench.folder / "positions.json", b""
+
+    def restarted_with(file: str) -> None:
+        nonlocal old
+        known = path.read_bytes() if path.exists() else b""
+        if file != "kept":
+            path.unlink(missing_ok=True)
+        if file in {"damaged", "old"}:
+            path.write_bytes(old if file == "old" else b"\0")
+        old = known
+        bench.start()
+        # What a broker keeps is the mark that was published last, not the highest.
+        for mark in [mark for mark in bench.marks if mark[2] == epoch][-1:]:
+            bench.recorder.recover(*mark)
+        bench.recorder.announce()
+
     for seq in data.draw(st.lists(st.integers(1, 12), max_size=30)):
         bench.recorder.take("p01", entries[seq])
         bench.run(data.draw(st.sampled_from([0.0, 0.6, 5.0])))
         if data.draw(st.booleans()):
-            bench.start()
+            restarted_with(data.draw(st.sampled_from(["kept", "lost", "damaged", "old"])))
         assert set(range(1, told() + 1)) <= stored()
     fails.clear()
     for entry in entries.values():

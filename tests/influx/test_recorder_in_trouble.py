@@ -65,20 +65,21 @@ def test_a_second_outage_begins_with_short_waits_again(bench: Bench, entry_of: E
     assert len(bench.database.requests) >= 3
 
 
-def test_a_server_that_asks_for_time_gets_it_up_to_a_minute(
+def test_a_server_that_asks_for_time_gets_it_up_to_ten_minutes(
     bench: Bench, entry_of: EntryOf
 ) -> None:
     asked: list[float] = []
 
     def judge(*_: object) -> Answer:
         asked.append(bench.clock.now_ns / 1e9)
-        return Answer(verdict=Verdict.OVERLOADED, retry_after_s=[20.0, 3000.0][len(asked) % 2])
+        wait_s = [20.0, 300.0, 1e9][(len(asked) - 1) % 3]
+        return Answer(verdict=Verdict.OVERLOADED, retry_after_s=wait_s)
 
     bench.database.judge = judge
     bench.recorder.take("p01", entry_of(seq=1))
-    bench.run(200.0)
+    bench.run(1000.0)
 
-    assert [round(b - a) for a, b in pairwise(asked)][:2] == [60, 20]
+    assert [round(b - a) for a, b in pairwise(asked)][:3] == [20, 300, 600]
 
 
 @pytest.mark.slow
@@ -225,7 +226,116 @@ def test_a_damaged_position_file_is_told_and_the_sender_starts_again(
     bench.recorder.flush()
     (bench.folder / "positions.json").write_bytes(b"\0\0\0")
     bench.start()
+    bench.recorder.announce()
     bench.recorder.take("p01", entry_of(seq=2))
 
     assert bench.mark[-1] == 0
     assert "positions.json.unreadable" in caplog.records[0].getMessage()
+
+
+def test_a_damaged_position_file_is_made_good_by_the_marks_that_the_broker_kept(
+    bench: Bench, entry_of: EntryOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for seq in range(1, 8):
+        bench.recorder.take("p01", entry_of(seq=seq))
+    bench.recorder.flush()
+    kept = bench.marks[-1]
+    (bench.folder / "positions.json").write_bytes(b"")
+    bench.marks.clear()
+    bench.start()
+    bench.recorder.recover(*kept)
+    bench.recorder.announce()
+    bench.recorder.take("p01", entry_of(seq=8))
+    bench.run(5.0)
+
+    assert bench.marks == [kept, (*kept[:3], 8)], "no zero in between: nothing is sent again"
+    assert "the broker has kept that monitor of p01 is stored up to 7" in caplog.text
+
+
+def test_a_position_file_that_is_older_than_the_marks_is_believed_no_longer(
+    bench: Bench, entry_of: EntryOf
+) -> None:
+    path = bench.folder / "positions.json"
+    bench.recorder.take("p01", entry_of(seq=1))
+    bench.recorder.flush()
+    old = path.read_bytes()
+    bench.recorder.take("p01", entry_of(seq=2))
+    bench.recorder.flush()
+    kept = bench.mark
+    path.write_bytes(old)
+    bench.start()
+    bench.recorder.recover(*kept)
+    bench.recorder.take("p01", entry_of(seq=3))
+    bench.run(5.0)
+    bench.start()
+    bench.recorder.announce()
+
+    assert bench.mark == (*kept[:3], 3)
+
+
+def test_a_mark_that_is_lower_than_the_file_changes_nothing(
+    bench: Bench, entry_of: EntryOf
+) -> None:
+    for seq in (1, 2):
+        bench.recorder.take("p01", entry_of(seq=seq))
+    bench.run(5.0)
+    told = bench.mark
+    bench.recorder.recover(*told[:3], 1)
+    bench.recorder.announce()
+
+    assert bench.mark == told
+
+
+def test_what_the_sender_does_not_have_any_more_is_passed_over_and_written_down(
+    bench: Bench, entry_of: EntryOf
+) -> None:
+    bench.recorder.take("p01", entry_of(seq=1))
+    bench.recorder.take("p01", entry_of(seq=900))
+    bench.run(5.0)
+    before = bench.mark
+    bench.marks.clear()
+    for _ in range(2):
+        bench.recorder.pass_over(*before[:3], (2, 899), why="expired in the journal")
+        bench.run(1.0)
+
+    assert before[-1] == 1
+    assert bench.marks == [(*before[:3], 900)] * 2, "told again: the sender waits for it"
+    (letter,) = bench.letters
+    assert (letter.first_seq, letter.last_seq, letter.lines) == (2, 899, ())
+    assert letter.reason == "expired in the journal"
+
+
+def test_nothing_is_passed_over_before_that_is_on_disk(bench: Bench, entry_of: EntryOf) -> None:
+    bench.recorder.take("p01", entry_of(seq=1))
+    bench.run(5.0)
+    (bench.folder / "refused.jsonl").mkdir()
+    bench.recorder.pass_over(*bench.mark[:3], (2, 5), why="forgotten")
+    bench.run(20.0)
+    before = bench.mark[-1]
+    (bench.folder / "refused.jsonl").rmdir()
+    bench.run(61.0)
+
+    assert before == 1
+    assert bench.mark[-1] == 5
+    assert [each.reason for each in bench.letters] == ["forgotten"]
+
+
+def test_while_the_name_is_shared_results_are_stored_but_none_is_confirmed(
+    bench: Bench, entry_of: EntryOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for _ in range(3):
+        bench.recorder.shares_its_name("The recorder of p02")
+    bench.recorder.take("p01", entry_of(seq=1))
+    bench.run(5.0)
+    during = list(bench.marks)
+    bench.recorder.shares_its_name(None)
+
+    assert bench.seqs() == {1}
+    assert during == []
+    assert bench.mark[-1] == 1
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 2
+    assert told[0].startswith("Recorder home: The recorder of p02 has the same name on this broker")
+    assert "`recorder` in [influx]" in told[0]

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from spinewatch.model.configuration import MqttConfig
+from spinewatch.model.results import Producer
+from spinewatch.mqtt.expired import ExpiredSeen, hand_over
 from spinewatch.mqtt.receiver import Receiver, Reconnected
 from spinewatch.service.clock import SystemClock
+from tests.integration.connecting import Visitor, visit
 from tests.integration.mosquitto_server import Mosquitto
 
 
@@ -23,6 +26,7 @@ class StandInRecorder:
         self.receiver = receiver
         self.name = name
         self.stored: dict[tuple[str, str, str], set[int]] = {}
+        self.passed: dict[tuple[str, str, str], set[int]] = {}
         self.arrived = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -50,14 +54,27 @@ class StandInRecorder:
                 key = (person, entry.producer.value, entry.epoch)
                 self.stored.setdefault(key, set()).add(entry.seq)
                 touched.add(key)
-            if any(isinstance(notice, Reconnected) for notice in self.receiver.notices()):
-                touched |= set(self.stored)
+            for notice in self.receiver.notices():
+                if isinstance(notice, Reconnected):
+                    touched |= set(self.stored)
+                if isinstance(notice, ExpiredSeen):
+                    hand_over(notice, self)
+                    touched |= set(self.passed)
             for key in touched:
                 self._tell(key)
 
+    def pass_over(
+        self, person: str, producer: Producer, epoch: str, span: tuple[int, int], *, why: str
+    ) -> None:
+        """Take that a stretch will never come."""
+        assert why
+        first, last = span
+        passed = self.passed.setdefault((person, producer.value, epoch), set())
+        passed.update(range(first, last + 1))
+
     def _tell(self, key: tuple[str, str, str]) -> None:
         person, producer, epoch = key
-        stored = self.stored.setdefault(key, set())
+        stored = self.stored.setdefault(key, set()) | self.passed.get(key, set())
         mark = next(seq for seq in count() if seq + 1 not in stored)
         self.receiver.publish_mark(person, self.name, producer, epoch, mark)
 
@@ -112,3 +129,17 @@ def mosquitto(tmp_path: Path) -> Iterator[Callable[..., Mosquitto]]:
     yield start
     for broker in started:
         broker.kill()
+
+
+@pytest.fixture
+def visitor(real_clock: SystemClock) -> Iterator[Callable[..., Visitor]]:
+    """Connect to a broker: ``visitor(config, process=..., subscriptions=...)``."""
+    opened: list[Visitor] = []
+
+    def open_one(config: MqttConfig, **options: object) -> Visitor:
+        opened.append(visit(config, real_clock, **options))  # type: ignore[arg-type]  # the keywords above
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.connection.stop()

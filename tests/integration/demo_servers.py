@@ -11,31 +11,30 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from benchmarks.tables import print_table
-from spinewatch.influx.points import TIERS
-from spinewatch.influx.tiers import database_name
+from spinewatch.config.folders import storage_paths
+from spinewatch.config.loading import load_configuration
 from spinewatch.journal.reader import JournalReader
 from spinewatch.model.errors import JournalError
-from spinewatch.model.results import Producer
 from spinewatch.model.time import NS_PER_S
 from spinewatch.service.clock import SystemClock
 from spinewatch.service.demo import JOURNAL_NAME
+from spinewatch.service.verifying.differences import Difference, Totals
+from spinewatch.service.verifying.opening import comparison_of
 from tests.integration.influx_server import InfluxServer, influx_server
 from tests.integration.mosquitto_server import Mosquitto
+
+CONFIG_NAME: Final = "spinewatch.toml"
 
 SPEED: Final = 60.0
 """Stream seconds per second: slow enough to be killed in the middle of it."""
 
 DELIVERED_WITHIN_S: Final = 90.0
-READ_AT_ONCE: Final = 10_000
 
 CONFIG: Final = """
 person = "demo"
@@ -53,8 +52,6 @@ port = {mqtt_port}
 [influx]
 url = "{influx_url}"
 """
-
-Seqs = dict[str, set[int]]
 
 
 class Child:
@@ -93,7 +90,7 @@ class Demonstration:
         self.mosquitto.start()
         self.stack.callback(self.mosquitto.stop)
         self.influx: InfluxServer = self.stack.enter_context(influx_server(folder / "influx"))
-        config = folder / "spinewatch.toml"
+        config = folder / CONFIG_NAME
         config.write_text(
             CONFIG.format(folder=folder, mqtt_port=self.mosquitto.port, influx_url=self.influx.url)
         )
@@ -107,29 +104,21 @@ class Demonstration:
         )  # fmt: skip
         self.stack.callback(self.player.stop)
 
-    def in_journal(self) -> dict[Producer, Seqs]:
-        """Give the sequence numbers in the journal, per producer and kind."""
-        with JournalReader(path=self.folder / JOURNAL_NAME) as reader:
-            return {producer: _seqs(reader, producer) for producer in Producer}
-
-    def in_influx(self, producer: Producer) -> Seqs:
-        """Give the sequence numbers in InfluxDB by kind, as InfluxQL tells them."""
-        found: Seqs = {}
-        for result, tier in TIERS.items():
-            kind = str(result.__struct_config__.tag)
-            rows = self.influx.rows(
-                f"SELECT seq, producer FROM \"{kind}\" WHERE person = 'demo'",
-                database_name("spinewatch", tier),
-            )
-            found[kind] = {int(row["seq"]) for row in rows if row["producer"] == producer}
-        return found
+    def compared(self) -> tuple[dict[str, Totals], list[Difference]]:
+        """Compare journal and InfluxDB as `spinewatch verify` does."""
+        configuration = load_configuration(self.folder / CONFIG_NAME)
+        assert configuration.influx is not None
+        with comparison_of(
+            person=configuration.person,
+            influx=configuration.influx,
+            paths=storage_paths(configuration, environ={}),
+            now_ns=SystemClock().offset().utc_ns,
+        ) as (comparison, span):
+            return comparison.totals, list(comparison.differences(span))
 
     def complete(self) -> bool:
         """Say whether InfluxDB holds what the journal holds."""
-        return all(
-            _without_empty(self.in_influx(producer)) == _without_empty(kept)
-            for producer, kept in self.in_journal().items()
-        )
+        return not self.compared()[1]
 
     def committed(self) -> int:
         """Count the entries in the journal."""
@@ -138,20 +127,6 @@ class Demonstration:
                 return sum(reader.counts().values())
         except JournalError:
             return 0
-
-
-def _seqs(reader: JournalReader, producer: Producer) -> Seqs:
-    seqs: Seqs = defaultdict(set)
-    after = 0
-    while entries := reader.read(after, producer=producer, limit=READ_AT_ONCE):
-        for entry in entries:
-            seqs[msgspec.to_builtins(entry.result)["kind"]].add(entry.seq)
-        after = entries[-1].seq
-    return dict(seqs)
-
-
-def _without_empty(seqs: Seqs) -> Seqs:
-    return {kind: numbers for kind, numbers in seqs.items() if numbers}
 
 
 def _until(condition: Callable[[], bool], what: str, within_s: float = DELIVERED_WITHIN_S) -> float:
@@ -182,21 +157,16 @@ def kill_each_once(demonstration: Demonstration, minutes: float) -> None:
 
 def report(demonstration: Demonstration) -> bool:
     """Print the table; say whether the sets are equal."""
+    totals, differences = demonstration.compared()
     rows = []
-    for producer, kept in demonstration.in_journal().items():
-        stored = demonstration.in_influx(producer)
-        for kind in sorted({*kept, *_without_empty(stored)}):
-            here, there = kept.get(kind, set()), stored.get(kind, set())
-            rows.append(
-                (
-                    producer.value, kind, str(len(here)), str(len(there)),
-                    str(len(here - there)), str(len(there - here)),
-                    "equal" if here == there else "DIFFERENT",
-                )
-            )  # fmt: skip
-    head = ("producer", "kind", "journal", "InfluxDB", "lost", "too many", "sets")
-    print_table("Sequence numbers, as sets", head, rows)
-    return all(row[-1] == "equal" for row in rows)
+    for kind, total in totals.items():
+        if total.journal or total.influx:
+            found = [each for each in differences if each.kind == kind]
+            words = "; ".join(f"{each.count} {each.word}" for each in found)
+            said = f"DIFFERENT: {words}" if found else "equal"
+            rows.append((kind, str(total.journal), str(total.influx), said))
+    print_table("Sequence numbers, as sets", ("kind", "journal", "InfluxDB", "sets"), rows)
+    return not differences
 
 
 def main() -> None:

@@ -71,6 +71,11 @@ class Station:
     def all(self) -> set[int]:
         return set(range(1, self.last + 1))
 
+    def believed(self) -> int:
+        """Give the highest mark that the sender has heard."""
+        feeds = self.sender._outbox._feeds
+        return max(mark for feed in feeds for mark in feed.delivery.marks.values())
+
     def _new_sender(self) -> Sender:
         return Sender(
             person="p01",
@@ -235,6 +240,7 @@ def test_a_sender_goes_on_where_the_last_one_was(
     station.commit(200)
     station.sender.start()
     wait_until(lambda: recorder.seqs() == station.all)
+    wait_until(lambda: station.believed() == station.last)
     arrived = when_quiet(lambda: recorder.arrived)
 
     station.restart_sender()

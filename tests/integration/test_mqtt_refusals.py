@@ -1,189 +1,161 @@
 """What the broker refuses is named once, with what to do, and goes on when it is put right."""
 
+import json
 import logging
-import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from spinewatch.model.configuration import MqttConfig
-from spinewatch.mqtt.connection import Connection
-from spinewatch.mqtt.limits import MAX_PACKET_BYTES
-from spinewatch.mqtt.messages import Acknowledged, Arrived, Event, Message
-from spinewatch.mqtt.presence import Presence
-from spinewatch.mqtt.receiver import Receiver
+from spinewatch.mqtt import subscriptions
+from spinewatch.mqtt.messages import Subscribed
+from spinewatch.mqtt.receiver import Receiver, Reconnected
 from spinewatch.service.clock import SystemClock
+from tests.integration.connecting import Visitor, wait_until
+from tests.integration.mosquitto_server import Mosquitto
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
 Start = Callable[..., Any]
+Visit = Callable[..., Visitor]
 LEVELS = "spinewatch/p01/result/levels"
 ACL = "user monitor\ntopic readwrite spinewatch/p01/status/#\ntopic read spinewatch/#\n"
 
 
-@pytest.fixture
-def connect(
-    real_clock: SystemClock, caplog: pytest.LogCaptureFixture
-) -> Iterator[Callable[[MqttConfig], tuple[Connection, list[Event]]]]:
+@pytest.fixture(autouse=True)
+def _tell_all(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    opened: list[Connection] = []
-
-    def start(config: MqttConfig) -> tuple[Connection, list[Event]]:
-        events: list[Event] = []
-        connection = Connection(
-            config=config,
-            client_id="test",
-            subscriptions=("spinewatch/#",),
-            presence=Presence(person="p01", process="monitor", clock=real_clock),
-            handle=events.append,
-            clock=real_clock,
-            jitter=lambda: 0.05,
-        )
-        connection.start()
-        opened.append(connection)
-        return connection, events
-
-    yield start
-    for connection in opened:
-        connection.stop()
 
 
-def wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20.0
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+def config_of(broker: Mosquitto, password: str = "pw") -> MqttConfig:  # noqa: S107 - for the test's own broker
+    return MqttConfig(
+        port=broker.port,
+        user="monitor",
+        password_file=str(broker.write_password("monitor", password)),
+    )
 
 
 def test_a_wrong_password_is_named_once_and_a_right_one_gets_in(
-    mosquitto: Start, connect: Start, caplog: pytest.LogCaptureFixture
+    mosquitto: Start, visitor: Visit, caplog: pytest.LogCaptureFixture
 ) -> None:
     broker = mosquitto(users={"monitor": "right"})
-    wrong = broker.write_password("monitor", "wrong")
-    connection, _ = connect(MqttConfig(port=broker.port, user="monitor", password_file=str(wrong)))
-    time.sleep(1.0)
-    assert not connection.connected
+    outside = visitor(config_of(broker, "wrong")).connection
+    wait_until(lambda: broker.log.read_text().count("not authorised") >= 3)
+    assert not outside.connected
     assert len(caplog.messages) == 1
     assert "refuses the connection as user 'monitor': Not authorized (0x87)" in caplog.text
     assert "password file in the [mqtt] table" in caplog.text
     assert "wrong" not in caplog.text
-    connection.stop()
+    outside.stop()
 
-    right = broker.write_password("monitor", "right")
-    connection, _ = connect(MqttConfig(port=broker.port, user="monitor", password_file=str(right)))
-    wait_until(lambda: connection.connected)
+    inside = visitor(config_of(broker, "right")).connection
+    wait_until(lambda: inside.connected)
 
 
 def test_a_publish_that_the_acl_denies_is_answered_with_its_reason(
-    mosquitto: Start, connect: Start
+    mosquitto: Start, visitor: Visit
 ) -> None:
     broker = mosquitto(users={"monitor": "pw"}, acl=ACL)
-    password = broker.write_password("monitor", "pw")
-    connection, events = connect(
-        MqttConfig(port=broker.port, user="monitor", password_file=str(password))
-    )
-    wait_until(lambda: connection.connected)
-    denied = connection.publish(Message(topic=LEVELS, payload=b"{}"))
-    wait_until(lambda: Acknowledged(message_id=denied, reason=0x87) in events)
+    visit = visitor(config_of(broker))
+    assert visit.publish(LEVELS) == 0x87
 
     broker.write_acl(ACL + "topic readwrite spinewatch/p01/result/#\n")
     broker.reload()
-    time.sleep(0.2)
 
-    taken = connection.publish(Message(topic=LEVELS, payload=b"{}"))
-    wait_until(lambda: Acknowledged(message_id=taken, reason=0) in events)
-    assert Arrived(topic=LEVELS, payload=b"{}", retained=False) in events
+    # The broker reads its list again when it comes to it: no wait would be long enough.
+    wait_until(lambda: visit.publish(LEVELS, b"new") == 0)
+    wait_until(lambda: [event.payload for event in visit.arrived() if event.topic == LEVELS])
 
 
-def test_a_receiver_names_the_marks_that_it_may_not_publish(
+def test_a_receiver_names_the_marks_that_it_may_not_publish_and_the_line_that_lacks(
     mosquitto: Start, real_clock: SystemClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     broker = mosquitto(users={"monitor": "pw"}, acl=ACL)
     receiver = Receiver(
         process="recorder",
         person="p01",
-        config=MqttConfig(
-            port=broker.port,
-            user="monitor",
-            password_file=str(broker.write_password("monitor", "pw")),
-        ),
+        config=config_of(broker),
         clock=real_clock,
         jitter=lambda: 0.05,
         recorder="home",
     )
     receiver.start()
-    wait_until(lambda: receiver.connected)
+    wait_until(lambda: Reconnected() in receiver.notices())
     for seq in range(3):
         assert receiver.publish_mark("p01", "home", "monitor", "e1", seq)
+    denied = "Denied PUBLISH from spinewatch-p01-recorder"
+    wait_until(lambda: broker.log.read_text().count(denied) == 3)
     wait_until(lambda: caplog.messages)
     receiver.stop()
 
-    assert len(caplog.messages) == 1
-    assert "Not authorized (0x87)" in caplog.text
-
-
-def test_a_message_larger_than_a_client_takes_is_kept_away_from_it(
-    mosquitto: Start, connect: Start
-) -> None:
-    connection, events = connect(MqttConfig(port=mosquitto().port))
-    wait_until(lambda: connection.connected)
-    for payload in (b"x" * MAX_PACKET_BYTES, b"small"):
-        connection.publish(Message(topic=LEVELS, payload=payload))
-    small = Arrived(topic=LEVELS, payload=b"small", retained=False)
-    wait_until(lambda: small in events)
-
-    sizes = [len(event.payload) for event in events if isinstance(event, Arrived)]
-    assert max(sizes) < MAX_PACKET_BYTES
-
-
-def openssl(*arguments: str | Path) -> None:
-    subprocess.run(["/usr/bin/openssl", *arguments], check=True, capture_output=True)
+    (told,) = caplog.messages
+    assert told == (
+        "The MQTT broker refuses spinewatch/p01/stored/home/monitor: Not authorized (0x87). "
+        'Put the line "topic write spinewatch/p01/stored/home/#" below "user monitor" into the '
+        "broker's ACL file."
+    )
 
 
 @pytest.fixture
-def certificates(tmp_path: Path) -> Path:
-    """Make an authority, a certificate for 127.0.0.1 from it, and a second authority."""
-    for name in ("ca", "other"):
-        openssl(
-            *("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-            *("-subj", f"/CN=spinewatch test {name}"),
-            *("-keyout", tmp_path / f"{name}.key", "-out", tmp_path / f"{name}.pem"),
+def choosy(mosquitto: Start, tmp_path: Path) -> Mosquitto:
+    """Start a broker that allows the subscription to results only.
+
+    Mosquitto refuses subscriptions with its plugin only; with an ACL file it keeps silent.
+    """
+    results = {"acltype": "subscribePattern", "topic": "spinewatch/p01/result/#", "allow": True}
+    rules = tmp_path / "rules.json"
+    rules.write_text(
+        json.dumps(
+            {
+                "defaultACLAccess": {
+                    "publishClientSend": True,
+                    "publishClientReceive": True,
+                    "subscribe": False,
+                    "unsubscribe": True,
+                },
+                "anonymousGroup": "all",
+                "groups": [{"groupname": "all", "roles": [{"rolename": "reader"}]}],
+                "roles": [{"rolename": "reader", "acls": [results]}],
+            }
         )
-    extensions = tmp_path / "extensions"
-    extensions.write_text("subjectAltName = IP:127.0.0.1\n")
-    openssl(
-        *("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=broker"),
-        *("-keyout", tmp_path / "server.key", "-out", tmp_path / "server.csr"),
     )
-    openssl(
-        *("x509", "-req", "-days", "2", "-in", tmp_path / "server.csr"),
-        *("-CA", tmp_path / "ca.pem", "-CAkey", tmp_path / "ca.key", "-CAcreateserial"),
-        *("-extfile", extensions, "-out", tmp_path / "server.pem"),
-    )
-    return tmp_path
+    (plugin,) = Path("/usr/lib").glob("*/mosquitto_dynamic_security.so")
+    broker: Mosquitto = mosquitto(extra=f"plugin {plugin}\nplugin_opt_config_file {rules}")
+    return broker
 
 
-def test_tls_gets_in_with_the_right_authority_only(
-    mosquitto: Start, connect: Start, certificates: Path, caplog: pytest.LogCaptureFixture
+def test_a_refused_subscription_is_known_by_its_reason_and_asked_for_again(
+    choosy: Mosquitto, visitor: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broker = mosquitto(
-        extra=f"certfile {certificates}/server.pem\nkeyfile {certificates}/server.key"
-    )
-    stranger, _ = connect(MqttConfig(port=broker.port, ca_file=str(certificates / "other.pem")))
-    wait_until(lambda: "certificate verify failed" in caplog.text)
-    assert not stranger.connected
-    assert "Check `ca_file`" in caplog.text
-    misnamed, _ = connect(
-        MqttConfig(host="localhost", port=broker.port, ca_file=str(certificates / "ca.pem"))
-    )
-    wait_until(lambda: "Hostname mismatch" in caplog.text)
-    assert not misnamed.connected
+    monkeypatch.setattr(subscriptions, "ASK_AGAIN_NS", 0)
+    allowed, denied = "spinewatch/p01/result/+", "spinewatch/p01/status/+"
+    visit = visitor(MqttConfig(port=choosy.port), subscriptions=(allowed, denied))
 
-    connection, events = connect(MqttConfig(port=broker.port, ca_file=str(certificates / "ca.pem")))
-    wait_until(lambda: connection.connected)
-    for _ in range(300):
-        wait_until(lambda: connection.publish(Message(topic=LEVELS, payload=b"{}")) is not None)
-    wait_until(lambda: sum(isinstance(event, Arrived) for event in events) >= 300)
+    wait_until(lambda: visit.events.count(Subscribed(filter=denied, reason=0x87)) >= 2)
+
+    assert visit.events.count(Subscribed(filter=allowed, reason=1)) == 1
+    assert Subscribed(filter=allowed, reason=0x87) not in visit.events
+
+
+def test_a_receiver_names_the_subscription_that_it_may_not_have_and_the_line_that_lacks(
+    choosy: Mosquitto, real_clock: SystemClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    receiver = Receiver(
+        process="alerter",
+        person="p01",
+        config=MqttConfig(port=choosy.port),
+        clock=real_clock,
+        jitter=lambda: 0.05,
+    )
+    receiver.start()
+    wait_until(lambda: caplog.messages)
+    receiver.stop()
+
+    (told,) = caplog.messages
+    assert told == (
+        "The MQTT broker refuses the subscription to spinewatch/p01/status/+: Not authorized "
+        '(0x87). Put the line "topic read spinewatch/p01/status/+" above the first user into the '
+        "broker's ACL file."
+    )

@@ -98,6 +98,9 @@ def test_sequence_is_not_reused_when_the_newest_rows_were_pruned(
     second.commit()
 
     assert sequence_on_disk(second.path) == [3]
+    with JournalReader(path=second.path) as reader:
+        assert reader.last_seq(Producer.MONITOR) == 3
+        assert reader.last_seq(Producer.PERSON) == 0
 
 
 @pytest.mark.slow
@@ -263,14 +266,18 @@ def test_two_new_journals_have_different_epochs(tmp_path: Path) -> None:
 
 
 def test_a_bulk_import_commits_of_its_own_accord(
-    journal: Journal, path: Path, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    open_journal: OpenJournal,
+    path: Path,
+    make: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("spinewatch.journal.writer.MAX_PENDING", 5)
+    journal = open_journal()
     for second in range(12):
         journal.append(Producer.MONITOR, [make.levels(second)], label_of=make.label)
 
     assert len(on_disk(path)) == 10
-    assert len(journal._pending) == 2
+    assert journal.waiting == 2
 
 
 def test_a_journal_may_be_opened_here_and_used_in_a_worker(

@@ -40,7 +40,8 @@ def other(kind: str, *, stubborn: bool = False) -> Device:
 
 async def test_every_kind_is_seen_as_what_it_is_and_whose_it_is() -> None:
     kinds = driver_kinds()
-    found = await radio(configured(*((f"my-{kind}", kind) for kind in kinds))).scan(5.0)
+    air = radio(configured(*((f"my-{kind}", kind) for kind in kinds)))
+    found = (await air.scan(5.0)).found
 
     assert [each.kind for each in found] == list(kinds)
     assert [each.sensor for each in found] == [f"my-{kind}" for kind in kinds]
@@ -49,7 +50,8 @@ async def test_every_kind_is_seen_as_what_it_is_and_whose_it_is() -> None:
 
 
 async def test_who_is_not_assigned_is_seen_with_its_strength_and_belongs_to_nobody() -> None:
-    mine, foreign = await radio(configured(("neck", "witmotion")), spare=other("polar")).scan(1.0)
+    air = radio(configured(("neck", "witmotion")), spare=other("polar"))
+    mine, foreign = (await air.scan(1.0)).found
 
     assert (mine.sensor, mine.rssi_dbm) == ("neck", None)
     assert (foreign.sensor, foreign.kind) == (None, "polar")
@@ -58,8 +60,9 @@ async def test_who_is_not_assigned_is_seen_with_its_strength_and_belongs_to_nobo
 
 
 async def test_an_address_is_that_of_the_configuration_or_always_the_same_one() -> None:
-    (given,) = await radio(configured(("neck", "witmotion"), address="D0:11:22:33:44:55")).scan(1.0)
-    (made,) = await radio(configured(("neck", "witmotion"))).scan(1.0)
+    configured_one = radio(configured(("neck", "witmotion"), address="D0:11:22:33:44:55"))
+    (given,) = (await configured_one.scan(1.0)).found
+    (made,) = (await radio(configured(("neck", "witmotion"))).scan(1.0)).found
 
     assert given.address == "D0:11:22:33:44:55"
     assert made.address == simulated_address(1, "neck") != simulated_address(2, "neck")

@@ -115,7 +115,8 @@ def wait_until(condition: Callable[[], object]) -> None:
     ("script", "told"),
     [
         (NOT_AUTHORIZED, "it refuses the connection as user 'monitor': Not authorized (0x87)"),
-        (OLD_PROTOCOL_ONLY, "MQTT 5"),
+        (OLD_PROTOCOL_ONLY, "it speaks only an older MQTT than 5: Unsupported protocol version"),
+        (OLD_PROTOCOL_ONLY, "Use a broker that speaks MQTT 5, such as mosquitto 1.6 or newer."),
         (UNKNOWN_PACKET, "127.0.0.1"),
         (BROKEN_PROPERTIES, "127.0.0.1"),
         (TAKEN_OVER, "it ended the connection: Session taken over (0x8e)"),
@@ -200,7 +201,8 @@ def test_no_more_is_published_than_the_broker_has_room_for(
     assert second is None
 
     broker._open[0].sendall(b"\x40\x04" + first.to_bytes(2, "big") + b"\x87\x00")
-    wait_until(lambda: Acknowledged(message_id=first, reason=0x87) in events)
+    refused = Acknowledged(message_id=first, topic=HELLO.topic, reason=0x87)
+    wait_until(lambda: refused in events)
     assert connection.publish(HELLO) is not None
     assert connection.publish(HELLO) is None
 

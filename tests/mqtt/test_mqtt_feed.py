@@ -6,7 +6,8 @@ import pytest
 
 from spinewatch.journal.reader import JournalReader
 from spinewatch.journal.writer import Journal
-from spinewatch.model.results import Producer
+from spinewatch.model.results import Entry, Producer
+from spinewatch.mqtt.codec import Expired
 from spinewatch.mqtt.feed import Feed
 from spinewatch.mqtt.limits import CHUNK, RUSH, WINDOW
 
@@ -28,9 +29,21 @@ def open_feed(reader: JournalReader) -> Callable[..., Feed]:
 
 
 def publish(feed: Feed) -> Iterator[int]:
-    while (entry := feed.next_entry(0)) is not None:
+    """Give the numbers of the entries; what is gone goes by."""
+    while (content := feed.next_content(0)) is not None:
         feed.sent(0)
-        yield entry.seq
+        if isinstance(content, Entry):
+            yield content.seq
+
+
+def told_as_gone(feed: Feed) -> list[tuple[int, int]]:
+    """Give the runs that are published as gone; entries go by."""
+    runs: list[tuple[int, int]] = []
+    while (content := feed.next_content(0)) is not None:
+        feed.sent(0)
+        if isinstance(content, Expired):
+            runs += content.ranges
+    return runs
 
 
 def test_everything_above_the_remembered_mark_is_published(
@@ -63,9 +76,9 @@ def test_an_entry_stays_the_next_one_until_it_is_sent(
     feed = open_feed()
     feed.connected()
 
-    first, again = feed.next_entry(0), feed.next_entry(0)
+    first, again = feed.next_content(0), feed.next_content(0)
 
-    assert first is not None
+    assert isinstance(first, Entry)
     assert first == again
     assert first.seq == 1
 
@@ -76,12 +89,12 @@ def test_what_was_read_for_one_connection_is_not_kept_for_the_next(
     commit(1, 5)
     feed = open_feed()
     feed.connected()
-    assert feed.next_entry(0) is not None
+    assert feed.next_content(0) is not None
     feed.delivery.marked("home", 5, 0)
 
     feed.connected()
 
-    assert feed.next_entry(0) is None
+    assert feed.next_content(0) is None
 
 
 def test_what_is_committed_later_is_seen_at_the_next_look(
@@ -154,20 +167,58 @@ def test_entries_that_the_journal_no_longer_has_are_passed_over(
     journal._connection.execute("DELETE FROM result WHERE seq <= 3 OR seq BETWEEN 10 AND 12")
     feed = open_feed()
     feed.connected()
-
     assert list(publish(feed)) == [seq for seq in range(4, 2 * CHUNK + 1) if not 10 <= seq <= 12]
 
+    feed.connected()
 
-def test_a_whole_chunk_that_is_gone_is_passed_over(
+    assert told_as_gone(feed) == [(1, 3), (10, 12)]
+
+
+def test_a_stretch_longer_than_the_window_is_told_as_one_run(
     open_feed: Callable[..., Feed], commit: Commit, journal: Journal
 ) -> None:
-    commit(1, 2 * CHUNK)
-    journal._connection.execute("DELETE FROM result WHERE seq <= ?", (CHUNK,))
+    commit(1, 3 * WINDOW)
+    journal._connection.execute("DELETE FROM result WHERE seq BETWEEN 3 AND ?", (2 * WINDOW,))
     feed = open_feed()
     feed.connected()
 
-    assert list(publish(feed)) == []
-    assert list(publish(feed)) == list(range(CHUNK + 1, 2 * CHUNK + 1))
+    assert told_as_gone(feed) == [(3, 2 * WINDOW)]
+    assert feed.delivery.next_span(0) is None
+
+
+def test_what_is_gone_takes_no_room_in_the_window(
+    open_feed: Callable[..., Feed], commit: Commit, journal: Journal
+) -> None:
+    """After a retention that keeps every tenth entry the window still holds as many entries."""
+    commit(1, 11 * WINDOW)
+    journal._connection.execute("DELETE FROM result WHERE seq % 10 != 0")
+    feed = open_feed()
+    feed.connected()
+
+    assert list(publish(feed)) == list(range(10, 10 * WINDOW + 1, 10))
+
+
+def test_the_newest_entries_that_are_gone_are_told_too(
+    open_feed: Callable[..., Feed], commit: Commit, journal: Journal
+) -> None:
+    commit(1, 9)
+    feed = open_feed()
+    feed.connected()
+    journal._connection.execute("DELETE FROM result WHERE seq > 5")
+
+    assert told_as_gone(feed) == [(6, 9)]
+
+
+def test_a_journal_without_holes_tells_of_nothing_gone(
+    open_feed: Callable[..., Feed], commit: Commit
+) -> None:
+    commit(1, 2 * CHUNK)
+    commit(2 * CHUNK + 1, 2 * CHUNK + 9, labelled=False)
+    feed = open_feed()
+    feed.connected()
+
+    assert told_as_gone(feed) == []
+    assert feed.delivery.last == 2 * CHUNK
 
 
 def test_marks_are_remembered_for_the_next_sender(

@@ -53,13 +53,3 @@ def test_a_login_does_not_show_its_password(tmp_path: Path) -> None:
     assert login.password == "hush"  # noqa: S105 - the one that was just written
     assert "hush" not in repr(login)
     assert login.tls is None
-
-
-@pytest.mark.parametrize("content", [None, b"", b"no certificate"])
-def test_a_ca_file_without_certificate_is_refused(tmp_path: Path, content: bytes | None) -> None:
-    path = tmp_path / "ca.pem"
-    if content is not None:
-        path.write_bytes(content)
-
-    with pytest.raises(InputError, match="ca_file"):
-        login_of(MqttConfig(ca_file=str(path)))

@@ -9,9 +9,10 @@ import pytest
 
 from spinewatch.journal.reader import JournalReader
 from spinewatch.journal.writer import Journal
+from spinewatch.model.configuration import MqttConfig
 from spinewatch.model.results import Entry, Producer
 from spinewatch.model.time import NS_PER_S
-from spinewatch.mqtt.codec import StoredMark, encode
+from spinewatch.mqtt.codec import Expired, StoredMark, decode_expired, encode
 from spinewatch.mqtt.limits import LAST_PATIENCE_NS
 from spinewatch.mqtt.messages import (
     Acknowledged,
@@ -19,7 +20,7 @@ from spinewatch.mqtt.messages import (
     Connected,
     Lost,
     Message,
-    SubscriptionRefused,
+    Subscribed,
 )
 from spinewatch.mqtt.outbox import Outbox
 
@@ -58,7 +59,7 @@ def broker() -> ListeningBroker:
 def outbox(broker: ListeningBroker) -> Outbox:
     return Outbox(
         person="p01",
-        recorders=("home",),
+        config=MqttConfig(user="monitor"),
         producers=(Producer.PERSON, Producer.MONITOR),
         boot_id="boot",
         publish=broker.publish,
@@ -190,44 +191,33 @@ def test_a_mark_that_cannot_be_is_told_once_and_not_believed(
     assert "not a message of spinewatch" in caplog.messages[1]
 
 
-def test_a_refusal_is_told_once_with_its_reason_and_its_end_once(
-    outbox: Outbox, reader: JournalReader, commit: Commit, caplog: pytest.LogCaptureFixture
+def test_what_the_broker_refuses_is_told(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:
+    outbox.take(Subscribed(filter="spinewatch/p01/stored/+/+", reason=0x87), 0)
+    outbox.take(Acknowledged(message_id=1, topic="spinewatch/p01/result/levels", reason=0x87), 0)
+
+    subscription, publish = caplog.messages
+    assert "refuses the subscription to spinewatch/p01/stored/+/+:" in subscription
+    assert "refuses spinewatch/p01/result/levels:" in publish
+
+
+def test_what_the_journal_no_longer_has_is_published_as_expired(
+    outbox: Outbox,
+    broker: ListeningBroker,
+    journal: Journal,
+    reader: JournalReader,
+    commit: Commit,
 ) -> None:
-    caplog.set_level(logging.INFO)
-    commit(1, 4)
+    commit(1, 9)
+    journal._connection.execute("DELETE FROM result WHERE seq IN (1, 2, 5)")
     outbox.open(reader)
     outbox.take(Connected(), 0)
     outbox.publish_all(0)
-    for message_id in (1, 2):
-        outbox.take(Acknowledged(message_id=message_id, reason=0x87), 0)
-    for message_id in (3, 4):
-        outbox.take(Acknowledged(message_id=message_id, reason=0x00), 0)
 
-    refused, over = caplog.messages
-    assert "refuses spinewatch/p01/result/levels: Not authorized (0x87)" in refused
-    assert "ACL" in refused
-    assert over == "The MQTT broker takes spinewatch/p01/result/levels again."
-
-
-def test_answers_of_a_new_connection_are_not_taken_for_those_of_the_old_one(
-    outbox: Outbox, reader: JournalReader, commit: Commit, caplog: pytest.LogCaptureFixture
-) -> None:
-    commit(1, 1)
-    outbox.open(reader)
-    outbox.take(Connected(), 0)
-    outbox.publish_all(0)
-    outbox.take(Lost(), 0)
-    outbox.take(Connected(), 0)
-
-    outbox.take(Acknowledged(message_id=1, reason=0x87), 0)
-
-    assert "refuses the status of this process" in caplog.text
-
-
-def test_a_refused_subscription_is_told(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:
-    outbox.take(SubscriptionRefused(filter="spinewatch/p01/stored/+/+", reason=0x87), 0)
-
-    assert "refuses spinewatch/p01/stored/+/+: Not authorized (0x87)" in caplog.text
+    *results, expired = broker.taken
+    assert len(results) == 6
+    assert expired.topic == "spinewatch/p01/expired/monitor"
+    assert not expired.retain
+    assert decode_expired(expired.payload) == Expired(epoch=reader.epoch, ranges=((1, 2), (5, 5)))
 
 
 def test_a_recorder_that_stores_nothing_is_told_once_and_its_return_once(
@@ -246,6 +236,7 @@ def test_a_recorder_that_stores_nothing_is_told_once_and_its_return_once(
 
     silent, back = caplog.messages
     assert "The recorder home has stored nothing for 60 s" in silent
+    assert '"topic read spinewatch/p01/result/+"' in silent
     assert back == "The recorder home stores results again."
 
 

@@ -6,9 +6,17 @@ from collections.abc import Callable
 import pytest
 
 from spinewatch.model.configuration import MqttConfig
-from spinewatch.model.results import Entry
+from spinewatch.model.results import Entry, Producer
 from spinewatch.model.time import Clock
-from spinewatch.mqtt.codec import ProcessState, ProcessStatus, StoredMark, decode_mark, encode
+from spinewatch.mqtt.codec import (
+    Expired,
+    ProcessState,
+    ProcessStatus,
+    StoredMark,
+    decode_mark,
+    encode,
+)
+from spinewatch.mqtt.expired import ExpiredSeen, hand_over
 from spinewatch.mqtt.messages import Acknowledged, Arrived, Connected, Lost, Message
 from spinewatch.mqtt.receiver import MarkSeen, Received, Receiver, Reconnected, StatusSeen
 from spinewatch.mqtt.topics import ResultTopic
@@ -54,7 +62,7 @@ def test_results_are_handed_over_in_order_with_whose_they_are(
     assert receiver.received == 3
 
 
-def test_what_is_not_ours_is_counted_and_told_once_per_reason(
+def test_what_is_not_ours_is_counted_and_told_once_per_topic_and_reason(
     open_receiver: Callable[..., Receiver],
     make_entry: Callable[..., Entry],
     caplog: pytest.LogCaptureFixture,
@@ -72,7 +80,7 @@ def test_what_is_not_ours_is_counted_and_told_once_per_reason(
         receiver._take(Arrived(topic="spinewatch/p01/stored/home/x", payload=b"?", retained=True))
 
     assert receiver.foreign == 40
-    assert len(caplog.messages) == 4
+    assert len(caplog.messages) == 7
     assert taken(receiver) == []
     assert receiver.notices() == []
 
@@ -172,11 +180,61 @@ def test_a_refused_mark_is_told(
     open_receiver: Callable[..., Receiver], caplog: pytest.LogCaptureFixture
 ) -> None:
     receiver = open_receiver()
+    topic = "spinewatch/p01/stored/home/monitor"
     for _ in range(3):
-        receiver._take(Acknowledged(message_id=1, reason=0x87))
+        receiver._take(Acknowledged(message_id=1, topic=topic, reason=0x87))
 
     assert len(caplog.messages) == 1
-    assert "refuses the marks or the status of this process: Not authorized" in caplog.text
+    assert f"refuses {topic}: Not authorized (0x87)" in caplog.text
+
+
+def test_what_will_never_come_is_handed_over(open_receiver: Callable[..., Receiver]) -> None:
+    receiver = open_receiver()
+    passed: list[tuple[str, Producer, str, tuple[int, int]]] = []
+
+    class Reader:
+        def pass_over(
+            self, person: str, producer: Producer, epoch: str, span: tuple[int, int], *, why: str
+        ) -> None:
+            assert "expired or forgotten" in why
+            passed.append((person, producer, epoch, span))
+
+    expired = Expired(epoch="e1", ranges=((1, 7), (9, 9)))
+    receiver._take(
+        Arrived(topic="spinewatch/p01/expired/person", payload=encode(expired), retained=False)
+    )
+    (seen,) = receiver.notices()
+    assert isinstance(seen, ExpiredSeen)
+    hand_over(seen, Reader())
+
+    assert passed == [
+        ("p01", Producer.PERSON, "e1", (1, 7)),
+        ("p01", Producer.PERSON, "e1", (9, 9)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b'{"epoch": "e1", "ranges": []}',
+        b'{"epoch": "e1", "ranges": [[0, 1]]}',
+        b'{"epoch": "e1", "ranges": [[3, 2]]}',
+        b'{"epoch": "e1", "ranges": [[5, 6], [1, 2]]}',
+        b'{"epoch": "e1", "ranges": [[1, 9223372036854775808]]}',
+        b'{"epoch": "", "ranges": [[1, 2]]}',
+        b'{"version": 2, "epoch": "e1", "ranges": [[1, 2]]}',
+    ],
+)
+def test_runs_that_cannot_be_are_passed_over_by_nobody(
+    open_receiver: Callable[..., Receiver], payload: bytes
+) -> None:
+    receiver = open_receiver()
+    receiver._take(Arrived(topic="spinewatch/p01/expired/person", payload=payload, retained=False))
+    nobody = encode(Expired(epoch="e1", ranges=((1, 2),)))
+    receiver._take(Arrived(topic="spinewatch/p01/expired/toaster", payload=nobody, retained=False))
+
+    assert receiver.notices() == []
+    assert receiver.foreign == 2
 
 
 def test_subscriptions_are_of_one_person_or_of_everybody(
@@ -188,9 +246,11 @@ def test_subscriptions_are_of_one_person_or_of_everybody(
         "spinewatch/p01/result/+",
         "spinewatch/p01/status/+",
         "spinewatch/p01/stored/home/+",
+        "spinewatch/p01/expired/+",
     ]
     assert list(everybody._connection._subscriptions) == [
         "spinewatch/+/result/+",
         "spinewatch/+/status/+",
         "spinewatch/+/stored/home/+",
+        "spinewatch/+/expired/+",
     ]

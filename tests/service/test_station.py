@@ -305,7 +305,7 @@ def test_a_damaged_journal_is_set_aside_and_named(config: Path) -> None:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)
 
-    assert (config.parent / "journal.sqlite.corrupt-1").exists()
+    assert len(list(config.parent.glob("journal.sqlite.corrupt-????-??-??"))) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(config: Path) -> None:

@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "demo": ("demo", "Watch a simulated person through the whole chain."),
     "run": ("run", "Run the monitor until it is stopped."),
     "record": ("record", "Take results from the broker into InfluxDB, until stopped."),
+    "influx": ("influx", "Set up InfluxDB; see what it refused."),
     "alert": ("alert", "Tell the phone, until stopped."),
     "up": ("up", "Run monitor, recorder and alerter together, to try them."),
     "status": ("control", "Show what the running monitor sees."),
@@ -29,6 +30,11 @@ COMMANDS: Final = {
     "replay": ("replay", "Run a capture through the same chain again."),
     "analyze": ("analyze", "Look at a recording that somebody else made."),
     "dev": ("dev", "Tools for developers: simulated sensors on the air."),
+    "backup": ("backup", "Write all that the SD card holds into one file."),
+    "restore": ("backup", "Put a backup back."),
+    "forget": ("forget", "Delete a span of time for good."),
+    "backfill": ("backfill", "Send a span of the journal to InfluxDB once more."),
+    "verify": ("verify", "Compare journal and InfluxDB, number by number."),
     "config": ("config", "Check the configuration, or print an example."),
 }
 """Command -> module below this package, and its line in ``--help``."""

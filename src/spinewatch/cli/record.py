@@ -16,5 +16,5 @@ def record(*, path: Path | None) -> None:
     setting = read_setting(path)
     stopping = stop_on_signals()
     recording = Recording(setting)
-    recording.run(stopping, ready=ready(setting, f"Recording {setting.configuration.person}."))
+    recording.run(stopping, ready=ready(setting, f"Recording {recording.persons}."))
     click.echo("Ended; what is not stored yet is sent again.")

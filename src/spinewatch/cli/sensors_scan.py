@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from spinewatch.cli.sensors_words import UNKNOWN, known, plain, table, waiting
 from spinewatch.cli.setting import config_option
 from spinewatch.cli.wording import place_name
 from spinewatch.model.air import Sighting
+from spinewatch.model.errors import ControlError
 
 USUAL_S: Final = 5.0
 LEAST_S: Final = 0.5
@@ -46,26 +48,44 @@ def scan(*, path: Path | None, seconds: float) -> None:
     monitor = running_monitor(path)
     console = Console()
     look = _looked_on if console.is_terminal else _looked_once
-    if found := look(monitor, seconds):
-        console.print(_drawn(found, monitor))
-    for line in _advice(found, monitor.sensor_names):
+    looked = look(monitor, seconds)
+    if looked.found:
+        console.print(_drawn(looked.found, monitor))
+    for remark in looked.remarks:
+        click.echo(plain(remark))
+    if looked.trouble is not None:
+        raise looked.trouble
+    for line in _advice(looked.found, monitor.sensor_names):
         click.echo(line)
 
 
-def _looked_once(monitor: RunningMonitor, seconds: float) -> tuple[Sighting, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """What was found, what it may lack, and what ended the looking early."""
+
+    found: tuple[Sighting, ...]
+    remarks: tuple[str, ...]
+    trouble: ControlError | None = None
+
+
+def _looked_once(monitor: RunningMonitor, seconds: float) -> _Looked:
     with waiting("Looking for sensors", seconds):
-        return monitor.client.scan(seconds).found
+        told = monitor.client.scan(seconds)
+    return _Looked(found=told.found, remarks=told.remarks)
 
 
-def _looked_on(monitor: RunningMonitor, seconds: float) -> tuple[Sighting, ...]:
-    """Look again and again, and show meanwhile what was found so far."""
-    seen, looks = Seen(), max(1, round(seconds / LOOK_S))
+def _looked_on(monitor: RunningMonitor, seconds: float) -> _Looked:
+    """Look again and again, and show meanwhile what was found so far; that outlives a failure."""
+    seen, looks, trouble = Seen(), max(1, round(seconds / LOOK_S)), None
     looking = Text("Looking for sensors ...", style="dim")
     with suppress(KeyboardInterrupt), Live(looking, auto_refresh=False, transient=True) as live:
-        for _ in range(looks):
-            seen.add(monitor.client.scan(seconds / looks).found)
-            live.update(_drawn(seen.found, monitor), refresh=True)
-    return seen.found
+        try:
+            for _ in range(looks):
+                seen.add(monitor.client.scan(seconds / looks))
+                live.update(_drawn(seen.found, monitor), refresh=True)
+        except ControlError as error:
+            trouble = error
+    return _Looked(found=seen.found, remarks=seen.remarks, trouble=trouble)
 
 
 def _drawn(found: tuple[Sighting, ...], monitor: RunningMonitor) -> Table:

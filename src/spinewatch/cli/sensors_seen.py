@@ -1,10 +1,8 @@
 """What several looks around found."""
 
-from collections.abc import Iterable
-
 from msgspec import structs
 
-from spinewatch.model.air import Sighting
+from spinewatch.model.air import Sighting, Sightings
 
 
 class Seen:
@@ -12,15 +10,22 @@ class Seen:
 
     They stay in the order in which they were found first, so that lines do not jump, and one that
     is not heard for a moment stays. Whichever was moved last counts as the moved one.
+
+    Attributes
+    ----------
+    remarks
+        Of the last look.
     """
 
     def __init__(self) -> None:
         self._last: dict[str, Sighting] = {}
         self._moved: frozenset[str] = frozenset()
+        self.remarks: tuple[str, ...] = ()
 
-    def add(self, found: Iterable[Sighting]) -> None:
+    def add(self, look: Sightings) -> None:
         """Take what one look found."""
-        fresh = {each.address: each for each in found}
+        self.remarks = look.remarks
+        fresh = {each.address: each for each in look.found}
         self._last |= fresh
         moved = frozenset(address for address, each in fresh.items() if each.moved)
         self._moved = moved or self._moved

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
+from spinewatch.config.broker import check_broker
 from spinewatch.config.kinds import watches_both, watches_motion, watches_muscles
 from spinewatch.config.locator import KeyPath
 from spinewatch.config.problems import Problems, listed
@@ -39,6 +40,8 @@ def check_together(configuration: Configuration, given: set[KeyPath], problems: 
     _check_single(_sites(configuration), problems)
     if configuration.link.kind == "replay" and ("link", "capture") not in given:
         problems.missing(("link", "capture"), "the capture to replay")
+    if configuration.mqtt is not None:
+        check_broker(configuration.mqtt, problems)
 
 
 def _check_places(

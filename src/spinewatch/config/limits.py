@@ -43,6 +43,9 @@ HOURS_PER_DAY: Final = 24
 
 MIN_CAPTURE_DAYS, MAX_CAPTURE_DAYS = 0.1, 3650.0
 
+MIN_JOURNAL_DAYS: Final = 2.0
+"""Nights and mornings are told, explained and drawn from the seconds of the day before."""
+
 MIN_CAPTURE_GB, MAX_CAPTURE_GB = 0.1, 100_000.0
 """Below, captures would be deleted before anybody can look at them; above, it is a typing error."""
 

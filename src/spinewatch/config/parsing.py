@@ -14,6 +14,7 @@ from spinewatch.config.limits import (
     MAX_SLOTS,
     MIN_CAPTURE_DAYS,
     MIN_CAPTURE_GB,
+    MIN_JOURNAL_DAYS,
     PSEUDONYM,
     SENSOR_NAME,
 )
@@ -133,9 +134,12 @@ def _storage(table: Table) -> StorageConfig:
     usual = StorageConfig()
     days = number(least=MIN_CAPTURE_DAYS, most=MAX_CAPTURE_DAYS)
     gigabytes = number(least=MIN_CAPTURE_GB, most=MAX_CAPTURE_GB)
+    journal_days = number(least=MIN_JOURNAL_DAYS, most=MAX_CAPTURE_DAYS)
     storage = StorageConfig(
         state_dir=table.take("state_dir", _folder, None),
         runtime_dir=table.take("runtime_dir", _folder, None),
+        journal_days=table.take("journal_days", journal_days, usual.journal_days),
+        journal_gb=table.take("journal_gb", gigabytes, usual.journal_gb),
         capture=table.take("capture", flag, usual.capture),
         capture_days=table.take("capture_days", days, usual.capture_days),
         capture_gb=table.take("capture_gb", gigabytes, usual.capture_gb),

@@ -14,16 +14,19 @@ from spinewatch.config.limits import (
     PSEUDONYM,
     USER,
 )
-from spinewatch.config.readers import list_of, number, one_of, text, whole_number
+from spinewatch.config.readers import flag, list_of, number, one_of, text, whole_number
 from spinewatch.config.tables import Table
 from spinewatch.model.configuration import AlertsConfig, InfluxConfig, MqttConfig, PromptsConfig
 
-INFLUX_VERSIONS: Final = ("auto", "1", "2")
+INFLUX_VERSIONS: Final = ("auto", "1", "2", "3")
 
 _HOST: Final = 'the name or address of the broker, such as "127.0.0.1"'
 _URL: Final = 'an address such as "http://127.0.0.1:8086"'
 _URLS: Final = "the path of a file with one apprise address per line"
 _RECORDER: Final = 'a name such as "home" of small letters, digits and "-"'
+
+_PERSON: Final = 'a pseudonym such as "p01"'
+_PERSONS: Final = 'a list of pseudonyms such as ["p01"]'
 
 _file: Final = text(FILE, "the path of a file")
 _user: Final = text(USER, "a user name")
@@ -41,6 +44,9 @@ def read_mqtt(root: Table) -> MqttConfig | None:
         user=table.take("user", _user, None),
         password_file=table.take("password_file", _file, None),
         ca_file=table.take("ca_file", _file, None),
+        cert_file=table.take("cert_file", _file, None),
+        key_file=table.take("key_file", _file, None),
+        plain_text=table.take("plain_text", flag, usual.plain_text),
         recorders=table.take(
             "recorders", list_of(_recorder, 'a list such as ["home"]'), usual.recorders
         ),
@@ -59,6 +65,7 @@ def read_influx(root: Table) -> InfluxConfig | None:
         version=table.take("version", one_of(INFLUX_VERSIONS), usual.version),
         prefix=table.take("prefix", text(PSEUDONYM, _RECORDER), usual.prefix),
         recorder=table.take("recorder", _recorder, usual.recorder),
+        persons=table.take("persons", list_of(text(PSEUDONYM, _PERSON), _PERSONS), usual.persons),
         user=table.take("user", _user, None),
         password_file=table.take("password_file", _file, None),
         org=table.take("org", _user, None),

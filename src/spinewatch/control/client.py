@@ -12,8 +12,10 @@ from spinewatch.control.address import check_length
 from spinewatch.control.limits import (
     MAX_REPLY_BYTES,
     MAX_REQUEST_BYTES,
+    MEASURE_EXTRA_S,
     PROVISION_S,
     REPLY_TIMEOUT_S,
+    SCAN_EXTRA_S,
 )
 from spinewatch.control.messages import (
     Done,
@@ -93,7 +95,7 @@ class ControlClient:
 
     def scan(self, seconds: float) -> Sightings:
         """Have the monitor look which sensors are nearby, for so many seconds."""
-        return self._told(ScanRequest(seconds=seconds), Sightings, seconds)
+        return self._told(ScanRequest(seconds=seconds), Sightings, seconds + SCAN_EXTRA_S)
 
     def provision(self, sensor: str, action: ProvisionAction) -> ProvisionReport:
         """Have the monitor check, set or restore what a sensor keeps."""
@@ -102,7 +104,8 @@ class ControlClient:
 
     def measure(self, sensor: str, seconds: float) -> Measured:
         """Have the monitor tell how well a sensor comes through in the next seconds."""
-        return self._told(MeasureRequest(sensor=sensor, seconds=seconds), Measured, seconds)
+        request = MeasureRequest(sensor=sensor, seconds=seconds)
+        return self._told(request, Measured, seconds + MEASURE_EXTRA_S)
 
     def _told(self, request: RadioRequest, expected: type[R], takes_s: float) -> R:
         with self._asked(request, self._timeout_s + takes_s) as replies:

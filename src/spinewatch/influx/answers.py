@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -74,7 +75,7 @@ def answer_of(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
     return Answer(
         verdict=verdict,
         reason=said or f"answered {status} {_excerpt(body)}".strip(),
-        retry_after_s=_seconds(headers.get("retry-after", "")),
+        retry_after_s=_seconds(headers.get("retry-after", ""), headers.get("date", "")),
     )
 
 
@@ -113,6 +114,17 @@ def _excerpt(body: bytes) -> str:
     return " ".join(body[:200].decode(errors="replace").split())
 
 
-def _seconds(text: str) -> float:
-    """Read Retry-After in seconds; its other form, a date, InfluxDB does not use."""
-    return float(text) if text.isdecimal() else 0.0
+def _seconds(retry_after: str, date: str) -> float:
+    """Read Retry-After: seconds, or a time by the clock of who answered (RFC 9110, 10.2.3).
+
+    That clock is in the header ``Date`` of the same answer. Without it a time says nothing here:
+    the two clocks may be hours apart.
+    """
+    if retry_after.isascii() and retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        wait = parsedate_to_datetime(retry_after) - parsedate_to_datetime(date)
+    except (ValueError, TypeError):
+        # TypeError: one of the two has a time zone and the other has none.
+        return 0.0
+    return max(0.0, wait.total_seconds())

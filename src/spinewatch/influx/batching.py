@@ -1,11 +1,15 @@
 """Which entries are written when. Pure: the time comes in."""
 
+from itertools import accumulate, takewhile
+
 from spinewatch.influx.limits import (
     EVENT_WAIT_NS,
     FULL_BATCH,
     LEVELS_WAIT_NS,
     MAX_BATCH,
+    MAX_BATCH_BYTES,
     MAX_WAITING,
+    MAX_WAITING_BYTES,
 )
 from spinewatch.influx.tiers import Tier
 from spinewatch.influx.waiting import EntryId, Waiting
@@ -20,16 +24,23 @@ class Batching:
 
     def __init__(self) -> None:
         self._waiting: dict[EntryId, tuple[Waiting, int]] = {}
+        self._bytes = 0
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+    @property
+    def is_half_empty(self) -> bool:
+        """Whether at most half of the room is taken."""
+        return len(self._waiting) <= MAX_WAITING // 2 and self._bytes <= MAX_WAITING_BYTES // 2
 
     def add(self, entry: Waiting, now_ns: int) -> bool:
         """Let an entry wait; False when there is no room for it."""
         if entry.id in self._waiting:
             return True
-        if len(self._waiting) >= MAX_WAITING:
+        if len(self._waiting) >= MAX_WAITING or self._bytes >= MAX_WAITING_BYTES:
             return False
+        self._bytes += entry.size
         patience_ns = LEVELS_WAIT_NS if entry.tier is Tier.SECONDS else EVENT_WAIT_NS
         self._waiting[entry.id] = (entry, now_ns + patience_ns)
         return True
@@ -44,8 +55,11 @@ class Batching:
         """Give as much as one write takes: events first, and what has waited longest."""
         entries = [entry for entry, _ in self._waiting.values()]
         entries.sort(key=lambda entry: entry.tier is Tier.SECONDS)
-        return tuple(entries[:MAX_BATCH])
+        sizes = accumulate(entry.size for entry in entries[:MAX_BATCH])
+        fitting = sum(1 for _ in takewhile(lambda size: size <= MAX_BATCH_BYTES, sizes))
+        return tuple(entries[: max(1, fitting)])
 
     def done(self, entry: Waiting) -> None:
         """Forget an entry: it is stored, or refused for good."""
-        del self._waiting[entry.id]
+        done, _ = self._waiting.pop(entry.id)
+        self._bytes -= done.size

@@ -6,6 +6,8 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+import msgspec
+
 from spinewatch.influx.answers import Answer, Verdict
 from spinewatch.influx.limits import MAX_ANSWER_BYTES, REQUEST_TIMEOUT_S
 from spinewatch.model.errors import InputError
@@ -52,6 +54,10 @@ class Connection:
         self._headers = {} if authorization is None else {"Authorization": authorization}
         self._http = _client(parts.scheme, parts.netloc.rpartition("@")[2], timeout_s)
 
+    def authorize(self, authorization: str) -> None:
+        """Say from now on who asks in another way."""
+        self._headers = {"Authorization": authorization}
+
     def request(
         self, method: str, path: str, *, body: bytes = b"", content: str = "text/plain"
     ) -> Reply | Answer:
@@ -69,6 +75,12 @@ class Connection:
             self.close()
             reason = f"does not speak HTTP ({type(error).__name__}: {error})"
             return Answer(verdict=Verdict.UNEXPECTED, reason=reason)
+
+    def post_json(self, path: str, value: object) -> Reply | Answer:
+        """Ask once, with a value as JSON."""
+        return self.request(
+            "POST", path, body=msgspec.json.encode(value), content="application/json"
+        )
 
     def close(self) -> None:
         """Close the connection; the next request opens it again."""

@@ -1,15 +1,19 @@
 """What the database refused for good, kept in a file of JSON lines."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import BinaryIO, Final
 
 import msgspec
 from msgspec import Struct
 
 from spinewatch.influx.answers import is_expired
 from spinewatch.influx.limits import MAX_DEAD_LETTER_BYTES
+from spinewatch.influx.positions import SequenceId
 from spinewatch.influx.storing import Refused
 from spinewatch.influx.waiting import EntryId
 from spinewatch.model.errors import SpinewatchError
@@ -20,7 +24,8 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
     """A stretch of entries, or one, with points that were refused.
 
     ``lines`` holds the refused points in line protocol, or the result of an entry that has no time.
-    It is empty for what was older than the database keeps: that is a stretch and no mistake.
+    It is empty for what was older than the database keeps, and for what the sender does not have
+    any more: those are stretches and no mistakes.
     """
 
     person: str
@@ -30,6 +35,14 @@ class DeadLetter(Struct, frozen=True, kw_only=True):
     last_seq: int
     reason: str
     lines: tuple[str, ...] = ()
+
+    @property
+    def sequence(self) -> SequenceId:
+        """Whose sequence numbers these are."""
+        return SequenceId(self.person, self.producer, self.epoch)
+
+
+_LETTERS: Final = msgspec.json.Decoder(DeadLetter)
 
 
 def letters_of(refused: Iterable[Refused]) -> tuple[DeadLetter, ...]:
@@ -61,9 +74,22 @@ def timeless_letter(entry: Entry, person: str, reason: str) -> DeadLetter:
     )
 
 
+def passing_letter(sequence: SequenceId, first: int, last: int, reason: str) -> DeadLetter:
+    """Make the letter of a stretch that its sender does not have any more."""
+    return DeadLetter(
+        person=sequence.person,
+        producer=sequence.producer,
+        epoch=sequence.epoch,
+        first_seq=first,
+        last_seq=last,
+        reason=reason,
+    )
+
+
 def _goes_on(letter: DeadLetter, entry: EntryId) -> bool:
-    same = entry.sequence == (letter.person, letter.producer, letter.epoch)
-    return same and not letter.lines and entry.seq == letter.last_seq + 1
+    return (
+        entry.sequence == letter.sequence and not letter.lines and entry.seq == letter.last_seq + 1
+    )
 
 
 def _letter(entry: EntryId, reason: str, bad: Sequence[Refused]) -> DeadLetter:
@@ -76,6 +102,18 @@ def _letter(entry: EntryId, reason: str, bad: Sequence[Refused]) -> DeadLetter:
         reason=reason,
         lines=tuple(each.line.text.decode() for each in bad),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetterSummary:
+    """What two files of letters hold: how many sequence numbers by reason, most first, and bytes.
+
+    ``unreadable`` counts lines that are none of a letter: a power cut may leave one.
+    """
+
+    results: tuple[tuple[str, int], ...]
+    unreadable: int
+    size: int
 
 
 class DeadLetterFile:
@@ -103,7 +141,8 @@ class DeadLetterFile:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._set_large_file_aside()
-            with self.path.open("ab") as file:
+            with open(self.path, "a+b", opener=_owner_only) as file:
+                file.write(_line_break_after_torn(file))
                 file.write(msgspec.json.Encoder().encode_lines(letters))
                 file.flush()
                 os.fsync(file.fileno())
@@ -114,6 +153,63 @@ class DeadLetterFile:
                 "and free space on that disk.",
             ) from error
 
+    def summary(self) -> DeadLetterSummary:
+        """Say what is in the file, and in the one that was set aside.
+
+        Raises
+        ------
+        SpinewatchError
+            When one of them cannot be read.
+        """
+        spans = set[tuple[SequenceId, int, int, str]]()
+        unreadable, size = 0, 0
+        for line in self._lines():
+            size += len(line)
+            try:
+                letter = _LETTERS.decode(line)
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                unreadable += 1
+                continue
+            # A set: what was refused right before a crash is refused, and written, once more.
+            spans.add((letter.sequence, letter.first_seq, letter.last_seq, letter.reason))
+        found = Counter[str]()
+        for _, first, last, reason in spans:
+            found[reason] += last - first + 1
+        return DeadLetterSummary(
+            results=tuple(found.most_common()), unreadable=unreadable, size=size
+        )
+
+    @property
+    def old_path(self) -> Path:
+        """Where a file that has grown large goes."""
+        return self.path.with_name(f"{self.path.name}.old")
+
+    def _lines(self) -> Iterator[bytes]:
+        for path in (self.old_path, self.path):
+            try:
+                with path.open("rb") as file:
+                    yield from file
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise SpinewatchError(
+                    f"The file of refused points {path} cannot be read: {error.strerror}.",
+                    advice="Run this as the user that runs the recorder.",
+                ) from error
+
     def _set_large_file_aside(self) -> None:
         if self.path.exists() and self.path.stat().st_size >= MAX_DEAD_LETTER_BYTES:
-            self.path.replace(self.path.with_name(f"{self.path.name}.old"))
+            self.path.replace(self.old_path)
+
+
+def _line_break_after_torn(file: BinaryIO) -> bytes:
+    """Give what ends a line that a power cut has torn: the next letter must not be lost with it."""
+    if not file.seek(0, os.SEEK_END):
+        return b""
+    file.seek(-1, os.SEEK_END)
+    return b"" if file.read(1) == b"\n" else b"\n"
+
+
+def _owner_only(path: str, flags: int) -> int:
+    """Open a file that only its owner can read: it holds what a body did."""
+    return os.open(path, flags, 0o600)

@@ -19,8 +19,10 @@ _WHAT: Final = {
 _RETRIED: Final = "Nothing is lost: results stay on the monitor and are sent again by themselves."
 
 _ADVICE: Final = {
-    Verdict.UNAUTHORISED: "Correct {keys} in the [influx] table, or give it the right to write.",
-    Verdict.NOT_FOUND: "Create it as docs/influx.md says, or let {who} create databases.",
+    Verdict.UNAUTHORISED: "Correct {keys} in the [influx] table, or give it the right to write "
+    "with `spinewatch influx setup`.",
+    Verdict.NOT_FOUND: "Create it with `spinewatch influx setup`, or let {who} create databases.",
+    Verdict.OVERLOADED: "{wait}Look at the load of the machine that runs InfluxDB.",
     Verdict.UNREACHABLE: "Start InfluxDB, or correct `url` in the [influx] table.",
     Verdict.TIMEOUT: "Look at the load and the disk of the machine that runs InfluxDB.",
     Verdict.FAILING: "Look at the log and the free disk space of InfluxDB.",
@@ -38,6 +40,7 @@ def fault_of(answer: Answer, config: InfluxConfig) -> SpinewatchError:
         "reason": answer.reason.rstrip("."),
         "who": _who(config),
         "keys": "`token_file`" if config.token_file else "`user` and `password_file`",
+        "wait": f"It asks for {answer.retry_after_s:.0f} s. " if answer.retry_after_s else "",
     }
     advice = _ADVICE.get(answer.verdict, "").format(**words)
     return SpinewatchError(

@@ -21,9 +21,17 @@ MAX_BATCH: Final = 500
 """Entries per write: some 4000 points of about 200 bytes, a tenth of a second of the server's work
 and well below every server's limit of a request (25 MB in 1.x)."""
 
+MAX_BATCH_BYTES: Final = 4 * 1024 * 1024
+"""Lines per write, unless one entry alone has more: five times what `MAX_BATCH` entries usually
+have, and far below what servers and proxies refuse as too large (10 MB in 3 Core)."""
+
 MAX_WAITING: Final = 5_000
 """Entries kept while the database is away: an hour and more of one person, some 15 MB. What comes
 beyond is dropped here and sent again later, because the sender keeps what has no mark."""
+
+MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
+"""The same in bytes of lines: four times what so many entries usually have, so that somebody who
+sends the largest messages there are cannot take the memory of a Raspberry Pi."""
 
 REST_S: Final = 0.25
 """How long the caller may sleep between two looks at an idle recorder."""
@@ -31,6 +39,11 @@ REST_S: Final = 0.25
 REQUEST_TIMEOUT_S: Final = 10.0
 """How long a server may take to connect or to answer. 1.x gives up on a write of its own after
 10 s (`write-timeout`); an SD card under load stalls for seconds."""
+
+MAX_ASKED_WAIT_S: Final = 600.0
+"""The longest that a server gets when it asks to be left alone (`Retry-After`). Overloaded servers
+and their proxies ask for seconds to minutes; who asks for a day by mistake is asked again, with one
+request in ten minutes."""
 
 MAX_ANSWER_BYTES: Final = 1024 * 1024
 """The most that is read of an answer: InfluxDB names every line of a batch that it cannot parse."""

@@ -1,11 +1,11 @@
 """From a configuration to a writer: ask which InfluxDB answers, create what is missing."""
 
 import logging
-from base64 import b64encode
 from importlib import import_module
 
 from spinewatch.influx.answers import Answer, Verdict
 from spinewatch.influx.connection import Connection
+from spinewatch.influx.logins import basic, bearer
 from spinewatch.influx.setup import Ensure, ensure_v1, prepare
 from spinewatch.influx.version import Generation, find_generation
 from spinewatch.influx.writer import Writer
@@ -79,8 +79,5 @@ def prepared(writer: Writer, ensure: Ensure, *, prefix: str) -> Writer | Answer:
 
 def _authorization(config: InfluxConfig, secret: str | None) -> str | None:
     if config.token_file is not None:
-        return f"Bearer {secret}"
-    if config.user is None:
-        return None
-    pair = f"{config.user}:{secret or ''}".encode()
-    return f"Basic {b64encode(pair).decode()}"
+        return bearer(secret or "")
+    return None if config.user is None else basic(config.user, secret or "")

@@ -47,13 +47,27 @@ class PositionFile:
     def load(self) -> Positions:
         """Give the positions of the last save; nothing if there is none.
 
-        A file that is damaged, or of a newer version, is set aside. Then every sender sends all
-        that it has once more, which is long but does no harm.
+        A file that is damaged, or of a newer version, is set aside. Then the marks that the broker
+        has kept take its place; without them every sender sends all that it has once more, which is
+        long but does no harm.
 
         Raises
         ------
         SpinewatchError
             When the file cannot be read or set aside.
+        """
+        positions = self.read()
+        if positions is None:
+            self.set_aside = self._move_aside()
+        return positions or Positions()
+
+    def read(self) -> Positions | None:
+        """Give the positions of the last save, None for a file that cannot be used; only look.
+
+        Raises
+        ------
+        SpinewatchError
+            When the file cannot be read.
         """
         try:
             content = self.path.read_bytes()
@@ -63,11 +77,10 @@ class PositionFile:
             raise self._trouble("read", error) from error
         try:
             stored = msgspec.json.decode(content, type=_Content)
-        except msgspec.MsgspecError:
-            stored = None
-        if stored is None or stored.version != _VERSION:
-            self.set_aside = self._move_aside()
-            return Positions()
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+        if stored.version != _VERSION:
+            return None
         return Positions(
             (SequenceId(each.person, each.producer, each.epoch), each.seq) for each in stored.marks
         )

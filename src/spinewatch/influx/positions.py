@@ -35,17 +35,17 @@ class Position:
         self.mark = mark
         self._beyond: list[tuple[int, int]] = []
 
-    def add(self, seq: int) -> None:
-        """Note that a number is stored, or passed for good.
+    def add(self, first: int, last: int) -> None:
+        """Note that the numbers from ``first`` to ``last`` are stored, or passed for good.
 
         Beyond a hole, `MAX_RANGES` stretches are remembered; the newest are forgotten first. That
         keeps the mark too low for a while, never too high.
         """
-        if seq <= self.mark:
+        first = max(first, self.mark + 1)
+        if last < first:
             return
-        first, last = seq, seq
-        begin = bisect_left(self._beyond, seq - 1, key=_LAST)
-        end = bisect_right(self._beyond, seq + 1, key=_FIRST)
+        begin = bisect_left(self._beyond, first - 1, key=_LAST)
+        end = bisect_right(self._beyond, last + 1, key=_FIRST)
         if begin < end:
             first = min(first, self._beyond[begin][0])
             last = max(last, self._beyond[end - 1][1])
@@ -53,6 +53,11 @@ class Position:
         if self._beyond[0][0] == self.mark + 1:
             self.mark = self._beyond.pop(0)[1]
         del self._beyond[MAX_RANGES:]
+
+    def covers(self, first: int, last: int) -> bool:
+        """Say whether all numbers from ``first`` to ``last`` are known to be done with."""
+        first = max(first, self.mark + 1)
+        return last < first or any(low <= first and last <= high for low, high in self._beyond)
 
 
 class Positions:
@@ -70,12 +75,38 @@ class Positions:
 
     def add(self, sequence: SequenceId, seq: int) -> bool:
         """Note that a number of a sequence is stored; says whether its mark has moved."""
+        return self.pass_over(sequence, seq, seq)
+
+    def pass_over(self, sequence: SequenceId, first: int, last: int) -> bool:
+        """Note that a stretch is done with, both ends included; says whether the mark has moved.
+
+        It is stored, or never will be: refused for good, expired or forgotten at its sender.
+        """
         position = self._positions.pop(sequence, None) or Position()
         before = position.mark
-        position.add(seq)
+        position.add(first, last)
         self._positions[sequence] = position
         self._trim()
         return position.mark != before
+
+    def recover(self, sequence: SequenceId, mark: int) -> bool:
+        """Take a mark of an earlier life; says whether it was higher than what was known.
+
+        That is no news of the sequence: one that is known stays where it is in the order.
+        """
+        position = self._positions.get(sequence)
+        if position is None:
+            self._positions[sequence] = Position(mark)
+            self._trim()
+            return True
+        before = position.mark
+        position.add(1, mark)
+        return position.mark != before
+
+    def covers(self, sequence: SequenceId, first: int, last: int) -> bool:
+        """Say whether a whole stretch is known to be done with."""
+        position = self._positions.get(sequence)
+        return position is not None and position.covers(first, last)
 
     def learn(self, sequence: SequenceId) -> bool:
         """Note that a sequence exists; says whether that is new."""

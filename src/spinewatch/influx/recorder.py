@@ -6,9 +6,15 @@ from pathlib import Path
 
 from spinewatch.influx.answers import Answer
 from spinewatch.influx.batching import Batching
-from spinewatch.influx.dead_letters import DeadLetter, DeadLetterFile, letters_of, timeless_letter
-from spinewatch.influx.limits import MAX_WAITING, REST_S
-from spinewatch.influx.position_file import PositionFile
+from spinewatch.influx.dead_letters import (
+    DeadLetter,
+    DeadLetterFile,
+    letters_of,
+    passing_letter,
+    timeless_letter,
+)
+from spinewatch.influx.limits import MAX_ASKED_WAIT_S, REST_S
+from spinewatch.influx.marking import Marks, PublishMark
 from spinewatch.influx.positions import SequenceId
 from spinewatch.influx.storing import store
 from spinewatch.influx.troubles import Troubles
@@ -18,12 +24,8 @@ from spinewatch.model.errors import InputError, SpinewatchError
 from spinewatch.model.results import Entry, Producer
 from spinewatch.model.time import NS_PER_S, Clock
 from spinewatch.mqtt.backoff import Backoff
-from spinewatch.mqtt.limits import LAST_RETRY_S
 
 log = logging.getLogger(__name__)
-
-PublishMark = Callable[[str, Producer, str, int], object]
-"""Takes person, producer, epoch and the highest sequence number stored without a hole."""
 
 
 class Recorder:
@@ -66,31 +68,82 @@ class Recorder:
         clock: Clock,
         jitter: Callable[[], float],
     ) -> None:
+        self._name = name
         self._writer = writer
-        self._file = PositionFile(positions)
-        self._publish_mark = publish_mark
+        self._marks = Marks(path=positions, publish=publish_mark)
         self._dead_letters = DeadLetterFile(dead_letters)
         self._clock = clock
         self._backoff = Backoff(jitter=jitter)
         self._batching = Batching()
-        self._positions = self._file.load()
-        self._timeless: list[DeadLetter] = []
-        self._moved = False
-        self._untold = set[SequenceId]()
+        self._passing: list[DeadLetter] = []
         self._not_before_ns = 0
         self._troubles = Troubles(name=name)
-        if self._file.set_aside is not None:
+        if self._marks.set_aside is not None:
             log.warning(
-                "Recorder %s: its position file could not be read and is now %s. Every sender "
-                "sends all that it has once more; that doubles nothing.",
+                "Recorder %s: its position file could not be read and is now %s. It goes on from "
+                "the marks that the broker has kept; without them every sender sends all that it "
+                "has once more, and that doubles nothing.",
                 name,
-                self._file.set_aside,
+                self._marks.set_aside,
+            )
+
+    def recover(self, person: str, producer: Producer, epoch: str, seq: int) -> None:
+        """Take a mark that this recorder published in an earlier life, as the broker has kept it.
+
+        It is published only for what was stored; so it counts where the position file is lost,
+        damaged, or older because a power cut undid its last saving.
+        """
+        if self._marks.recover(SequenceId(person, producer, epoch), seq):
+            log.info(
+                "Recorder %s: the broker has kept that %s of %s is stored up to %d; the position "
+                "file said less.",
+                self._name,
+                producer,
+                person,
+                seq,
             )
 
     def announce(self) -> None:
         """Publish what is known of the present epochs; for the start and every reconnection."""
-        for sequence, mark in self._positions.present_marks():
-            self._publish_mark(*sequence, mark)
+        self._marks.announce()
+
+    def shares_its_name(self, with_whom: str | None) -> None:
+        """Take that another recorder of this name is there, or, with None, that none is any more.
+
+        While one is, no mark is published: the senders would take each one's marks for the other's
+        and delete what only one of them has stored. Storing goes on.
+        """
+        now_ns = self._clock.monotonic_ns()
+        was_withheld, self._marks.withheld = self._marks.withheld, with_whom is not None
+        if with_whom is not None:
+            self._troubles.shared_name(with_whom, now_ns)
+        else:
+            self._troubles.name.is_gone(now_ns)
+            if was_withheld:
+                self._marks.announce()
+
+    def pass_over(
+        self, person: str, producer: Producer, epoch: str, span: tuple[int, int], *, why: str
+    ) -> None:
+        """Take that a stretch of sequence numbers will never come: expired, or forgotten.
+
+        The mark passes it once it is written down beside what was refused. It is told again in any
+        case: the sender waits for it.
+
+        Parameters
+        ----------
+        person, producer, epoch
+            Whose numbers.
+        span
+            The first and the last of them.
+        why
+            In words, for the file.
+        """
+        sequence, (first, last) = SequenceId(person, producer, epoch), span
+        if self._marks.covers(sequence, first, last):
+            self._marks.remind(sequence)
+        else:
+            self._passing.append(passing_letter(sequence, first, last, why))
 
     def take(self, person: str, entry: Entry) -> None:
         """Take an entry as it arrived. Returns at once; nothing is written here.
@@ -108,15 +161,13 @@ class Recorder:
             waiting = waiting_of(entry, person)
         except InputError as error:
             self._troubles.no_label.is_there("", str(error), now_ns)
-            self._timeless.append(timeless_letter(entry, person, error.what))
+            self._passing.append(timeless_letter(entry, person, error.what))
             return
         self._troubles.no_label.is_gone(now_ns)
-        sequence = waiting.id.sequence
-        if self._positions.learn(sequence):
-            self._publish_mark(*sequence, 0)
+        self._marks.greet(waiting.id.sequence)
         if not self._batching.add(waiting, now_ns):
             self._troubles.no_room(now_ns)
-        elif len(self._batching) <= MAX_WAITING // 2:
+        elif self._batching.is_half_empty:
             self._troubles.memory.is_gone(now_ns)
 
     def tick(self) -> float:
@@ -139,7 +190,8 @@ class Recorder:
             self._work()
 
     def _due_ns(self, now_ns: int) -> int:
-        due_ns = now_ns if self._untold or self._timeless else self._batching.due_ns(now_ns)
+        is_owed = self._passing or not self._marks.are_told
+        due_ns = now_ns if is_owed else self._batching.due_ns(now_ns)
         if due_ns is None:
             due_ns = now_ns + NS_PER_S
         return max(due_ns, self._not_before_ns)
@@ -147,9 +199,9 @@ class Recorder:
     def _work(self) -> None:
         batch = self._batching.batch()
         try:
-            self._pass_timeless()
+            self._pass_for_good()
             fault = self._write(batch)
-            self._tell()
+            self._marks.tell()
         except SpinewatchError as error:
             now_ns = self._clock.monotonic_ns()
             self._troubles.disk.is_there(error.what, str(error), now_ns)
@@ -173,28 +225,16 @@ class Recorder:
         self._troubles.refused(letters, self._dead_letters.path, self._clock.monotonic_ns())
         for entry in stored.passed:
             self._batching.done(entry)
-            sequence, seq = entry.id
-            self._moved |= self._positions.add(sequence, seq)
-            self._untold.add(sequence)
+            self._marks.pass_over(entry.id.sequence, entry.id.seq, entry.id.seq)
         return stored.fault
 
-    def _pass_timeless(self) -> None:
-        self._dead_letters.append(self._timeless)
-        for letter in self._timeless:
-            sequence = SequenceId(letter.person, letter.producer, letter.epoch)
-            self._moved |= self._positions.add(sequence, letter.first_seq)
-            self._untold.add(sequence)
-        self._timeless.clear()
+    def _pass_for_good(self) -> None:
+        """Pass what has no time or never comes, once it is written down."""
+        self._dead_letters.append(self._passing)
+        for letter in self._passing:
+            self._marks.pass_over(letter.sequence, letter.first_seq, letter.last_seq)
+        self._passing.clear()
 
-    def _tell(self) -> None:
-        """Publish the marks of what was stored; never one that the file does not have."""
-        if self._moved:
-            self._file.save(self._positions)
-            self._moved = False
-        for sequence in self._untold:
-            self._publish_mark(*sequence, self._positions.mark(sequence))
-        self._untold.clear()
-
-    def _wait(self, now_ns: int, at_least_s: float) -> None:
-        wait_s = min(LAST_RETRY_S, max(self._backoff.next_s(), at_least_s))
+    def _wait(self, now_ns: int, asked_s: float) -> None:
+        wait_s = max(self._backoff.next_s(), min(MAX_ASKED_WAIT_S, asked_s))
         self._not_before_ns = now_ns + round(wait_s * NS_PER_S)

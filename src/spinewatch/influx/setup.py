@@ -5,13 +5,11 @@ their documentation, and the tests show what is sent, not what a server makes of
 """
 
 from collections.abc import Callable
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import Final
 
-import msgspec
-
-from spinewatch.influx.answers import Answer, Verdict, answer_of
-from spinewatch.influx.connection import Connection, Reply
+from spinewatch.influx.answers import Answer, answer_of
+from spinewatch.influx.connection import Connection
+from spinewatch.influx.influxql import ask, quoted
 from spinewatch.influx.tiers import DAY_S, RETENTION_S, Tier, database_name
 
 Ensure = Callable[[str, int | None], bool | Answer]
@@ -45,19 +43,21 @@ def ensure_v1(connection: Connection) -> Ensure:
     """Create databases of 1.x, whose default retention policy keeps as long as told."""
 
     def ensure(name: str, keep_s: int | None) -> bool | Answer:
-        rows = _query(connection, "SHOW DATABASES")
-        if isinstance(rows, Answer):
-            return rows
-        if [name] in rows:
+        found = ask(connection, "SHOW DATABASES")
+        if isinstance(found, Answer):
+            return found
+        if any(row.get("name") == name for row in found):
             return False
-        keep = "INF" if keep_s is None else f"{keep_s}s"
-        made = _query(
-            connection,
-            f'CREATE DATABASE {_quoted(name)} WITH DURATION {keep} REPLICATION 1 NAME "autogen"',
-        )
+        made = ask(connection, creating_v1(name, keep_s))
         return made if isinstance(made, Answer) else True
 
     return ensure
+
+
+def creating_v1(name: str, keep_s: int | None) -> str:
+    """Give the statement that creates a database of 1.x."""
+    keep = "INF" if keep_s is None else f"{keep_s}s"
+    return f'CREATE DATABASE {quoted(name)} WITH DURATION {keep} REPLICATION 1 NAME "autogen"'
 
 
 def ensure_v3(connection: Connection) -> Ensure:
@@ -67,12 +67,7 @@ def ensure_v3(connection: Connection) -> Ensure:
         wanted = {"db": name}
         if keep_s is not None:
             wanted["retention_period"] = f"{keep_s // DAY_S}d"
-        reply = connection.request(
-            "POST",
-            "/api/v3/configure/database",
-            body=msgspec.json.encode(wanted),
-            content="application/json",
-        )
+        reply = connection.post_json("/api/v3/configure/database", wanted)
         if isinstance(reply, Answer):
             return reply
         if reply.status in {_CREATED, _EXISTS}:
@@ -80,28 +75,3 @@ def ensure_v3(connection: Connection) -> Ensure:
         return answer_of(reply.status, reply.headers, reply.body)
 
     return ensure
-
-
-def _query(connection: Connection, statement: str) -> list[Any] | Answer:
-    """Ask 1.x in InfluxQL; the rows of the first series, or why there are none."""
-    reply = connection.request("POST", f"/query?{urlencode({'q': statement})}")
-    if isinstance(reply, Answer):
-        return reply
-    if reply.status != 200:
-        return answer_of(reply.status, reply.headers, reply.body)
-    return _rows(reply)
-
-
-def _rows(reply: Reply) -> list[Any] | Answer:
-    try:
-        result = msgspec.json.decode(reply.body)["results"][0]
-    except (msgspec.MsgspecError, UnicodeDecodeError, LookupError, TypeError):
-        return Answer(verdict=Verdict.UNEXPECTED, reason="answers a query with something else")
-    if "error" in result:
-        return Answer(verdict=Verdict.FAILING, reason=str(result["error"]))
-    return list(result.get("series", [{}])[0].get("values", []))
-
-
-def _quoted(name: str) -> str:
-    escaped = name.replace("\\", r"\\").replace('"', r"\"")
-    return f'"{escaped}"'

@@ -54,9 +54,10 @@ class Troubles:
 
     Attributes
     ----------
-    database, disk, memory, no_label, refusals
+    database, disk, memory, name, no_label, refusals
         InfluxDB does not take results; the recorder's files cannot be written; more arrives than
-        can be kept; entries without a place in time arrive; InfluxDB refuses points for good.
+        can be kept; another recorder has the same name; entries without a place in time arrive;
+        InfluxDB refuses points for good.
     """
 
     def __init__(self, *, name: str) -> None:
@@ -64,6 +65,7 @@ class Troubles:
         self.database = Trouble(who=who, over="InfluxDB takes results again")
         self.disk = Trouble(who=who, over="the recorder's files can be written again")
         self.memory = Trouble(who=who, over="there is room again for what arrives")
+        self.name = Trouble(who=who, over="no other recorder has this name any more")
         self.no_label = Trouble(
             who=who, over="entries without a time have stopped", quiet_ns=QUIET_NS
         )
@@ -75,6 +77,16 @@ class Troubles:
             "",
             f"{MAX_WAITING} results wait for InfluxDB: what arrives now is dropped here. Nothing "
             "is lost: the sender sends it again.",
+            now_ns,
+        )
+
+    def shared_name(self, with_whom: str, now_ns: int) -> None:
+        """Tell that another recorder has the same name."""
+        self.name.is_there(
+            with_whom,
+            f"{with_whom} has the same name on this broker. Results are stored, but until that is "
+            "over none is confirmed, so that monitors keep them. Give each recorder a name of its "
+            "own, `recorder` in [influx], and list it in `recorders` of [mqtt] of its monitors.",
             now_ns,
         )
 

@@ -35,11 +35,11 @@ def find_generation(connection: Connection, *, configured: str = AUTO) -> Genera
     connection
         With the authorization that writes will have.
     configured
-        ``version`` of the configuration: "auto", "1", or "2" for what takes the writes of 2.x. Then
-        the answer only tells 2.x and 3 apart.
+        ``version`` of the configuration: "auto", "1", "3", or "2" for what takes the writes of 2.x.
+        Then the answer only tells 2.x and 3 apart.
     """
-    if configured == Generation.V1:
-        return Generation.V1
+    if configured in {Generation.V1, Generation.V3}:
+        return Generation(configured)
     found = _ask(connection)
     if configured == AUTO or found is Generation.V3:
         return found

@@ -26,6 +26,11 @@ class Waiting:
     time_ns: int
     lines: tuple[bytes, ...]
 
+    @property
+    def size(self) -> int:
+        """Bytes of its lines, with their line breaks."""
+        return sum(map(len, self.lines)) + len(self.lines)
+
 
 def waiting_of(entry: Entry, person: str) -> Waiting:
     """Turn an entry into lines.

@@ -4,7 +4,8 @@ import secrets
 import sqlite3
 from typing import Final
 
-from spinewatch.journal.opening import transaction
+from spinewatch.journal.salvage_numbers import first_free_epoch
+from spinewatch.journal.transactions import transaction
 from spinewatch.model.errors import JournalError
 
 EPOCH_BYTES: Final = 6
@@ -32,5 +33,8 @@ def begin_epoch(connection: sqlite3.Connection, wanted: str | None) -> str:
         )
     token = wanted or secrets.token_hex(EPOCH_BYTES)
     with transaction(connection):
-        connection.execute("INSERT INTO epoch (token) VALUES (?)", (token,))
+        connection.execute(
+            "INSERT INTO epoch (number, token) VALUES (?, ?)",
+            (first_free_epoch(connection), token),
+        )
     return token

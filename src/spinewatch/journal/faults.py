@@ -32,7 +32,7 @@ _FAULTS: Final = {
     ),
     "SQLITE_CORRUPT": (
         "The journal {path} is damaged.",
-        "Restart the monitor: it sets the damaged file aside and starts a new journal.",
+        "Restart the monitor: it sets the damaged file aside and takes over what can be read.",
     ),
     "SQLITE_NOTADB": (
         "The file {path} is no journal of spinewatch.",
@@ -43,17 +43,31 @@ _FAULTS: Final = {
 
 
 def _code(error: sqlite3.Error) -> str:
-    return str(getattr(error, "sqlite_errorname", ""))
+    return str(getattr(error, "sqlite_errorname", _code_of_text(error)))
 
 
-def is_damage(error: sqlite3.Error) -> bool:
-    """Whether the content of the file is at fault, and not the disk or the rights."""
-    return _code(error).startswith(_DAMAGE)
+def is_damage(error: sqlite3.Error | UnicodeDecodeError) -> bool:
+    """Whether the content of the file is at fault, and not the disk or the rights.
+
+    Where SQLite quotes damaged bytes in its message, Python fails to read the message.
+    """
+    return isinstance(error, UnicodeDecodeError) or _code(error).startswith(_DAMAGE)
 
 
-def journal_error(error: sqlite3.Error, path: Path) -> JournalError:
+def _code_of_text(error: sqlite3.Error) -> str:
+    """Give a code to what Python's module says by itself, without one, of a text."""
+    return "SQLITE_CORRUPT" if str(error).startswith("Could not decode to UTF-8") else ""
+
+
+def tells_of_damage(error: JournalError) -> bool:
+    """Whether an error that `reported` made says that the content of the file is at fault."""
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.Error | UnicodeDecodeError) and is_damage(cause)
+
+
+def journal_error(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> JournalError:
     """Say in words what SQLite reported of the journal at ``path``."""
-    code = _code(error)
+    code = "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else _code(error)
     for primary, (what, advice) in _FAULTS.items():
         if code.startswith(primary):
             return JournalError(
@@ -70,5 +84,5 @@ def reported(path: Path) -> Iterator[None]:
     """Turn SQLite's errors inside the block into `JournalError`."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise journal_error(error, path) from error

@@ -3,8 +3,8 @@
 import sqlite3
 
 from spinewatch.journal.limits import READ_CHUNK
-from spinewatch.journal.opening import transaction
 from spinewatch.journal.rows import LabelOf
+from spinewatch.journal.transactions import transaction
 
 
 def label_rows(connection: sqlite3.Connection, boot_id: str, label_of: LabelOf) -> int:

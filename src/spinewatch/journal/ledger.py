@@ -1,8 +1,10 @@
 """Who is who by number, which sequence number is next, and what is already written."""
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Final
 
+from spinewatch.journal.limits import READ_CHUNK
 from spinewatch.journal.rows import Row
 from spinewatch.model.results import Producer
 
@@ -28,7 +30,7 @@ class Ledger:
         self._newest_ns: dict[tuple[int, int], int] = {}
         self._sequences: dict[Producer, tuple[int, int]] = {}
 
-    def enter(self, rows: list[Row]) -> int:
+    def enter(self, rows: Iterable[Row]) -> int:
         """Write rows in their order, inside the caller's transaction.
 
         A row whose (kind, identity, boot, monotonic time) is on disk already was computed again
@@ -41,19 +43,24 @@ class Ledger:
         """
         fresh: list[Record] = []
         written: set[tuple[int, int, int]] = set()
+        ignored = 0
         for row in rows:
             series, boot = self._series_of(row), self._boot_of(row.boot_id)
             if not self._is_new(series, boot, row.mono_ns, written):
+                ignored += 1
                 continue
             written.add((series, boot, row.mono_ns))
             sequence, seq = self._next_seq(row.producer)
             fresh.append((sequence, seq, series, boot, *row[4:]))
+            if len(fresh) == READ_CHUNK:
+                self._connection.executemany(INSERT, fresh)
+                fresh.clear()
         self._connection.executemany(INSERT, fresh)
         self._connection.executemany(
             "UPDATE sequence SET last_seq = ? WHERE number = ?",
             [(last, number) for number, last in self._sequences.values()],
         )
-        return len(rows) - len(fresh)
+        return ignored
 
     def _is_new(
         self, series: int, boot: int, mono_ns: int, written: set[tuple[int, int, int]]

@@ -3,29 +3,31 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Final
 
+from spinewatch.journal.checking import first_look
+from spinewatch.journal.damage import marked_damage, unmark
 from spinewatch.journal.faults import is_damage, journal_error
 from spinewatch.journal.limits import (
     APPLICATION_ID,
     BUSY_TIMEOUT_S,
     LOG_SIZE_BYTES,
+    NO_VERSION,
+    PAGE_BYTES,
     SCHEMA_VERSION,
 )
-from spinewatch.journal.schema import create_tables, is_empty, pragma
+from spinewatch.journal.schema import add_later_tables, create_tables, is_empty, pragma
+from spinewatch.journal.setting_aside import set_aside
+from spinewatch.journal.transactions import transaction
 from spinewatch.model.errors import JournalError
-
-_COMPANIONS: Final = ("-wal", "-shm", "")
-"""Suffixes of the files that make a journal; the main file last.
-
-A power cut between two renames must not leave an old write-ahead log beside a new journal: SQLite
-would fold it in.
-"""
 
 _MAGIC: Final = b"SQLite format 3\0"
 """How every SQLite file starts (https://sqlite.org/fileformat.html, section 1.3)."""
+
+_HEADER_BYTES: Final = 100
+_PAGES: Final = slice(28, 32)
+"""Where its header has how many pages it is long, once the log is folded in."""
 
 
 def open_for_writing(path: Path) -> tuple[sqlite3.Connection, Path | None]:
@@ -47,7 +49,8 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     connection = _open_if_sound(path)
     if connection is not None:
         return connection, None
-    aside = _set_aside(path)
+    aside = set_aside(path)
+    unmark(path)
     _make_file(path)
     connection = _open_if_sound(path)
     if connection is None:
@@ -56,20 +59,6 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, Path | None]:
             advice="The disk is failing: replace the SD card.",
         )
     return connection, aside
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Write all of the block or nothing of it."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        # SQLite has already rolled back after some errors, a full disk among them.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 @contextmanager
@@ -87,11 +76,12 @@ def _make_file(path: Path) -> None:
     """Make folder and file for the owner only: it is a person's health that goes in."""
     with _files_reported(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+        if not path.exists():  # touched, it would no longer tell when it was last written
+            path.touch(mode=0o600)
 
 
 def _open_if_sound(path: Path) -> sqlite3.Connection | None:
-    if not _can_be_a_database(path):
+    if marked_damage(path) is not None or not _can_be_a_database(path):
         return None
     connection: sqlite3.Connection | None = None
     try:
@@ -105,7 +95,7 @@ def _open_if_sound(path: Path) -> sqlite3.Connection | None:
         if _is_sound(connection, path):
             _make_ready(connection)
             return connection
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         if connection is not None:
             connection.close()
         if is_damage(error):
@@ -116,11 +106,17 @@ def _open_if_sound(path: Path) -> sqlite3.Connection | None:
 
 
 def _can_be_a_database(path: Path) -> bool:
-    """Look at the first bytes without SQLite, which takes a short text for an empty database."""
+    """Look at the header without SQLite, which takes a short text for an empty database."""
     if not path.is_file():
         return True
     with _files_reported(path), path.open("rb") as file:
-        return file.read(len(_MAGIC)) in (b"", _MAGIC)
+        header = file.read(_HEADER_BYTES)
+        log = path.with_name(f"{path.name}-wal")
+        is_folded = not log.exists() or log.stat().st_size == 0
+        pages = int.from_bytes(header[_PAGES], "big")
+        if is_folded and pages * PAGE_BYTES > path.stat().st_size:
+            return False  # cut off: SQLite would notice only where something is missing
+        return header[: len(_MAGIC)] in (b"", _MAGIC)
 
 
 def _is_sound(connection: sqlite3.Connection, path: Path) -> bool:
@@ -129,40 +125,30 @@ def _is_sound(connection: sqlite3.Connection, path: Path) -> bool:
         return True
     if pragma(connection, "application_id") != APPLICATION_ID:
         return False
-    if pragma(connection, "user_version") > SCHEMA_VERSION:
+    if SCHEMA_VERSION < pragma(connection, "user_version") < NO_VERSION:
         connection.close()
         raise JournalError(
             f"The journal {path} was written by a newer spinewatch.",
             advice="Update spinewatch; the older one must not write into this file.",
         )
-    return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    return first_look(connection) is None
 
 
 def _make_ready(connection: sqlite3.Connection) -> None:
+    if is_empty(connection):
+        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode = WAL")
     # FULL, not NORMAL: in WAL mode NORMAL may lose the last commits in a power cut. Their sequence
     # numbers might have been sent by then and would be given a second time to other results.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA journal_size_limit = {LOG_SIZE_BYTES}")
+    # Debian's SQLite overwrites what is freed with zeros, 0.5 GB a day: of the state that is saved
+    # every 10 s, and of seconds that are too old. FAST does it where the page is written anyway.
+    # What a person wants forgotten is overwritten (`forgetting`).
+    connection.execute("PRAGMA secure_delete = FAST")
     if is_empty(connection):
         with transaction(connection):
             create_tables(connection)
-
-
-def _set_aside(path: Path) -> Path:
-    aside = next(
-        name
-        for number in count(1)
-        if not (name := path.with_name(f"{path.name}.corrupt-{number}")).exists()
-    )
-    try:
-        for suffix in _COMPANIONS:
-            part = path.with_name(path.name + suffix)
-            if part.exists():
-                part.rename(aside.with_name(aside.name + suffix))
-    except OSError as error:
-        raise JournalError(
-            f"The damaged journal {path} cannot be set aside: {error.strerror}.",
-            advice=f"Move it away by hand, together with {path.name}-wal and {path.name}-shm.",
-        ) from error
-    return aside
+    elif pragma(connection, "user_version") != SCHEMA_VERSION:
+        with transaction(connection):
+            add_later_tables(connection)

@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Self
 
 from spinewatch.journal.cursors import write_cursor
+from spinewatch.journal.expired import ExpiredSpan, read_expired
 from spinewatch.journal.faults import reported
+from spinewatch.journal.limits import SCHEMA_VERSION
 from spinewatch.journal.queries import LAST, Queries
 from spinewatch.journal.readonly import open_for_reading
 from spinewatch.journal.rows import entry_of
+from spinewatch.journal.schema import pragma
 from spinewatch.model.results import Entry, Producer
 
 
@@ -113,6 +116,23 @@ class JournalReader:
         count = """SELECT count(*) FROM result
             WHERE series IN (SELECT number FROM series WHERE kind = ?)"""
         return {kind: self._queries.values(count, kind)[0] for kind in kinds}
+
+    def last_seq(self, producer: Producer, *, epoch: str | None = None) -> int:
+        """Give the last sequence number that a producer was given, there still or not; or 0."""
+        found = self._queries.values(
+            """SELECT last_seq FROM sequence JOIN epoch ON epoch.number = sequence.epoch
+                WHERE producer = ? AND token = ?""",
+            producer.value,
+            epoch or self.epoch,
+        )
+        return found[0] if found else 0
+
+    def expired(self) -> tuple[ExpiredSpan, ...]:
+        """List where results are gone, and why: by age, by size, by damage, or on request."""
+        with reported(self.path):
+            if pragma(self._connection, "user_version") < SCHEMA_VERSION:
+                return ()
+            return read_expired(self._connection)
 
     @property
     def epoch(self) -> str:

@@ -32,12 +32,12 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
             check_same_thread=False,
         )
         _refuse_what_is_not_ours(connection, path)
-    except (sqlite3.Error, JournalError) as error:
+    except (sqlite3.Error, UnicodeDecodeError, JournalError) as error:
         if connection is not None:
             connection.close()
-        if isinstance(error, sqlite3.Error):
-            raise journal_error(error, path) from error
-        raise
+        if isinstance(error, JournalError):
+            raise
+        raise journal_error(error, path) from error
     return connection
 
 

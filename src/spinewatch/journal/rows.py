@@ -87,6 +87,17 @@ def row_of(producer: Producer, result: AnyResult, label: Label | None) -> Row:
     )
 
 
+def producer_of(result: AnyResult) -> Producer:
+    """Say who writes results of this kind."""
+    match result:
+        case Diary():
+            return Producer.PERSON
+        case Alert():
+            return Producer.ALERTER
+        case _:
+            return Producer.MONITOR
+
+
 def identity_of(result: AnyResult) -> str:
     """Name the series within a kind: results of one series never share an instant."""
     match result:

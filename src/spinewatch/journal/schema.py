@@ -61,6 +61,41 @@ TABLES: Final = (
         content BLOB NOT NULL
     ) STRICT""",
 )
+"""As in the first version; what came later follows, and is added to older files."""
+
+LATER_TABLES: Final = (
+    """CREATE TABLE IF NOT EXISTS expired (
+        number INTEGER PRIMARY KEY,
+        producer TEXT NOT NULL,
+        epoch TEXT NOT NULL,
+        tier TEXT NOT NULL,
+        why TEXT NOT NULL,
+        first_seq INTEGER NOT NULL,
+        last_seq INTEGER NOT NULL,
+        results INTEGER NOT NULL,
+        unstored INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS salvage (
+        number INTEGER PRIMARY KEY,
+        aside TEXT NOT NULL,
+        next_part INTEGER NOT NULL,
+        results INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS salvaged_epoch (
+        number INTEGER PRIMARY KEY,
+        token TEXT NOT NULL UNIQUE
+    ) STRICT""",
+)
+
+
+FORGOTTEN_TABLE: Final = """CREATE TABLE IF NOT EXISTS forgotten (
+    producer TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    PRIMARY KEY (producer, epoch, first_seq)
+) STRICT, WITHOUT ROWID"""
+"""Made when the person first has something deleted."""
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -68,6 +103,13 @@ def create_tables(connection: sqlite3.Connection) -> None:
     for statement in TABLES:
         connection.execute(statement)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    add_later_tables(connection)
+
+
+def add_later_tables(connection: sqlite3.Connection) -> None:
+    """Bring the file of an older version up to this one, inside a transaction."""
+    for statement in LATER_TABLES:
+        connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from spinewatch.drivers.contract import Step, Write
-from spinewatch.model.air import Sighting
+from spinewatch.model.air import Sightings
 from spinewatch.model.errors import LinkError
 from spinewatch.model.samples import Decoded, Reply, SensorStatus
 
@@ -12,8 +12,14 @@ from spinewatch.model.samples import Decoded, Reply, SensorStatus
 class Radio(Protocol):
     """Finds sensors, and does to a connected one what its driver says."""
 
-    async def scan(self, seconds: float) -> tuple[Sighting, ...]:
-        """Listen for some seconds; gives who advertises, and who is connected, each once."""
+    async def scan(self, seconds: float) -> Sightings:
+        """Listen for some seconds; gives who advertises, and who is connected, each once.
+
+        Raises
+        ------
+        LinkError
+            When nobody can listen: why, and the remedy.
+        """
         ...
 
     async def perform(self, sensor: str, steps: Sequence[Step]) -> tuple[Decoded, ...]:

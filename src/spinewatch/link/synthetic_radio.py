@@ -7,7 +7,7 @@ from spinewatch.drivers.contract import Driver, Read, Step, Subscribe
 from spinewatch.drivers.registry import identify, make_driver
 from spinewatch.link.radio import must_confirm, without_characteristic
 from spinewatch.link.synthetic import RSSI_DBM
-from spinewatch.model.air import Sighting
+from spinewatch.model.air import Sighting, Sightings
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.errors import InputError, PacketRejectedError
 from spinewatch.model.packets import Packet
@@ -90,10 +90,11 @@ class SyntheticRadio:
             for sensor in configuration.sensors
         }
 
-    async def scan(self, seconds: float) -> tuple[Sighting, ...]:
+    async def scan(self, seconds: float) -> Sightings:
         """Give what every simulated sensor advertises, at once: there is nothing to wait for."""
         del seconds
-        return tuple(self._sighting(name, device) for name, device in self._devices.items())
+        found = (self._sighting(name, device) for name, device in self._devices.items())
+        return Sightings(found=tuple(found))
 
     async def perform(self, sensor: str, steps: Sequence[Step]) -> tuple[Decoded, ...]:
         """Do steps on a simulated sensor.

@@ -123,6 +123,7 @@ class Measured(Struct, frozen=True, kw_only=True, tag="measured"):
 
 
 class Sightings(Struct, frozen=True, kw_only=True, tag="sightings"):
-    """What a scan found, the strongest first."""
+    """What a scan found, the strongest first; ``remarks`` are sentences about what it may lack."""
 
     found: tuple[Sighting, ...]
+    remarks: tuple[str, ...] = ()

@@ -58,12 +58,15 @@ class RadioConfig(Struct, frozen=True, kw_only=True):
 class StorageConfig(Struct, frozen=True, kw_only=True):
     """Where state lives; None means the place that the system or the user's home provides.
 
-    ``capture`` keeps everything that comes from the sensors, for so many days and gigabytes at
-    most.
+    The journal keeps seconds for ``journal_days`` and everything else for good, but never more than
+    ``journal_gb``. ``capture`` keeps everything that comes from the sensors, for so many days and
+    gigabytes at most.
     """
 
     state_dir: str | None = None
     runtime_dir: str | None = None
+    journal_days: float = 14.0
+    journal_gb: float = 4.0
     capture: bool = False
     capture_days: float = 3.0
     capture_gb: float = 8.0
@@ -72,7 +75,9 @@ class StorageConfig(Struct, frozen=True, kw_only=True):
 class MqttConfig(Struct, frozen=True, kw_only=True):
     """The broker. With a ``ca_file`` the connection is TLS; a password comes from a file only.
 
-    ``recorders`` names every recorder that must have stored a result before it counts as delivered.
+    ``cert_file`` and ``key_file`` are this process's own certificate. ``plain_text`` allows a
+    connection without TLS to another computer. ``recorders`` names every recorder that must have
+    stored a result before it counts as delivered.
     """
 
     host: str = "127.0.0.1"
@@ -80,21 +85,26 @@ class MqttConfig(Struct, frozen=True, kw_only=True):
     user: str | None = None
     password_file: str | None = None
     ca_file: str | None = None
+    cert_file: str | None = None
+    key_file: str | None = None
+    plain_text: bool = False
     recorders: tuple[str, ...] = ("home",)
 
 
 class InfluxConfig(Struct, frozen=True, kw_only=True):
     """The database of one recorder.
 
-    ``version`` is "auto", "1" or "2" ("2" also for 3 Core). 1.x takes user and password, 2.x and 3
-    take ``org`` and a token. The three databases (buckets) are ``<prefix>_1s``, ``_1m``, ``_keep``.
-    ``recorder`` names this recorder among several.
+    ``version`` is "auto", "1", "2" or "3". 1.x takes user and password, 2.x takes ``org`` and a
+    token, 3 Core a token. The three databases (buckets) are ``<prefix>_1s``, ``_1m``, ``_keep``.
+    ``recorder`` names this recorder among several; it takes the results of ``persons``, or of
+    everybody on the broker when that is empty.
     """
 
     url: str = "http://127.0.0.1:8086"
     version: str = "auto"
     prefix: str = "spinewatch"
     recorder: str = "home"
+    persons: tuple[str, ...] = ()
     user: str | None = None
     password_file: str | None = None
     org: str | None = None

@@ -6,6 +6,34 @@ from spinewatch.model.context import PauseReason
 from spinewatch.model.results import Attack, Episode, Levels, SensorHealth
 
 
+class JournalRoom(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How much the journal takes on its disk, and for how long that goes on fitting.
+
+    ``used_bytes`` of ``limit_bytes``; it grows by ``bytes_per_day``, 0 while nobody can tell.
+    Seconds go back ``kept_days``, are meant to for ``wanted_days``, and there is room for
+    ``fitting_days`` of them at the present rate.
+    """
+
+    used_bytes: int
+    limit_bytes: int
+    bytes_per_day: int = 0
+    kept_days: float = 0.0
+    wanted_days: float
+    fitting_days: float | None = None
+
+
+class JournalTrouble(Struct, frozen=True, kw_only=True):
+    """The journal cannot be written: why, what helps, and how many results are in memory only.
+
+    Of ``given_up`` more there was no room in memory either.
+    """
+
+    what: str
+    advice: str
+    waiting: int
+    given_up: int = 0
+
+
 class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One look at the monitor.
 
@@ -32,3 +60,5 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tense_s: dict[str, float] = {}
     uncalibrated: tuple[str, ...] = ()
     journal: str | None = None
+    journal_room: JournalRoom | None = None
+    journal_trouble: JournalTrouble | None = None

@@ -8,14 +8,22 @@ import msgspec
 from msgspec import Meta, Struct
 
 from spinewatch.model.results import RESULT_VERSION, Entry
-from spinewatch.mqtt.limits import MAX_EPOCH_CHARACTERS, MAX_INT, MAX_MESSAGE_BYTES
+from spinewatch.mqtt.limits import (
+    MAX_EPOCH_CHARACTERS,
+    MAX_INT,
+    MAX_MESSAGE_BYTES,
+    MAX_RANGES,
+    MAX_UTC_OFFSET_MIN,
+)
 from spinewatch.mqtt.topics import ResultTopic
 
 MARK_VERSION: Final = 1
 STATUS_VERSION: Final = 1
+EXPIRED_VERSION: Final = 1
 
 _Epoch = Annotated[str, Meta(min_length=1, max_length=MAX_EPOCH_CHARACTERS)]
 _Count = Annotated[int, Meta(ge=0, le=MAX_INT)]
+_Seq = Annotated[int, Meta(ge=1, le=MAX_INT)]
 
 
 class StoredMark(Struct, frozen=True, kw_only=True):
@@ -36,6 +44,24 @@ class StoredMark(Struct, frozen=True, kw_only=True):
     epoch: _Epoch
     seq: _Count
     resend: bool = False
+
+
+class Expired(Struct, frozen=True, kw_only=True):
+    """Which sequence numbers of a producer will never come: its journal no longer has them.
+
+    Whatever removed them, age, size or `spinewatch forget`: a mark passes over them.
+
+    Attributes
+    ----------
+    epoch
+        Which life of the producer's journal the numbers belong to.
+    ranges
+        First and last of every run, both included, rising.
+    """
+
+    version: int = EXPIRED_VERSION
+    epoch: _Epoch
+    ranges: Annotated[tuple[tuple[_Seq, _Seq], ...], Meta(min_length=1, max_length=MAX_RANGES)]
 
 
 class ProcessState(StrEnum):
@@ -77,16 +103,17 @@ class _AnyVersion(Struct):
     version: int = 0
 
 
-_Message = TypeVar("_Message", Entry, StoredMark, ProcessStatus)
+_Message = TypeVar("_Message", Entry, StoredMark, Expired, ProcessStatus)
 
 _ENCODER: Final = msgspec.json.Encoder()
 _ENTRIES: Final = msgspec.json.Decoder(Entry)
 _MARKS: Final = msgspec.json.Decoder(StoredMark)
+_EXPIRED: Final = msgspec.json.Decoder(Expired)
 _STATES: Final = msgspec.json.Decoder(ProcessStatus)
 _VERSIONS: Final = msgspec.json.Decoder(_AnyVersion)
 
 
-def encode(message: Entry | StoredMark | ProcessStatus) -> bytes:
+def encode(message: Entry | StoredMark | Expired | ProcessStatus) -> bytes:
     """Write a message as JSON."""
     return _ENCODER.encode(message)
 
@@ -102,13 +129,21 @@ def decode_entry(topic: ResultTopic, payload: bytes) -> Entry | ForeignMessage:
             why=Foreign.MISPLACED, detail=f"{kind} of {entry.result.person!r} on {topic}"
         )
     if not _is_in_range(entry):
-        return ForeignMessage(why=Foreign.MALFORMED, detail="epoch, seq or utc_ns out of range")
+        return ForeignMessage(why=Foreign.MALFORMED, detail="a number out of range")
     return entry
 
 
 def decode_mark(payload: bytes) -> StoredMark | ForeignMessage:
     """Read a stored mark."""
     return _decoded(_MARKS, payload, MARK_VERSION)
+
+
+def decode_expired(payload: bytes) -> Expired | ForeignMessage:
+    """Read which sequence numbers will never come."""
+    expired = _decoded(_EXPIRED, payload, EXPIRED_VERSION)
+    if isinstance(expired, Expired) and not _rises(expired.ranges):
+        return ForeignMessage(why=Foreign.MALFORMED, detail="ranges that do not rise")
+    return expired
 
 
 def decode_status(payload: bytes) -> ProcessStatus | ForeignMessage:
@@ -144,5 +179,12 @@ def _is_in_range(entry: Entry) -> bool:
     return (
         0 < entry.seq <= MAX_INT
         and 0 < len(entry.epoch) <= MAX_EPOCH_CHARACTERS
+        and 0 <= entry.result.mono_ns <= MAX_INT
         and (entry.utc_ns is None or 0 <= entry.utc_ns <= MAX_INT)
+        and abs(entry.utc_offset_min or 0) <= MAX_UTC_OFFSET_MIN
     )
+
+
+def _rises(ranges: tuple[tuple[int, int], ...]) -> bool:
+    ends = [end for range_ in ranges for end in range_]
+    return all(low <= high for low, high in ranges) and ends == sorted(ends)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from spinewatch.model.configuration import MqttConfig
 from spinewatch.model.time import Clock
 from spinewatch.mqtt.backoff import Backoff
+from spinewatch.mqtt.ending import Ending
 from spinewatch.mqtt.limits import STABLE_NS, STOP_TIMEOUT_S
 from spinewatch.mqtt.login import login_of
 from spinewatch.mqtt.messages import Connected, Event, Lost, Message
 from spinewatch.mqtt.outage import Outage
 from spinewatch.mqtt.presence import Presence
-from spinewatch.mqtt.session import Ending, Session
+from spinewatch.mqtt.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Connection:
     Raises
     ------
     InputError
-        When the password file or the CA file cannot be used.
+        When a file that [mqtt] names cannot be used, or others could read the connection.
     """
 
     def __init__(

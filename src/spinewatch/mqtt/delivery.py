@@ -1,6 +1,6 @@
 """What to send of one producer, and when to send it again: pure reckoning, no clock, no broker."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from spinewatch.mqtt.limits import RUSH, WINDOW
 from spinewatch.mqtt.progress import Progress
@@ -76,6 +76,12 @@ class Delivery:
             self._news_sent = span.last
         for progress in self._progress.values():
             progress.sent(span, now_ns)
+
+    def gone(self, runs: Iterable[Span]) -> None:
+        """Note what the journal no longer has: nothing of it is ever on its way."""
+        for run in runs:
+            for progress in self._progress.values():
+                progress.gone(run)
 
     def marked(self, recorder: str, seq: int, now_ns: int) -> bool:
         """Take a recorder's mark.

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from spinewatch.journal.reader import JournalReader
 from spinewatch.model.results import Entry, Producer
+from spinewatch.mqtt.codec import Expired
 from spinewatch.mqtt.delivery import Delivery
 from spinewatch.mqtt.limits import CHUNK, RUSH
 from spinewatch.mqtt.seq_ranges import Span
@@ -16,7 +17,7 @@ class Feed:
 
     An entry without a label waits, and everything behind it, until the clock is trusted. One of an
     earlier boot can get no label any more: it is published as it is, so that a recorder can pass
-    over it instead of waiting for ever.
+    over it instead of waiting for ever. What the journal has no longer is told as `Expired`.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ class Feed:
             for recorder in recorders
         }
         self.delivery = Delivery(marks=self._saved)
-        self._ready: deque[Entry] = deque()
+        self._ready: deque[Entry | Expired] = deque()
         self._ready_from = 0
 
     @property
@@ -75,17 +76,19 @@ class Feed:
         last = entries[-1].seq if len(entries) <= RUSH else self._end_of_journal()
         self.delivery.committed(last)
 
-    def next_entry(self, now_ns: int) -> Entry | None:
+    def next_content(self, now_ns: int) -> Entry | Expired | None:
         """Give what to publish now; the same one until it is `sent`."""
         if not self._ready:
             self._fetch(now_ns)
         return self._ready[0] if self._ready else None
 
     def sent(self, now_ns: int) -> None:
-        """Note that the entry which was given is published."""
-        seq = self._ready.popleft().seq
-        self.delivery.sent(Span(self._ready_from, seq), now_ns)
-        self._ready_from = seq + 1
+        """Note that what was given is published."""
+        content = self._ready.popleft()
+        last = content.ranges[-1][1] if isinstance(content, Expired) else content.seq
+        if last >= self._ready_from:
+            self.delivery.sent(Span(self._ready_from, last), now_ns)
+            self._ready_from = last + 1
 
     def save_marks(self) -> None:
         """Remember the marks in the journal, where they differ from what it has."""
@@ -98,18 +101,39 @@ class Feed:
         span = self.delivery.next_span(now_ns)
         if span is None:
             return
-        last = min(span.last, span.first + CHUNK - 1)
+        # Where something is gone, so many rows reach beyond the span, and so show where a run ends.
+        limit = min(CHUNK, span.last - span.first + 1)
         found = self._reader.read(
-            span.first - 1, producer=self.producer, limit=last - span.first + 1, epoch=self.epoch
+            span.first - 1, producer=self.producer, limit=limit, epoch=self.epoch
         )
-        entries = [entry for entry in found if entry.seq <= last]
-        self._ready.extend(takewhile(self._may_be_sent, entries))
+        rows = list(takewhile(self._may_be_sent, found))
         self._ready_from = span.first
-        if len(self._ready) < len(entries):
-            self.delivery.ends_at(entries[len(self._ready)].seq - 1)
-        elif not entries:
-            # Nothing of the span is in the journal any more: there is nothing to wait for.
-            self.delivery.sent(Span(span.first, last), now_ns)
+        self._ready.extend(entry for entry in rows if entry.seq <= span.last)
+        gone = self._gone(span, rows, is_all=len(rows) == len(found) < limit)
+        if gone:
+            self.delivery.gone(gone)
+            self._ready.append(Expired(epoch=self.epoch, ranges=gone))
+        elif not self._ready:
+            # What comes next has no label yet.
+            self.delivery.ends_at(span.first - 1)
+
+    def _gone(self, span: Span, rows: list[Entry], *, is_all: bool) -> tuple[Span, ...]:
+        """Give the runs that begin in the span and that the journal no longer has.
+
+        Sequence numbers are given at commit, one after the other: what lies below a committed entry
+        and is not there, is gone for good.
+        """
+        runs, first = [], span.first
+        for row in rows:
+            if first > span.last:
+                break
+            if row.seq > first:
+                runs.append(Span(first, min(row.seq - 1, self.delivery.last)))
+            first = row.seq + 1
+        else:
+            if is_all and first <= self.delivery.last:
+                runs.append(Span(first, self.delivery.last))
+        return tuple(runs)
 
     def _read(self, after_seq: int, *, limit: int) -> list[Entry]:
         entries = self._reader.read(

@@ -12,15 +12,32 @@ MAX_PACKET_BYTES: Final = 4 * MAX_MESSAGE_BYTES
 """What the broker is told that it may send at all (MQTT 5, 3.1.2.11.4): paho would take 256 MB into
 memory. Above `MAX_MESSAGE_BYTES`, so that most of what is too large can still be counted."""
 
+MAX_RANGES: Final = 10_000
+"""Runs of sequence numbers in one message that says what will never come. A sender names those
+between the `CHUNK` entries that it read: at most one more than these."""
+
+MAX_FOREIGN_TOLD: Final = 50
+"""Kinds of foreign messages that are logged: nonsense on ever new topics must not fill the log."""
+
 MAX_EPOCH_CHARACTERS: Final = 64
 """An epoch is a random token of 12 characters; what is longer is not ours."""
 
 MAX_INT: Final = 2**63 - 1
 """The largest sequence number or time that the journal and InfluxDB can hold."""
 
+MAX_UTC_OFFSET_MIN: Final = 26 * 60
+"""No zone was ever farther from UTC: local times span 26 hours at once, from -12 to +14."""
+
 MAX_IN_FLIGHT: Final = 100
 """Messages that wait for the broker's PUBACK at once, if it allows that many: mosquitto allows 20.
 At 5 ms round trip, the worst of a home network, 100 are 20 000 messages a second."""
+
+PUBLISH_HEADER_BYTES: Final = 10
+"""What a PUBLISH of QoS 1 has beside topic and payload, at most: packet type 1, remaining length 4,
+length of the topic 2, packet identifier 2, length of its properties 1 (MQTT 5, 3.3)."""
+
+QOS: Final = 1
+"""At least once on every hop: what comes twice does no harm, and what gets lost is sent again."""
 
 WINDOW: Final = 800
 """Entries of one producer beyond a recorder's mark that may be on their way to it. It bounds what
@@ -65,6 +82,9 @@ ANSWER_TIMEOUT_S: Final = 10.0
 
 KEEP_ALIVE_S: Final = 20
 """1.5 times this after a host vanished the broker publishes its last will (MQTT 5, 3.1.2.10)."""
+
+ASK_AGAIN_NS: Final = 60 * NS_PER_S
+"""How often a subscription that was refused is asked for again."""
 
 STABLE_NS: Final = 10 * NS_PER_S
 """A connection that lasted this long was a good one: after it the first retry is quick again. Two

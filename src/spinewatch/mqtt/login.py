@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from spinewatch.model.configuration import MqttConfig
 from spinewatch.model.errors import InputError
+from spinewatch.mqtt.address import is_this_computer
 from spinewatch.mqtt.secret_file import read_secret
+from spinewatch.mqtt.tls import tls_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +32,15 @@ def login_of(config: MqttConfig) -> Login:
     Raises
     ------
     InputError
-        When the password file or the CA file cannot be used.
+        When a file cannot be used, can be read by everybody though it is secret, or when others
+        could read the connection and nobody has allowed that.
     """
+    if config.ca_file is None and not config.plain_text and not is_this_computer(config.host):
+        raise InputError(
+            f"host in [mqtt]: the way to {config.host} is not encrypted: everybody in the network "
+            "could read what is sent.",
+            advice="Set `ca_file`, or `plain_text = true` if that is meant to be so.",
+        )
     password = None
     if config.password_file is not None:
         password = read_secret(config.password_file, key="password_file in [mqtt]")
@@ -40,31 +49,5 @@ def login_of(config: MqttConfig) -> Login:
         port=config.port,
         user=config.user,
         password=password,
-        tls=None if config.ca_file is None else _tls(config.ca_file),
+        tls=tls_of(config),
     )
-
-
-def _tls(ca_file: str) -> ssl.SSLContext:
-    """Trust this authority only; the broker's name must match its certificate."""
-    try:
-        context = ssl.create_default_context(cafile=ca_file)
-    except OSError as error:
-        raise InputError(
-            f"ca_file in [mqtt]: {ca_file} cannot be used: {error.strerror or error}.",
-            advice="Name a readable file with the certificate of the broker's authority, in PEM.",
-        ) from error
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.sslsocket_class = _TidySocket
-    return context
-
-
-class _TidySocket(ssl.SSLSocket):
-    """Closes itself when the handshake fails: paho 2.2 leaves that to the garbage collector."""
-
-    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - ssl's signature
-        """Prove who is who."""
-        try:
-            super().do_handshake(block)
-        except BaseException:
-            self.close()
-            raise

@@ -35,19 +35,24 @@ class Arrived:
 class Acknowledged:
     """The broker answered a publish: ``reason`` is the code of its PUBACK (MQTT 5, 3.4.2.1).
 
-    From 0x80 on the broker has not taken the message.
+    From 0x80 on the broker has not taken the message. `TOO_LARGE` is this process's own answer for
+    a message that the broker would end the connection over.
     """
 
     message_id: int
+    topic: str
     reason: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubscriptionRefused:
-    """The broker refused a subscription, with the code of its SUBACK."""
+class Subscribed:
+    """The broker answered a subscription: ``reason`` is the code of its SUBACK (MQTT 5, 3.9.3).
+
+    From 0x80 on the broker has refused it; it is asked for again once a minute.
+    """
 
     filter: str
     reason: int
 
 
-Event = Connected | Lost | Arrived | Acknowledged | SubscriptionRefused
+Event = Connected | Lost | Arrived | Acknowledged | Subscribed

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from spinewatch.journal.reader import JournalReader
+from spinewatch.model.configuration import MqttConfig
 from spinewatch.model.results import Entry, Producer
-from spinewatch.mqtt.codec import Foreign, ForeignMessage, StoredMark, decode_mark, encode
+from spinewatch.mqtt.codec import Expired, Foreign, ForeignMessage, StoredMark, decode_mark, encode
 from spinewatch.mqtt.feed import Feed
 from spinewatch.mqtt.foreign import ForeignCount
 from spinewatch.mqtt.messages import (
@@ -14,9 +15,9 @@ from spinewatch.mqtt.messages import (
     Event,
     Lost,
     Message,
-    SubscriptionRefused,
+    Subscribed,
 )
-from spinewatch.mqtt.topics import ResultTopic, StoredTopic, parse_topic
+from spinewatch.mqtt.topics import ExpiredTopic, ResultTopic, StoredTopic, parse_topic
 from spinewatch.mqtt.troubles import Refusals, Silences
 
 
@@ -27,8 +28,8 @@ class Outbox:
     ----------
     person
         Whose results.
-    recorders
-        Every recorder that must store them.
+    config
+        Names every recorder that must store them, and as whom this process is connected.
     producers
         Whose entries of the journal, the most urgent first.
     boot_id
@@ -47,20 +48,19 @@ class Outbox:
         self,
         *,
         person: str,
-        recorders: Sequence[str],
+        config: MqttConfig,
         producers: Sequence[Producer],
         boot_id: str,
         publish: Callable[[Message], int | None],
     ) -> None:
         self._person = person
-        self._recorders = tuple(recorders)
+        self._recorders = config.recorders
         self._producers = tuple(producers)
         self._boot_id = boot_id
         self._publish = publish
         self._feeds: list[Feed] = []
-        self._in_air: dict[int, str] = {}
-        self._refusals = Refusals()
-        self._silences = Silences(recorders=recorders)
+        self._refusals = Refusals(config=config)
+        self._silences = Silences(person=person, recorders=config.recorders)
         self._foreign = ForeignCount()
         self.is_up = False
 
@@ -91,10 +91,9 @@ class Outbox:
             case Lost():
                 self.is_up = False
             case Acknowledged():
-                topic = self._in_air.pop(event.message_id, "the status of this process")
-                self._refusals.note(topic, event.reason)
-            case SubscriptionRefused():
-                self._refusals.note(event.filter, event.reason)
+                self._refusals.published(event.topic, event.reason)
+            case Subscribed():
+                self._refusals.subscribed(event.filter, event.reason)
             case Arrived():
                 self._take_message(event, now_ns)
 
@@ -108,8 +107,8 @@ class Outbox:
     def publish_all(self, now_ns: int) -> None:
         """Publish what is due, until the broker takes no more."""
         for feed in self._feeds:
-            while (entry := feed.next_entry(now_ns)) is not None:
-                if not self._publish_entry(entry):
+            while (content := feed.next_content(now_ns)) is not None:
+                if self._publish(self._message(content, feed.producer)) is None:
                     return
                 feed.sent(now_ns)
 
@@ -119,18 +118,16 @@ class Outbox:
             feed.save_marks()
 
     def _start_over(self) -> None:
-        self._in_air.clear()
         for feed in self._feeds:
             feed.connected()
 
-    def _publish_entry(self, entry: Entry) -> bool:
-        kind = str(entry.result.__struct_config__.tag)
-        topic = str(ResultTopic(person=self._person, kind=kind))
-        message_id = self._publish(Message(topic=topic, payload=encode(entry)))
-        if message_id is None:
-            return False
-        self._in_air[message_id] = topic
-        return True
+    def _message(self, content: Entry | Expired, producer: Producer) -> Message:
+        if isinstance(content, Expired):
+            topic = str(ExpiredTopic(person=self._person, producer=producer))
+        else:
+            kind = str(content.result.__struct_config__.tag)
+            topic = str(ResultTopic(person=self._person, kind=kind))
+        return Message(topic=topic, payload=encode(content))
 
     def _take_message(self, message: Arrived, now_ns: int) -> None:
         topic = parse_topic(message.topic)

@@ -24,6 +24,7 @@ class Progress:
         self.mark = mark
         self._window = window
         self._in_flight = SeqRanges()
+        self._gone = SeqRanges()
         self._reach = window
         self._patience_ns = FIRST_PATIENCE_NS
         self._waiting_since_ns: int | None = None
@@ -32,11 +33,18 @@ class Progress:
     def start_over(self) -> None:
         """Take it that nothing is on its way, and that the recorder is there."""
         self._in_flight.clear()
+        self._gone.clear()
         self._hear(None)
 
     def wanted(self, last: int) -> Span | None:
         """Give what should be sent next of the entries up to ``last``, the lowest first."""
-        return self._in_flight.first_gap(self.mark, min(last, self.mark + self._reach))
+        reach = self.mark + self._reach + self._gone.count()
+        return self._in_flight.first_gap(self.mark, min(last, reach))
+
+    def gone(self, span: Span) -> None:
+        """Note what will never be on its way: it takes no room in the window."""
+        if span.last > self.mark:
+            self._gone.add(max(span.first, self.mark + 1), span.last)
 
     def sent(self, span: Span, now_ns: int) -> None:
         """Note what was published; the recorder hears everything, whoever it was meant for."""
@@ -57,6 +65,7 @@ class Progress:
         elif seq > self.mark:
             self.mark = seq
             self._in_flight.remove_through(seq)
+            self._gone.remove_through(seq)
             self._hear(now_ns if self._next_is_in_flight else None)
 
     def lose_patience(self, now_ns: int) -> None:
@@ -65,6 +74,7 @@ class Progress:
         if since_ns is None or now_ns - since_ns < self._patience_ns:
             return
         self._in_flight.clear()
+        self._gone.clear()
         self._reach = 1
         self._patience_ns = min(2 * self._patience_ns, LAST_PATIENCE_NS)
         self._waiting_since_ns = None

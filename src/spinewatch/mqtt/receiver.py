@@ -21,6 +21,7 @@ from spinewatch.mqtt.codec import (
     encode,
 )
 from spinewatch.mqtt.connection import Connection
+from spinewatch.mqtt.expired import ExpiredSeen, expired_seen
 from spinewatch.mqtt.foreign import ForeignCount
 from spinewatch.mqtt.limits import MAX_NOTICES, RECEIVE_CAPACITY, STOP_TIMEOUT_S
 from spinewatch.mqtt.messages import (
@@ -29,14 +30,16 @@ from spinewatch.mqtt.messages import (
     Connected,
     Event,
     Message,
-    SubscriptionRefused,
+    Subscribed,
 )
 from spinewatch.mqtt.outage import Outage
 from spinewatch.mqtt.presence import Presence
 from spinewatch.mqtt.topics import (
+    ExpiredTopic,
     ResultTopic,
     StatusTopic,
     StoredTopic,
+    expired_filter,
     parse_topic,
     result_filter,
     status_filter,
@@ -79,7 +82,7 @@ class StatusSeen:
     retained: bool
 
 
-Notice = Reconnected | MarkSeen | StatusSeen
+Notice = Reconnected | MarkSeen | StatusSeen | ExpiredSeen
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +106,8 @@ class Receiver:
     everybody
         Take the results of every person at this broker.
     recorder
-        Also take the marks that a recorder of this name published in an earlier life.
+        Also take the marks that a recorder of this name published in an earlier life, and what
+        senders say will never come.
     capacity
         How many results wait at most.
 
@@ -115,7 +119,7 @@ class Receiver:
     Raises
     ------
     InputError
-        When the password file or the CA file cannot be used.
+        When a file that [mqtt] names cannot be used, or others could read the connection.
     """
 
     def __init__(
@@ -133,7 +137,7 @@ class Receiver:
         whose = None if everybody else person
         subscriptions = [result_filter(whose), status_filter(whose)]
         if recorder is not None:
-            subscriptions.append(stored_filter(whose, recorder))
+            subscriptions += [stored_filter(whose, recorder), expired_filter(whose)]
         self._connection = Connection(
             config=config,
             client_id=f"spinewatch-{person}-{process}",
@@ -148,7 +152,7 @@ class Receiver:
         self._connections = 0
         self._asked: dict[tuple[str, str], int] = {}
         self._overflow = Outage()
-        self._refusals = Refusals()
+        self._refusals = Refusals(config=config)
         self._foreign = ForeignCount()
         self.received = 0
         self.dropped = 0
@@ -226,9 +230,9 @@ class Receiver:
             case Arrived():
                 self._take_message(event)
             case Acknowledged():
-                self._refusals.note("the marks or the status of this process", event.reason)
-            case SubscriptionRefused():
-                self._refusals.note(event.filter, event.reason)
+                self._refusals.published(event.topic, event.reason)
+            case Subscribed():
+                self._refusals.subscribed(event.filter, event.reason)
 
     def _take_message(self, message: Arrived) -> None:
         match parse_topic(message.topic):
@@ -238,6 +242,8 @@ class Receiver:
                 self._take_mark(topic, message)
             case StatusTopic() as topic if message.payload:
                 self._take_status(topic, message)
+            case ExpiredTopic() as topic:
+                self._take_expired(topic, message)
             case None:
                 unknown = ForeignMessage(why=Foreign.MISPLACED, detail="no topic of spinewatch")
                 self._foreign.note(message.topic, unknown)
@@ -272,6 +278,13 @@ class Receiver:
         elif message.retained:
             # What is not from earlier is the echo of this process.
             self._notices.append(MarkSeen(person=topic.person, producer=topic.producer, mark=mark))
+
+    def _take_expired(self, topic: ExpiredTopic, message: Arrived) -> None:
+        seen = expired_seen(topic, message.payload)
+        if isinstance(seen, ForeignMessage):
+            self._foreign.note(message.topic, seen)
+        else:
+            self._notices.append(seen)
 
     def _take_status(self, topic: StatusTopic, message: Arrived) -> None:
         status = decode_status(message.payload)

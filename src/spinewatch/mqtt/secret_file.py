@@ -21,6 +21,27 @@ def read_secret(path: str, *, key: str) -> str:
     InputError
         When the file is missing, can be read by every user of the host, is empty, or is no text.
     """
+    content = read_private(path, key=key)
+    try:
+        secret = content.decode().strip("\r\n")
+    except UnicodeDecodeError:
+        secret = ""
+    if not secret or "\n" in secret or "\0" in secret:
+        raise InputError(
+            f"{key}: the file {path} does not hold one line of text.",
+            advice="Write the secret into it, and nothing else.",
+        )
+    return secret
+
+
+def read_private(path: str, *, key: str) -> bytes:
+    """Read a file that not everybody can read.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, or can be read by every user of the host.
+    """
     try:
         with Path(path).open("rb") as file:
             # Looked at through the open file: the one that is read is the one that is judged.
@@ -36,13 +57,4 @@ def read_secret(path: str, *, key: str) -> str:
             f"{key}: every user of this computer can read the file {path} (mode {mode:04o}).",
             advice=f"Run `chmod 600 {path}`.",
         )
-    try:
-        secret = content.decode().strip("\r\n")
-    except UnicodeDecodeError:
-        secret = ""
-    if not secret or "\n" in secret or "\0" in secret:
-        raise InputError(
-            f"{key}: the file {path} does not hold one line of text.",
-            advice="Write the secret into it, and nothing else.",
-        )
-    return secret
+    return content

@@ -54,7 +54,7 @@ class Sender:
     Raises
     ------
     InputError
-        When the password file or the CA file cannot be used.
+        When a file that [mqtt] names cannot be used, or others could read the connection.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Sender:
         )
         self._outbox = Outbox(
             person=person,
-            recorders=config.recorders,
+            config=config,
             producers=producers,
             boot_id=clock.boot_id,
             publish=self._connection.publish,

@@ -1,6 +1,8 @@
 """Sets of sequence numbers, kept as ranges because they come in runs."""
 
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 
 class Span(NamedTuple):
@@ -8,6 +10,10 @@ class Span(NamedTuple):
 
     first: int
     last: int
+
+
+_FIRST: Final = attrgetter("first")
+_LAST: Final = attrgetter("last")
 
 
 class SeqRanges:
@@ -28,13 +34,16 @@ class SeqRanges:
 
     def add(self, first: int, last: int) -> None:
         """Put in all numbers from ``first`` to ``last``."""
-        apart = [span for span in self._spans if span.last < first - 1 or span.first > last + 1]
-        joined = [span for span in self._spans if span not in apart]
-        together = Span(
-            min([first, *(span.first for span in joined)]),
-            max([last, *(span.last for span in joined)]),
-        )
-        self._spans = sorted([*apart, together])
+        begin = bisect_left(self._spans, first - 1, key=_LAST)
+        end = bisect_right(self._spans, last + 1, key=_FIRST)
+        if begin < end:
+            first = min(first, self._spans[begin].first)
+            last = max(last, self._spans[end - 1].last)
+        self._spans[begin:end] = [Span(first, last)]
+
+    def count(self) -> int:
+        """Count the numbers in it."""
+        return sum(span.last - span.first + 1 for span in self._spans)
 
     def remove_through(self, seq: int) -> None:
         """Take out everything up to ``seq``."""

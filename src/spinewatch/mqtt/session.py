@@ -1,60 +1,54 @@
-"""One connection to the broker, from CONNECT to its end: the only place that knows paho."""
+"""One connection to the broker, from CONNECT to its end: the only place that works with paho."""
 
 import logging
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from spinewatch.model.time import NS_PER_S, Clock
+from spinewatch.mqtt.answers import Answers
+from spinewatch.mqtt.ending import (
+    NO_TLS,
+    NOT_MQTT_5,
+    UNANSWERED,
+    UNREACHABLE,
+    Ending,
+    tls_ending,
+    unreachable,
+)
 from spinewatch.mqtt.limits import (
     ANSWER_TIMEOUT_S,
-    CONNECT_TIMEOUT_S,
     KEEP_ALIVE_S,
     MAX_IN_FLIGHT,
-    MAX_PACKET_BYTES,
+    PUBLISH_HEADER_BYTES,
+    QOS,
 )
 from spinewatch.mqtt.login import Login
 from spinewatch.mqtt.messages import (
-    Acknowledged,
     Arrived,
     Connected,
     Event,
     Message,
-    SubscriptionRefused,
 )
+from spinewatch.mqtt.paho_client import connect_properties, new_client, send_without_delay
 from spinewatch.mqtt.presence import Presence
-from spinewatch.mqtt.reasons import REFUSED, advice_on, reason_in_words
+from spinewatch.mqtt.reasons import advice_on, reason_in_words, refused_as
+from spinewatch.mqtt.subscriptions import Subscriptions
+from spinewatch.mqtt.tls import TlsSocket
 
-QOS: Final = 1
 _LOOK_AROUND_S: Final = 0.5
 """How long paho waits for the socket at a time: how soon a silent broker is noticed."""
 
-_UNREACHABLE: Final = (
-    "Look whether the broker runs, and at `host`, `port` and `ca_file` in the [mqtt] table."
-)
-_UNTRUSTED: Final = (
-    "Check `ca_file` in the [mqtt] table; `host` must be a name in the broker's certificate."
-)
-
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """How a connection ended: what happened, and what to do."""
-
-    cause: str
-    advice: str
 
 
 class Session:
@@ -90,17 +84,20 @@ class Session:
         clock: Clock,
     ) -> None:
         self._login = login
-        self._subscriptions = tuple(subscriptions)
+        self._subscriptions = Subscriptions(subscriptions)
         self._presence = presence
         self._handle = handle
         self._clock = clock
-        self._ending: Ending | None = None
         self._publishing = threading.Lock()
         self._published = 0
         self._acknowledged = 0
         self._room = 0
+        self._largest: int | None = None
+        self._answers = Answers()
         self._left = False
+        self._opened: object = None
         self._client = self._new_client(client_id)
+        self._ending: Ending | None = None
         self.accepted = False
 
     def run(self, stopping: threading.Event) -> Ending:
@@ -111,24 +108,27 @@ class Session:
                 self._login.port,
                 keepalive=KEEP_ALIVE_S,
                 clean_start=True,
-                properties=_connect_properties(),
+                properties=connect_properties(),
             )
             self._stay(stopping)
+            return self._ending or self._loss()
         except ssl.SSLError as error:
-            return Ending(cause=_in_words(error), advice=_UNTRUSTED)
+            return tls_ending(error)
+        except ConnectionResetError as error:
+            # Mosquitto's answer to a handshake on a port without TLS.
+            return unreachable(error) if self._login.tls is None else NO_TLS
         except (OSError, ValueError) as error:
             # ValueError is what the library makes of a host name that cannot be one.
-            return Ending(cause=_in_words(error), advice=_UNREACHABLE)
+            return unreachable(error)
         except Exception as error:
             # A broken broker ends a connection, not the thread.
             log.debug("The connection broke on what the broker sent.", exc_info=error)
             return Ending(
                 cause=f"it sent what cannot be understood ({type(error).__name__})",
-                advice="Use a broker that speaks MQTT 5, such as mosquitto 1.6 or newer.",
+                advice=NOT_MQTT_5,
             )
         finally:
             self._release()
-        return self._ending or Ending(cause="the connection was lost", advice=_UNREACHABLE)
 
     def publish(self, message: Message) -> int | None:
         """Hand a message to the broker, QoS 1.
@@ -139,6 +139,8 @@ class Session:
             What `Acknowledged` will name it by; None when there is no connection, or when as many
             messages as the broker allows wait for their PUBACK.
         """
+        if self._is_too_large(message):
+            return self._answers.too_large(message.topic)
         # Callbacks run under locks of paho's own, so none of them may take this lock.
         with self._publishing:
             if self._published - self._acknowledged >= self._room:
@@ -149,6 +151,7 @@ class Session:
             if info.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return None
             self._published += 1
+            self._answers.published(info.mid, message.topic)
             return info.mid
 
     def leave(self) -> None:
@@ -173,49 +176,68 @@ class Session:
                 return  # It is closed already.
 
     def _new_client(self, client_id: str) -> Client:
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=client_id,
-            protocol=MQTTProtocolVersion.MQTTv5,
-            reconnect_on_failure=False,
-        )
-        client.connect_timeout = CONNECT_TIMEOUT_S
-        # Without a bound of paho's own: `publish` keeps the one that the broker gives.
-        client.max_inflight_messages = 0
-        client.username = self._login.user
-        client.password = self._login.password
-        if self._login.tls is not None:
-            client.tls_set_context(self._login.tls)
-        will = self._presence.last_will
-        client.will_set(will.topic, will.payload, qos=QOS, retain=will.retain)
+        client = new_client(self._login, client_id, self._presence.last_will)
+        client.on_socket_open = self._on_socket_open
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
         client.on_publish = self._on_publish
         client.on_message = self._on_message
-        # Makes paho leave all writing to `loop`. Without it every thread that publishes writes to
-        # the socket itself, and two of them can tear a packet apart.
-        client.on_socket_register_write = _leave_to_the_loop
-        client.on_socket_open = _send_without_delay
         return client
 
     def _stay(self, stopping: threading.Event) -> None:
         patience_ns = self._clock.monotonic_ns() + round(ANSWER_TIMEOUT_S * NS_PER_S)
         while self._client.loop(_LOOK_AROUND_S) == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            for answer in self._answers.take():
+                self._handle(answer)
+            self._subscribe()
             if stopping.is_set():
                 self.leave()
             if not self.accepted and self._clock.monotonic_ns() > patience_ns:
-                self._ending = Ending(cause="it does not answer", advice=_UNREACHABLE)
+                self._ending = Ending(cause="it does not answer", advice=UNREACHABLE)
                 return
+
+    def _subscribe(self) -> None:
+        now_ns = self._clock.monotonic_ns()
+        due = self._subscriptions.due(now_ns) if self.accepted else ()
+        if due:
+            options = SubscribeOptions(qos=QOS)
+            _, message_id = self._client.subscribe([(filter_, options) for filter_ in due])
+            if message_id is not None:
+                self._subscriptions.asked(message_id, now_ns)
+
+    def _is_too_large(self, message: Message) -> bool:
+        """Whether the broker would end the connection over it (MQTT 5, 3.2.2.3.6)."""
+        size = len(message.payload) + len(message.topic) + PUBLISH_HEADER_BYTES
+        return self._largest is not None and size > self._largest
+
+    def _loss(self) -> Ending:
+        """Say how a connection ended of which the broker said nothing in MQTT."""
+        if isinstance(self._opened, TlsSocket) and self._opened.alert is not None:
+            return tls_ending(self._opened.alert)
+        if not self.accepted:
+            return UNANSWERED
+        return Ending(cause="the connection was lost", advice=UNREACHABLE)
 
     def _release(self) -> None:
         """Let go of the sockets now: paho closes them when nothing refers to it any more."""
         self._room = 0
+        self._largest = None
         self.accepted = False
         self.abort()
         client = self._client
         client.on_connect = client.on_disconnect = client.on_subscribe = None
-        client.on_publish = client.on_message = None
+        client.on_publish = client.on_message = client.on_socket_open = None
+        self._opened = None
+
+    def _on_socket_open(
+        self,
+        _client: Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        opened: object,
+    ) -> None:
+        self._opened = opened
+        send_without_delay(opened)
 
     def _on_connect(
         self,
@@ -226,18 +248,13 @@ class Session:
         properties: Properties | None,
     ) -> None:
         if reason.is_failure:
-            words = reason_in_words(reason.value, PacketTypes.CONNACK)
-            self._ending = Ending(
-                cause=f"it refuses the connection as user {self._login.user!r}: {words}",
-                advice=advice_on(reason.value),
-            )
+            self._ending = refused_as(self._login.user, reason.value)
             return
         self._room = min(getattr(properties, "ReceiveMaximum", MAX_IN_FLIGHT), MAX_IN_FLIGHT)
+        self._largest = getattr(properties, "MaximumPacketSize", None)
         self.accepted = True
         self._handle(Connected())
-        if self._subscriptions:
-            options = SubscribeOptions(qos=QOS)
-            self._client.subscribe([(filter_, options) for filter_ in self._subscriptions])
+        self._subscribe()
         self.publish(self._presence.online())
 
     def _on_disconnect(
@@ -258,13 +275,13 @@ class Session:
         self,
         _client: Client,
         _userdata: Any,  # noqa: ANN401 - paho's signature
-        _message_id: int,
+        message_id: int,
         reasons: list[ReasonCode],
         _properties: Properties | None,
     ) -> None:
-        for filter_, reason in zip(self._subscriptions, reasons, strict=False):
-            if reason.value >= REFUSED:
-                self._handle(SubscriptionRefused(filter=filter_, reason=reason.value))
+        answers = [reason.value for reason in reasons]
+        for answer in self._subscriptions.answered(message_id, answers):
+            self._handle(answer)
 
     def _on_publish(
         self,
@@ -275,7 +292,7 @@ class Session:
         _properties: Properties | None,
     ) -> None:
         self._acknowledged += 1
-        self._handle(Acknowledged(message_id=message_id, reason=reason.value))
+        self._answers.answered(message_id, reason.value)
 
     def _on_message(
         self,
@@ -288,28 +305,3 @@ class Session:
         except UnicodeDecodeError:
             topic = ""  # Which is nobody's: it is counted as foreign.
         self._handle(Arrived(topic=topic, payload=bytes(message.payload), retained=message.retain))
-
-
-def _leave_to_the_loop(*_: object) -> None:
-    """Do nothing; see where it is set."""
-
-
-def _send_without_delay(_client: Client, _userdata: object, opened: object) -> None:
-    """Turn Nagle's algorithm off.
-
-    It holds back a small message until the one before is acknowledged, which the other end delays
-    for 40 ms: with 20 messages in flight that makes 500 a second instead of several thousand.
-    """
-    if isinstance(opened, socket.socket):
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _connect_properties() -> Properties:
-    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's omission
-    properties.MaximumPacketSize = MAX_PACKET_BYTES
-    return properties
-
-
-def _in_words(error: Exception) -> str:
-    reason = error.strerror if isinstance(error, OSError) else None
-    return f"it cannot be reached ({reason or str(error) or type(error).__name__})"

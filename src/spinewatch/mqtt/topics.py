@@ -45,7 +45,18 @@ class StoredTopic:
         return _joined(self.person, "stored", self.recorder, self.producer)
 
 
-Topic = ResultTopic | StatusTopic | StoredTopic
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiredTopic:
+    """Where a sender says what of a producer will never come."""
+
+    person: str
+    producer: str
+
+    def __str__(self) -> str:
+        return _joined(self.person, "expired", self.producer)
+
+
+Topic = ResultTopic | StatusTopic | StoredTopic | ExpiredTopic
 
 
 def parse_topic(text: str) -> Topic | None:
@@ -60,6 +71,8 @@ def parse_topic(text: str) -> Topic | None:
             return StatusTopic(person=person, process=process)
         case [person, "stored", recorder, producer]:
             return StoredTopic(person=person, recorder=recorder, producer=producer)
+        case [person, "expired", producer]:
+            return ExpiredTopic(person=person, producer=producer)
         case _:
             return None
 
@@ -77,6 +90,11 @@ def status_filter(person: str | None) -> str:
 def stored_filter(person: str | None, recorder: str | None = None) -> str:
     """Give the subscription to the marks of one recorder or of all, for a person or everybody."""
     return f"{_ROOT}/{_level_or_any(person)}/stored/{_level_or_any(recorder)}/+"
+
+
+def expired_filter(person: str | None) -> str:
+    """Give the subscription to what will never come of a person, or of everybody."""
+    return f"{_ROOT}/{_level_or_any(person)}/expired/+"
 
 
 def _level_or_any(name: str | None) -> str:

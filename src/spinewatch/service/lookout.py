@@ -9,7 +9,7 @@ from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.context import Posture
 from spinewatch.model.results import AnyResult
-from spinewatch.model.status import Status
+from spinewatch.model.status import JournalRoom, JournalTrouble, Status
 from spinewatch.model.time import NS_PER_S, Clock
 from spinewatch.service.overview import Overview
 
@@ -32,17 +32,25 @@ class Lookout:
         self._configuration = configuration
         self._journal = str(journal)
         self._overview = Overview()
+        self._room: JournalRoom | None = None
+        self._trouble: JournalTrouble | None = None
         self._status = Status(
             person=configuration.person, running_s=0.0, clock_trusted=False, journal=self._journal
         )
 
     def status(self) -> Status:
         """Give the last finished status with its age: frozen, so any thread may have it."""
-        last = self._status
+        last = msgspec.structs.replace(
+            self._status, journal_room=self._room, journal_trouble=self._trouble
+        )
         if last.levels is None:
             return last
         age_ns = self._clock.monotonic_ns() - last.levels.mono_ns
         return msgspec.structs.replace(last, levels_age_s=age_ns / NS_PER_S)
+
+    def journal(self, *, room: JournalRoom | None, trouble: JournalTrouble | None) -> None:
+        """Take how the journal fares."""
+        self._room, self._trouble = room, trouble
 
     def absorb(
         self, results: Sequence[AnyResult], *, clock_trusted: bool, calibrations: CalibrationSet

@@ -5,6 +5,9 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
+from spinewatch.control.limits import ASK_S, MEASURE_UP_S, PROVISION_UP_S
 from spinewatch.control.messages import (
     MeasureRequest,
     ProvisionRequest,
@@ -17,13 +20,14 @@ from spinewatch.drivers.registry import make_driver
 from spinewatch.link.contract import LinkRecord
 from spinewatch.link.provisioning import provision
 from spinewatch.link.radio import Radio
-from spinewatch.model.air import Measured, ProvisionAction, ProvisionReport, Sighting, Sightings
+from spinewatch.model.air import Measured, ProvisionAction, ProvisionReport, Sighting
 from spinewatch.model.commands import CommandRecord
 from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.errors import InputError, LinkError
 from spinewatch.model.packets import LinkEvent, Packet
 from spinewatch.model.samples import SensorStatus
 from spinewatch.model.time import Clock
+from spinewatch.service.connections import Connections
 from spinewatch.service.measuring import SensorMeasuring
 from spinewatch.service.sensor_store import SensorStore
 
@@ -67,7 +71,7 @@ class RadioDesk:
         self._store = store
         self._clock = clock
         self._taps: dict[_Tap, str] = {}
-        self._rssi_dbm: dict[str, int | None] = {}
+        self._connections = Connections()
         self._one_at_a_time = asyncio.Lock()
 
     def hear(self, record: LinkRecord) -> None:
@@ -75,7 +79,7 @@ class RadioDesk:
         if isinstance(record, CommandRecord):
             return
         if isinstance(record, LinkEvent):
-            self._rssi_dbm[record.sensor] = record.rssi_dbm
+            self._connections.hear(record)
         for tap, sensor in self._taps.items():
             if sensor == record.sensor:
                 tap.put_nowait(record)
@@ -94,15 +98,16 @@ class RadioDesk:
             raise LinkError(NO_RADIO, advice="Ask a monitor that listens to sensors.")
         match request:
             case ScanRequest(seconds=seconds):
-                async with self._one_at_a_time:
-                    found = await radio.scan(seconds)
-                return Sightings(found=tuple(sorted(found, key=_strongest_first)))
+                seen = await radio.scan(seconds)
+                return replace(seen, found=tuple(sorted(seen.found, key=_strongest_first)))
             case ProvisionRequest():
                 sensor = self._configured(request.sensor)
+                await self._connections.must_be_up(sensor.name, within_s=PROVISION_UP_S)
                 async with self._one_at_a_time:
                     return await self._provision(radio, sensor, request.action)
             case MeasureRequest():
                 sensor = self._configured(request.sensor)
+                await self._connections.must_be_up(sensor.name, within_s=MEASURE_UP_S)
                 return await self._measure(radio, sensor, request.seconds)
 
     async def _provision(
@@ -134,12 +139,11 @@ class RadioDesk:
         return self._store.found(sensor)
 
     async def _measure(self, radio: Radio, sensor: SensorConfig, seconds: float) -> Measured:
-        async with self._one_at_a_time:
-            states = await _asked(radio, sensor.name, self._driver(sensor))
+        states = await self._asked(radio, sensor)
         measuring = SensorMeasuring(
             sensor=sensor, driver=self._driver(sensor), start_ns=self._clock.monotonic_ns()
         )
-        measuring.strength(self._rssi_dbm.get(sensor.name))
+        measuring.strength(self._connections.rssi_dbm(sensor.name))
         for state in states:
             measuring.hear(state)
         tap: _Tap = asyncio.Queue()
@@ -156,6 +160,19 @@ class RadioDesk:
             measuring.take(tap.get_nowait())
         return measuring.finish(end_ns)
 
+    async def _asked(self, radio: Radio, sensor: SensorConfig) -> tuple[SensorStatus, ...]:
+        """Ask a sensor for its state; one that does not answer is measured all the same."""
+        driver = self._driver(sensor)
+        subscriptions = (each for each in driver.connect_steps() if isinstance(each, Subscribe))
+        steps = (*subscriptions, *driver.status_steps())
+        try:
+            async with asyncio.timeout(ASK_S), self._one_at_a_time:
+                decoded = await radio.perform(sensor.name, steps)
+        except (LinkError, TimeoutError) as error:
+            log.info("%s does not say how it is: %s", sensor.name, str(error) or "no answer")
+            return ()
+        return tuple(each for each in decoded if isinstance(each, SensorStatus))
+
     def _configured(self, sensor: str) -> SensorConfig:
         if sensor not in self._sensors:
             raise InputError(
@@ -166,17 +183,6 @@ class RadioDesk:
 
     def _driver(self, sensor: SensorConfig) -> Driver:
         return make_driver(sensor.kind, self._settings[sensor.name])
-
-
-async def _asked(radio: Radio, sensor: str, driver: Driver) -> tuple[SensorStatus, ...]:
-    """Ask a sensor for its state; one that does not answer is measured all the same."""
-    subscriptions = (each for each in driver.connect_steps() if isinstance(each, Subscribe))
-    try:
-        decoded = await radio.perform(sensor, (*subscriptions, *driver.status_steps()))
-    except LinkError as error:
-        log.info("%s", error)
-        return ()
-    return tuple(each for each in decoded if isinstance(each, SensorStatus))
 
 
 def _strongest_first(sighting: Sighting) -> tuple[bool, int, str]:

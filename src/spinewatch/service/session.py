@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from spinewatch.journal.room import KeepLimits
 from spinewatch.journal.rows import EVENTS
 from spinewatch.journal.state import SavedState
 from spinewatch.journal.writer import Journal
@@ -16,10 +17,12 @@ from spinewatch.model.results import (
     Night,
     Producer,
 )
+from spinewatch.model.status import JournalRoom, JournalTrouble
 from spinewatch.model.time import ClockOffset
 from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.service.capturing import RecordKeeper
 from spinewatch.service.chain import Chain
+from spinewatch.service.result_keeper import ResultKeeper
 from spinewatch.spasm.episodes import abandoned
 
 MONITOR_STATE: Final = "monitor"
@@ -41,20 +44,29 @@ class Session:
         Where results are kept, and records if they are; the session closes both.
     boot_id
         The boot that the monotonic times belong to.
+    limits
+        What may stay in the journal; by default everything.
     """
 
     def __init__(
-        self, *, chain: Chain, journal: Journal, capture: RecordKeeper | None, boot_id: str
+        self,
+        *,
+        chain: Chain,
+        journal: Journal,
+        capture: RecordKeeper | None,
+        boot_id: str,
+        limits: KeepLimits | None = None,
     ) -> None:
         self._chain = chain
         self._journal = journal
+        self._keeper = ResultKeeper(journal=journal, limits=limits)
         self._capture = capture
         self._boot_id = boot_id
         self._labelled = False
         self._whole = True
 
     def take(self, record: Record) -> Sequence[AnyResult]:
-        """Keep a record, let it act, and keep the results.
+        """Keep a record, let it act, and keep the results: on disk, or in memory until they can be.
 
         Whenever results go to disk, the state that they led to goes with them in one transaction:
         a process that takes over from a killed one never contradicts what was told.
@@ -68,8 +80,22 @@ class Session:
             self._label(record)
         now_ns = record.to_ns if isinstance(record, Advance) else record.mono_ns
         if results or isinstance(record, Advance):
-            self._keep(results, now_ns)
+            with self._keeper.surviving():
+                self._keep(results, now_ns)
+        if isinstance(record, Advance):
+            label = self._chain.labeller.label(now_ns)
+            self._keeper.look_after(now_ns, None if label is None else label.utc_ns)
         return results
+
+    @property
+    def room(self) -> JournalRoom | None:
+        """How much the journal takes, and for how long it fits."""
+        return self._keeper.room
+
+    @property
+    def trouble(self) -> JournalTrouble | None:
+        """Why results are in memory only; None while they are not."""
+        return self._keeper.trouble
 
     def end_abandoned(self) -> None:
         """End on disk what an earlier process left running and nobody can follow any more."""
@@ -77,7 +103,8 @@ class Session:
         if left is not None and left.running:
             label_of = _no_label if left.labeller is None else left.labeller.label
             ended = [abandoned(each) for each in left.running]
-            self._journal.append(Producer.MONITOR, ended, label_of=label_of)
+            with self._keeper.surviving():
+                self._journal.append(Producer.MONITOR, ended, label_of=label_of)
 
     def outcomes(self) -> list[GuidedOutcome]:
         """Take the calibrations that were finished since the last call."""
@@ -113,7 +140,8 @@ class Session:
         for producer, part in parts[:-1]:
             self._journal.append(producer, part, label_of=label_of, commit=False)
         for producer, part in parts[-1:]:
-            self._journal.append(producer, part, label_of=label_of, states=states)
+            # Never without the state that led to it, not even when too much waits.
+            self._journal.append(producer, part, label_of=label_of, states=states, commit=False)
         if states and not parts:
             self._journal.save_states(states)
         if due and self._capture is not None:
@@ -131,8 +159,9 @@ class Session:
     def _label(self, offset: ClockOffset) -> None:
         """Label what was kept before the clock was trusted, once."""
         if not self._labelled and self._chain.labeller.label(offset.mono_ns) is not None:
-            self._journal.assign_labels(self._boot_id, self._chain.labeller.label)
-            self._labelled = True
+            with self._keeper.surviving():
+                self._journal.assign_labels(self._boot_id, self._chain.labeller.label)
+                self._labelled = True
 
 
 def _by_producer(results: Sequence[AnyResult]) -> list[tuple[Producer, list[AnyResult]]]:

@@ -14,6 +14,7 @@ from spinewatch.capture.retention import BYTES_PER_GB, Limits
 from spinewatch.control.messages import Done
 from spinewatch.control.server import ControlServer
 from spinewatch.journal.lock import InstanceLock
+from spinewatch.journal.room import KeepLimits
 from spinewatch.journal.writer import Journal
 from spinewatch.model.commands import Command, CommandRecord
 from spinewatch.model.errors import JournalError, SpinewatchError
@@ -102,7 +103,11 @@ class Station:
         with ExitStack() as opening:
             journal = opening.enter_context(Journal(path=self._paths.journal))
             if journal.set_aside is not None:
-                log.warning("The journal was damaged. It is kept as %s.", journal.set_aside)
+                log.warning(
+                    "The journal was damaged. %s",
+                    journal.salvaged
+                    or f"It is kept as {journal.set_aside}; what can be read is being taken over.",
+                )
             header = self._header(journal)
             self._chain = Chain(header=header)
             store = SensorStore(self._paths.found_settings)
@@ -124,6 +129,7 @@ class Station:
                 journal=journal,
                 capture=self._capture(header),
                 boot_id=self._clock.boot_id,
+                limits=self._limits(),
             )
             for remark in self._chain.monitor.remarks:
                 log.warning("%s", remark)
@@ -132,6 +138,14 @@ class Station:
                 session.end_abandoned()
             opening.pop_all()
         return session
+
+    def _limits(self) -> KeepLimits:
+        storage, mqtt = self._configuration.storage, self._configuration.mqtt
+        return KeepLimits(
+            days=storage.journal_days,
+            size_bytes=round(storage.journal_gb * BYTES_PER_GB),
+            recorders=() if mqtt is None else mqtt.recorders,
+        )
 
     def _capture(self, header: CaptureHeader) -> DayCaptures | None:
         storage = self._configuration.storage
@@ -217,7 +231,8 @@ class Station:
     async def _obey(self, command: Command, intake: Intake) -> Done:
         """Answer when the command is done.
 
-        That is when the worker has taken it (a diary entry is on disk by then), and for a guided
+        That is when the worker has taken it (a diary entry is on disk by then, or the answer says
+        that it is not), and for a guided
         calibration or test when its outcome is there.
         """
         record = CommandRecord(mono_ns=self._clock.monotonic_ns(), command=command)
@@ -229,7 +244,11 @@ class Station:
         intake.put(record)
         await taken
         pauses = self._chain.monitor.pauses
-        return Done(text=answer_to(command, pauses=pauses, now_ns=record.mono_ns))
+        text = answer_to(command, pauses=pauses, now_ns=record.mono_ns)
+        trouble = self._lookout.status().journal_trouble
+        if trouble is not None:
+            text = f"{text} It is in memory only: {trouble.what} {trouble.advice}"
+        return Done(text=text)
 
     def _take(self, session: Session, record: Record) -> None:
         """Run in the worker thread: the only one that touches chain and journal."""
@@ -237,13 +256,14 @@ class Station:
         if results:
             self._manager.alive()
         self._lost_and_found.hear(results)
-        if isinstance(record, CommandRecord):
-            self._loop.call_soon_threadsafe(self._taken, record.mono_ns)
         self._lookout.absorb(
             results,
             clock_trusted=self._chain.labeller.trusted,
             calibrations=self._chain.monitor.calibrations,
         )
+        self._lookout.journal(room=session.room, trouble=session.trouble)
+        if isinstance(record, CommandRecord):
+            self._loop.call_soon_threadsafe(self._taken, record.mono_ns)
         for outcome in session.outcomes():
             self._settle(outcome)
 

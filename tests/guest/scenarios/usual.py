@@ -27,10 +27,10 @@ async def _scan(bed: Bed) -> Figures:
     """Find sensors before they are assigned, and know them by their kinds."""
     async with listening(bed, assigned=False) as listener:
         found = await listener.link.radio.scan(SCAN_S)
-    kinds = {each.address: each.kind for each in found}
+    kinds = {each.address: each.kind for each in found.found}
     wanted = {each.address: each.kind for each in load_configuration(CONFIGURATION).sensors}
     assert kinds == wanted, f"the scan found {kinds}"
-    return {"found": len(found), "strongest_dbm": max(each.rssi_dbm or -127 for each in found)}
+    return {"found": len(kinds), "strongest_dbm": max(each.rssi_dbm or -127 for each in found.found)}
 
 
 async def _connect(bed: Bed) -> Figures:

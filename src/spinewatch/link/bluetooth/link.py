@@ -132,7 +132,11 @@ class BluetoothLink:
             is_wanted=lambda name: name not in self._planned_off,
         )
         self.radio = BluetoothRadio(
-            lines=self._lines, scanners=self._scanners, clock=clock, radio_lock=radio_lock
+            lines=self._lines,
+            scanners=self._scanners,
+            host=stack.host,
+            clock=clock,
+            radio_lock=radio_lock,
         )
 
     async def records(self) -> AsyncGenerator[LinkRecord, None]:

@@ -9,9 +9,11 @@ from spinewatch.drivers.contract import Step
 from spinewatch.drivers.registry import identify, make_driver
 from spinewatch.link.bluetooth.air_scanner import AirScanner, Heard
 from spinewatch.link.bluetooth.errors_of_bleak import classify
+from spinewatch.link.bluetooth.host import Host
+from spinewatch.link.bluetooth.looking import Looking
 from spinewatch.link.bluetooth.sensor_line import SensorLine
 from spinewatch.link.bluetooth.unforeseen import RADIO_FAILURES
-from spinewatch.model.air import Sighting
+from spinewatch.model.air import Sighting, Sightings
 from spinewatch.model.errors import InputError, LinkError, SpinewatchError
 from spinewatch.model.samples import Decoded
 from spinewatch.model.time import NS_PER_S, Clock
@@ -22,7 +24,8 @@ PATIENCE_S: Final = 20.0
 RECENT_NS: Final = 10 * NS_PER_S
 """For which a device that advertised counts as nearby."""
 
-_PERSON: Final = "person"
+BUSY_NS: Final = 30 * NS_PER_S
+"""The same while an attempt to connect, of 20 s at most, keeps everybody from looking."""
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,8 @@ class BluetoothRadio:
         The sensors, by name.
     scanners
         Of the adapters, by name.
+    host
+        Says why an adapter cannot scan.
     clock
         Tells what is recent.
     radio_lock
@@ -47,36 +52,33 @@ class BluetoothRadio:
         *,
         lines: Mapping[str, SensorLine],
         scanners: Mapping[str, AirScanner],
+        host: Host,
         clock: Clock,
         radio_lock: asyncio.Lock,
     ) -> None:
         self._lines = lines
         self._scanners = scanners
         self._clock = clock
-        self._radio_lock = radio_lock
+        self._looking = Looking(scanners=scanners, host=host, radio_lock=radio_lock)
         self._names = {(line.sensor.address or "").upper(): name for name, line in lines.items()}
 
-    async def scan(self, seconds: float) -> tuple[Sighting, ...]:
+    async def scan(self, seconds: float) -> Sightings:
         """Listen for some seconds; gives who advertises, and who is connected, each once.
+
+        Others connect meanwhile. Where that leaves no time to listen, it gives who was heard
+        lately, and says so.
 
         Raises
         ------
         LinkError
-            When no adapter can scan.
+            When no adapter can scan: why, and the remedy.
         """
-        async with self._radio_lock:
-            started = [scanner for scanner in self._scanners.values() if await _started(scanner)]
-            if not started:
-                raise LinkError(
-                    "No Bluetooth adapter of this machine can scan now.",
-                    advice="`spinewatch config check` and the log of the monitor say why.",
-                )
-            try:
-                await asyncio.sleep(seconds)
-            finally:
-                for scanner in started:
-                    await _stopped(scanner)
-        return tuple(self._sightings().values())
+        begun_ns = self._clock.monotonic_ns()
+        looked = await self._looking.look(seconds)
+        recent_ns = RECENT_NS if looked.is_free else BUSY_NS
+        since_ns = min(begun_ns, self._clock.monotonic_ns() - recent_ns)
+        remarks = looked.problems if looked.is_free else (*looked.problems, self._busy())
+        return Sightings(found=tuple(self._sightings(since_ns).values()), remarks=remarks)
 
     async def perform(self, sensor: str, steps: Sequence[Step]) -> tuple[Decoded, ...]:
         """Do steps on a sensor; one that is being connected is waited for.
@@ -107,12 +109,19 @@ class BluetoothRadio:
             found = classify(error)
             raise LinkError(f"{sensor}: {found.said}.", advice=found.advice) from error
 
-    def _sightings(self) -> dict[str, Sighting]:
+    def _busy(self) -> str:
+        """Say why nobody could look."""
+        lines = self._lines.items()
+        names = [name for name, line in lines if line.is_held and not line.is_up.is_set()]
+        who = ", ".join(names) or "A sensor"
+        return f"{who} is being connected just now, so the list may lack somebody."
+
+    def _sightings(self, since_ns: int) -> dict[str, Sighting]:
         now_ns = self._clock.monotonic_ns()
         found: dict[str, Sighting] = {}
         for scanner in self._scanners.values():
             for address, heard in scanner.heard.items():
-                if now_ns - heard.mono_ns < RECENT_NS:
+                if heard.mono_ns >= since_ns:
                     found[address] = self._advertising(address, heard)
         for name, line in self._lines.items():
             if line.is_up.is_set():
@@ -136,19 +145,3 @@ class BluetoothRadio:
             battery_pct=None if told is None else told.battery_pct,
             moved=heard.swing.is_wide,
         )
-
-
-async def _started(scanner: AirScanner) -> bool:
-    try:
-        await scanner.start(_PERSON)
-    except RADIO_FAILURES as error:
-        log.info("No scan: %s.", classify(error).said)
-        return False
-    return True
-
-
-async def _stopped(scanner: AirScanner) -> None:
-    try:
-        await scanner.stop(_PERSON)
-    except RADIO_FAILURES as error:
-        log.debug("A scan did not stop: %s", error)

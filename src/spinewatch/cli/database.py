@@ -1,0 +1,63 @@
+"""The database that a command asks: the one of the configuration, as another user if need be."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec.structs import replace
+
+from spinewatch.cli.running import RunningMonitor
+from spinewatch.influx.asking import AskingError
+from spinewatch.influx.faults import fault_of
+from spinewatch.model.configuration import InfluxConfig
+from spinewatch.model.errors import InputError, SpinewatchError
+
+_USER_OPTIONS = (
+    click.option("--user", help="Another user of InfluxDB 1.x: one who may read."),
+    click.option("--password-file", type=click.Path(path_type=Path), help="Its password."),
+    click.option("--token-file", type=click.Path(path_type=Path), help="Another token, for 2.x."),
+)
+
+
+def user_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command be given another user than the recorder's, who may only write."""
+    for option in reversed(_USER_OPTIONS):
+        command = option(command)
+    return command
+
+
+def database_of(
+    monitor: RunningMonitor,
+    *,
+    user: str | None = None,
+    password_file: Path | None = None,
+    token_file: Path | None = None,
+) -> InfluxConfig:
+    """Give the [influx] table, with another user if one was named.
+
+    Raises
+    ------
+    InputError
+        When the configuration has none.
+    """
+    influx = monitor.configuration.influx
+    if influx is None:
+        raise InputError(
+            "The configuration has no [influx] table, so there is no database to ask.",
+            advice="See `spinewatch config example`, or name another configuration with --config.",
+        )
+    if token_file is not None:
+        return replace(influx, token_file=str(token_file))
+    if user is None:
+        return influx
+    password = None if password_file is None else str(password_file)
+    return replace(influx, user=user, password_file=password)
+
+
+def unanswered(error: AskingError, influx: InfluxConfig) -> SpinewatchError:
+    """Say why InfluxDB did not answer."""
+    told = fault_of(error.answer, influx)
+    return SpinewatchError(
+        told.what, advice="See to that, or name somebody who may read with --user or --token-file."
+    )

@@ -1,0 +1,91 @@
+"""`spinewatch verify`: whether InfluxDB holds what the journal holds."""
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import click
+
+from spinewatch.cli.database import database_of, unanswered, user_options
+from spinewatch.cli.moments import Moment, moment_text, span_between, span_words
+from spinewatch.cli.running import running_monitor
+from spinewatch.cli.setting import config_option
+from spinewatch.influx.asking import AskingError
+from spinewatch.model.time import NS_PER_S
+from spinewatch.service.clock import SystemClock
+from spinewatch.service.verifying.comparing import Comparison
+from spinewatch.service.verifying.differences import Difference
+from spinewatch.service.verifying.opening import comparison_of
+
+SHOWN: Final = 40
+RUNS_SHOWN: Final = 6
+
+SETTLED_NS: Final = 60 * NS_PER_S
+"""What is younger may well be on its way; it is left out unless --to asks for it."""
+
+
+@click.command()
+@config_option
+@click.option("--from", "start_ns", type=Moment(), help="From the first result, if not given.")
+@click.option(
+    "--to", "end_ns", type=Moment(ends_day=True), help="Up to a minute ago, if not given."
+)
+@click.option("--all", "show_all", is_flag=True, help="Show every hour, however many.")
+@user_options
+def verify(
+    *,
+    path: Path | None,
+    start_ns: int | None,
+    end_ns: int | None,
+    show_all: bool,
+    user: str | None,
+    password_file: Path | None,
+    token_file: Path | None,
+) -> None:
+    """Compare the numbers in the journal with those in InfluxDB, by kind and hour.
+
+    Ends with 1 if they are different. Recorders may only write to InfluxDB: name a user who may
+    read, such as the one of Grafana.
+    """
+    monitor = running_monitor(path)
+    influx = database_of(monitor, user=user, password_file=password_file, token_file=token_file)
+    now_ns = SystemClock(trust=True).offset().utc_ns
+    try:
+        with comparison_of(
+            person=monitor.configuration.person, influx=influx, paths=monitor.paths, now_ns=now_ns
+        ) as (comparison, bounds):
+            start = bounds.start_ns if start_ns is None else start_ns
+            span = span_between(start, now_ns - SETTLED_NS if end_ns is None else end_ns)
+            click.echo(f"Compared: {monitor.paths.journal} and {influx.url}, {span_words(span)}.")
+            found = list(comparison.differences(span))
+    except AskingError as error:
+        raise unanswered(error, influx) from error
+    _tell(comparison, found, show_all=show_all)
+    if not all(each.is_explained for each in found):
+        click.echo("DIFFERENT.")
+        sys.exit(1)
+    click.echo("Equal: every number is where it should be.")
+
+
+def _tell(comparison: Comparison, found: list[Difference], *, show_all: bool) -> None:
+    click.echo(f"  {'kind':<16} {'journal':>9} {'InfluxDB':>9}")
+    for kind, totals in comparison.totals.items():
+        if totals.journal or totals.influx:
+            click.echo(f"  {kind:<16} {totals.journal:>9} {totals.influx:>9}")
+    for line in islice(_lines(found), None if show_all else SHOWN):
+        click.echo(line)
+    if not show_all and len(found) > SHOWN:
+        click.echo(f"... and {len(found) - SHOWN} more; --all shows them.")
+
+
+def _lines(found: list[Difference]) -> Iterator[str]:
+    for each in sorted(found, key=lambda each: (each.is_explained, each.hour_ns, each.kind)):
+        runs = [f"{first}" if first == last else f"{first}-{last}" for first, last in each.runs]
+        more = f" and {len(runs) - RUNS_SHOWN} more runs" if len(runs) > RUNS_SHOWN else ""
+        producer, epoch = each.sequence
+        yield (
+            f"  {moment_text(each.hour_ns)[:16]} {each.kind:<16} {each.count} {each.word}: "
+            f"{producer} {epoch} {', '.join(runs[:RUNS_SHOWN])}{more}"
+        )

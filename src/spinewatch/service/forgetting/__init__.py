@@ -1,0 +1,1 @@
+"""Deleting a span of time wherever spinewatch has written it."""

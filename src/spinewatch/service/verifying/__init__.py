@@ -1,0 +1,1 @@
+"""Whether InfluxDB holds what the journal holds, number by number."""

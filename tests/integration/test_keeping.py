@@ -1,0 +1,173 @@
+"""`backfill`, `verify` and `forget` with a real InfluxDB 1.6.7, as the person types them."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from spinewatch.cli import spinewatch
+from spinewatch.influx.answers import ACCEPTED
+from spinewatch.influx.connection import Connection
+from spinewatch.influx.tiers import Tier
+from spinewatch.influx.writer_v1 import WriterV1
+from spinewatch.journal.reader import JournalReader
+from spinewatch.model.results import Producer
+from spinewatch.model.time import NS_PER_S
+from tests.integration.influx_server import InfluxServer, influx_server
+from tests.service.kept import Kept, a_home
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+
+SECONDS = 4000
+"""More than an hour, so that the comparison has more than one part."""
+
+Say = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def influx(tmp_path: Path) -> Iterator[InfluxServer]:
+    with influx_server(tmp_path / "influx") as server:
+        yield server
+
+
+@pytest.fixture
+def began_ns() -> int:
+    return (int(time.time()) - 2 * SECONDS) * NS_PER_S
+
+
+@pytest.fixture
+def home(tmp_path: Path, influx: InfluxServer, began_ns: int) -> Kept:
+    return a_home(tmp_path / "home", first_utc_ns=began_ns, seconds=SECONDS, influx=influx.url)
+
+
+@pytest.fixture
+def say(home: Kept) -> Say:
+    """Type a command, with ``from_s`` and ``to_s`` as seconds of the journal."""
+
+    def typed(*words: str, began_ns: int = 0, from_s: int = 0, to_s: int = 0) -> tuple[int, str]:
+        span: tuple[str, ...] = ()
+        if to_s:
+            moments = (began_ns + second * NS_PER_S for second in (from_s, to_s))
+            written = [f"{datetime.fromtimestamp(ns // NS_PER_S):%F %T}" for ns in moments]  # noqa: DTZ006 - local, as typed
+            span = ("--from", written[0], "--to", written[1])
+        ran = CliRunner().invoke(
+            spinewatch, [*words, *span, "--config", str(home.config)], catch_exceptions=False
+        )
+        return ran.exit_code, ran.output
+
+    return typed
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what was just written be compared, and nothing that waits for a slow disk wait."""
+    monkeypatch.setattr("spinewatch.cli.verify.SETTLED_NS", 0)
+
+
+@pytest.fixture
+def filled(say: Say, began_ns: int) -> None:
+    code, told = say("backfill", "--per-second", "20000", began_ns=began_ns, from_s=0, to_s=SECONDS)
+    assert (code, f"{SECONDS + 1} results" in told) == (0, True)
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_was_backfilled_is_equal_and_again_doubles_nothing(
+    say: Say, began_ns: int, influx: InfluxServer
+) -> None:
+    say("backfill", "--per-second", "20000", began_ns=began_ns, from_s=0, to_s=SECONDS)
+    code, told = say("verify")
+
+    assert code == 0, told
+    assert "Equal" in told
+    [row] = influx.rows("SELECT count(seq) FROM levels", "spinewatch_1s")
+    assert row["count"] == SECONDS
+
+
+@pytest.mark.usefixtures("filled")
+def test_live_marks_are_not_touched_by_a_backfill(home: Kept) -> None:
+    with JournalReader(path=home.paths.journal) as reader:
+        assert reader.cursor("stored:home", Producer.MONITOR) == 0
+    assert not home.paths.recorder_positions("home").exists()
+
+
+@pytest.mark.usefixtures("filled")
+def test_every_difference_is_named_with_its_numbers(
+    say: Say, began_ns: int, influx: InfluxServer, home: Kept
+) -> None:
+    with JournalReader(path=home.paths.journal) as reader:
+        reader.set_cursor("stored:home", Producer.MONITOR, 200)
+    at = [began_ns + second * NS_PER_S for second in (99, 102, 3900)]
+    influx.query(f"DELETE FROM levels WHERE time >= {at[0]} AND time < {at[1]}", "spinewatch_1s")
+    influx.query(f"DELETE FROM levels WHERE time >= {at[2]}", "spinewatch_1s")
+    fields = 'producer="monitor",valid=true'
+    late_ns = began_ns + 500 * NS_PER_S + 1
+    written = WriterV1(connection=Connection(url=influx.url), prefix="spinewatch")
+    lines = (
+        f'levels,person=p01 seq=500i,epoch="first",{fields} {late_ns}',
+        f'levels,person=p01 seq=7i,epoch="another",{fields} {late_ns + 1}',
+        f'levels,person=p01 seq=9999i,epoch="first",{fields} {late_ns + 2}',
+        f'levels,person=p02 seq=1i,epoch="hers",{fields} {late_ns + 3}',
+    )
+    assert written.write(Tier.SECONDS, [line.encode() for line in lines]) == ACCEPTED
+    written.close()
+
+    code, told = say("verify", "--all")
+
+    assert code == 1
+    assert "3 LOST: monitor first 100-102" in told
+    assert "100 not delivered yet: monitor first 3901-4000" in told
+    assert "1 DOUBLED: monitor first 500" in told
+    assert "1 FOREIGN: monitor another 7" in told
+    assert "1 FOREIGN: monitor first 9999" in told
+    assert "hers" not in told
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_is_forgotten_is_gone_everywhere_and_missed_by_nobody(
+    say: Say, began_ns: int, influx: InfluxServer, home: Kept
+) -> None:
+    code, told = say("forget", "--yes", began_ns=began_ns, from_s=1000, to_s=2000)
+
+    assert code == 0, told
+    assert "1000 results: levels 1000" in told
+    assert "Backups that were made before" in told
+    [row] = influx.rows("SELECT count(seq) FROM levels", "spinewatch_1s")
+    assert row["count"] == SECONDS - 1000
+    with JournalReader(path=home.paths.journal) as reader:
+        assert reader.counts()["levels"] == SECONDS - 1000
+    assert say("verify")[0] == 0
+    assert say("forget", "--yes", began_ns=began_ns, from_s=1000, to_s=2000)[0] == 0
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_was_forgotten_while_influxdb_was_down_is_named_until_it_is_gone_there(
+    say: Say, began_ns: int, influx: InfluxServer
+) -> None:
+    influx.stop()
+    code, told = say("forget", "--yes", began_ns=began_ns, from_s=1000, to_s=2000)
+    assert (code, "NOT deleted" in told) == (1, True)
+    influx.start()
+
+    code, told = say("verify")
+    assert code == 1
+    assert (
+        "forgotten here, but still in InfluxDB: monitor first 1001-2000"
+        in told.replace("1001-1001", "")
+        or "still in InfluxDB" in told
+    )
+
+    assert say("forget", "--yes", began_ns=began_ns, from_s=1000, to_s=2000)[0] == 0
+    assert say("verify")[0] == 0
+
+
+@pytest.mark.usefixtures("filled")
+def test_no_answer_deletes_nothing(say: Say, began_ns: int, home: Kept) -> None:
+    code, told = say("forget", began_ns=began_ns, from_s=0, to_s=SECONDS)
+
+    assert code == 1
+    assert "Delete? It cannot be undone." in told
+    with JournalReader(path=home.paths.journal) as reader:
+        assert reader.counts()["levels"] == SECONDS
