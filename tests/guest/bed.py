@@ -119,6 +119,7 @@ class Bed:
         """
         deadline = time.monotonic() + UP_S
         while not await self.adapter.is_powered():
+            assert not self._nursery.has_ended(), "the simulated adapter ended; its log says why"
             assert time.monotonic() < deadline, f"the adapter did not come up within {UP_S:g} s"
             await self.adapter.power(on=True)
             with suppress(AssertionError):

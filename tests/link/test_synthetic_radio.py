@@ -118,7 +118,7 @@ async def test_a_step_that_is_not_confirmed_says_what_it_was_for_and_ends_it() -
     air = radio(configured(("neck", "witmotion")), neck=stubborn)
 
     with pytest.raises(
-        LinkError, match=r"did not confirm .* did the sensor take the rate"
+        LinkError, match=r"did not confirm within .* s \(did the sensor take the rate\?\)"
     ) as heard:
         await air.perform("neck", make_driver("witmotion").connect_steps())
 

@@ -1,18 +1,41 @@
 """Requests for the radio, answered beside the monitor."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from spinewatch.control.messages import MeasureRequest, ProvisionRequest, RadioRequest, ScanRequest
+from spinewatch.control.limits import (
+    ASK_S,
+    MEASURE_EXTRA_S,
+    MEASURE_UP_S,
+    PROVISION_S,
+    PROVISION_UP_S,
+    REPLY_TIMEOUT_S,
+    SCAN_EXTRA_S,
+)
+from spinewatch.control.messages import (
+    GlanceRequest,
+    MeasureRequest,
+    ProvisionRequest,
+    RadioRequest,
+    ScanRequest,
+)
+from spinewatch.drivers.contract import Step
 from spinewatch.drivers.registry import make_driver
+from spinewatch.link.bluetooth.air_scanner import ANSWER_S
+from spinewatch.link.bluetooth.looking import LOCK_S
+from spinewatch.link.bluetooth.system_bus import CALL_S
+from spinewatch.link.radio import Radio
 from spinewatch.link.synthetic_radio import SyntheticRadio, make_devices
-from spinewatch.model.air import Measured, ProvisionAction, ProvisionReport, Sightings
+from spinewatch.model.air import Glance, Measured, ProvisionAction, ProvisionReport, Sightings
 from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.errors import InputError, LinkError
 from spinewatch.model.packets import LinkEvent, LinkState, Packet
+from spinewatch.model.samples import Decoded
 from spinewatch.model.sites import MotionSite
+from spinewatch.service import radio_desk
 from spinewatch.service.clock import SystemClock
 from spinewatch.service.radio_desk import RadioDesk
 from spinewatch.service.sensor_store import SensorStore
@@ -22,10 +45,13 @@ from spinewatch.simulation.devices.registry import make_device
 NECK = SensorConfig(name="neck", kind="witmotion", site=MotionSite.C7)
 CONFIGURATION = Configuration(person="p01", sensors=(NECK,))
 SETTINGS: dict[str, dict[str, object]] = {"neck": {}}
+UP = LinkEvent(sensor="neck", state=LinkState.CONNECTED, mono_ns=0, rssi_dbm=-61)
+LOST = LinkEvent(sensor="neck", state=LinkState.LOST, mono_ns=0, cause="it sleeps. Wake it.")
 REQUESTS: list[RadioRequest] = [
     ScanRequest(),
     ProvisionRequest(sensor="neck", action=ProvisionAction.APPLY),
     MeasureRequest(sensor="neck"),
+    GlanceRequest(sensor="neck"),
 ]
 
 
@@ -40,10 +66,12 @@ def desk(store: SensorStore) -> RadioDesk:
     near = make_device("umyo", Making(settings={}, address="C0:00:00:00:00:02"))
     devices = {"spare": spare, "near": near, **make_devices(CONFIGURATION, SETTINGS)}
     radio = SyntheticRadio(configuration=CONFIGURATION, settings=SETTINGS, devices=devices)
-    return _desk(store, radio)
+    made = _desk(store, radio)
+    made.hear(UP)
+    return made
 
 
-def _desk(store: SensorStore, radio: SyntheticRadio | None) -> RadioDesk:
+def _desk(store: SensorStore, radio: Radio | None) -> RadioDesk:
     return RadioDesk(
         configuration=CONFIGURATION,
         settings=SETTINGS,
@@ -111,6 +139,7 @@ async def test_a_restore_before_anything_was_set_is_refused(desk: RadioDesk) -> 
     [
         ProvisionRequest(sensor="spare", action=ProvisionAction.APPLY),
         MeasureRequest(sensor="spare"),
+        GlanceRequest(sensor="spare"),
     ],
 )
 async def test_a_sensor_that_is_not_assigned_is_refused_by_name(
@@ -134,7 +163,6 @@ async def test_only_what_comes_of_the_sensor_meanwhile_is_measured(desk: RadioDe
         Packet(sensor=sensor, characteristic=characteristic, data=frames, mono_ns=at)
         for sensor, at in (("neck", 1), ("back", 2), ("neck", 3))
     ]
-    desk.hear(LinkEvent(sensor="neck", state=LinkState.CONNECTED, mono_ns=0, rssi_dbm=-61))
     desk.hear(packets[0])
 
     waiting = asyncio.create_task(desk.answer(MeasureRequest(sensor="neck", seconds=0.05)))
@@ -148,3 +176,81 @@ async def test_only_what_comes_of_the_sensor_meanwhile_is_measured(desk: RadioDe
     assert told.streams[0].samples == 8
     assert (told.rssi_dbm, told.battery_pct) == (-61, 75.0)
     assert told.seconds == pytest.approx(0.05, abs=0.04)
+
+
+async def test_a_sensor_that_is_not_connected_is_refused_soon_and_scans_do_not_wait_for_it(
+    desk: RadioDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(radio_desk, "MEASURE_UP_S", 0.05)
+    monkeypatch.setattr(radio_desk, "PROVISION_UP_S", 0.05)
+    desk.hear(LOST)
+    asked = [
+        asyncio.create_task(desk.answer(request))
+        for request in (
+            MeasureRequest(sensor="neck", seconds=30.0),
+            ProvisionRequest(sensor="neck", action=ProvisionAction.CHECK),
+        )
+    ]
+    await asyncio.sleep(0.0)
+    assert isinstance(await desk.answer(ScanRequest(seconds=1.0)), Sightings)
+    assert not any(task.done() for task in asked)
+
+    for task in asked:
+        with pytest.raises(LinkError) as refused:
+            await task
+        assert refused.value.what == "neck is not connected: it sleeps."
+        assert refused.value.advice == "Wake it."
+
+
+async def test_what_is_being_measured_can_be_looked_at_until_it_is_over(desk: RadioDesk) -> None:
+    driver = make_driver("witmotion")
+    (characteristic,) = {step.characteristic for step in driver.read_steps()[:1]}
+    frames = bytes.fromhex("5561" + "00" * 18) * 4
+    measuring = asyncio.create_task(desk.answer(MeasureRequest(sensor="neck", seconds=0.25)))
+    await asyncio.sleep(0.02)
+    now_ns = SystemClock(trust=True).monotonic_ns()
+    desk.hear(Packet(sensor="neck", characteristic=characteristic, data=frames, mono_ns=now_ns))
+    await asyncio.sleep(0.02)
+
+    glance = await desk.answer(GlanceRequest(sensor="neck"))
+    assert isinstance(glance, Glance)
+    assert 0.01 < glance.silent_s <= glance.seconds < 0.25
+    assert [each.samples for each in glance.streams] == [4]
+
+    assert isinstance(await measuring, Measured)
+    with pytest.raises(LinkError, match="neck is not being measured"):
+        await desk.answer(GlanceRequest(sensor="neck"))
+
+
+class MuteRadio(SyntheticRadio):
+    """Holds a sensor that sends and does not answer."""
+
+    async def perform(self, sensor: str, steps: Sequence[Step]) -> tuple[Decoded, ...]:
+        await asyncio.sleep(30.0)
+        return await super().perform(sensor, steps)
+
+
+async def test_a_sensor_that_does_not_say_how_it_is_is_measured_all_the_same(
+    store: SensorStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(radio_desk, "ASK_S", 0.05)
+    devices = make_devices(CONFIGURATION, SETTINGS)
+    mute = MuteRadio(configuration=CONFIGURATION, settings=SETTINGS, devices=devices)
+    desk = _desk(store, mute)
+    desk.hear(UP)
+
+    told = await asyncio.gather(
+        *(desk.answer(MeasureRequest(sensor="neck", seconds=0.05)) for _ in range(2))
+    )
+
+    assert [each.battery_pct for each in told if isinstance(each, Measured)] == [None, None]
+
+
+def test_a_client_waits_longer_than_the_longest_answer() -> None:
+    tries = 2  # Whoever starts or stops a scan may wait for another one that is not answered.
+    scan_s = 3 * CALL_S + LOCK_S + 2 * tries * ANSWER_S
+
+    assert scan_s <= SCAN_EXTRA_S
+    assert MEASURE_UP_S + ASK_S <= MEASURE_EXTRA_S
+    assert PROVISION_UP_S < PROVISION_S
+    assert REPLY_TIMEOUT_S >= 5.0

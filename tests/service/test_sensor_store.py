@@ -1,5 +1,6 @@
 """What sensors had at first survives, belongs to the device, and is never overwritten."""
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -178,3 +179,34 @@ def test_a_damaged_file_is_set_aside_once_by_all_who_read_it(path: Path) -> None
     assert told == [None] * len(stores)
     assert [each.set_aside is not None for each in stores].count(True) == 1
     assert [each.read_bytes() for each in path.parent.glob("*.corrupt-*")] == [b"{"]
+
+
+_SERVICE = 12_345
+
+_AS_THE_SERVICE = f"""
+import os, pathlib, sys
+from spinewatch.model.configuration import SensorConfig
+from spinewatch.service.sensor_store import SensorStore
+os.chdir(sys.argv[1])  # from here on no folder above needs to let it pass
+os.setgid({_SERVICE})
+os.setuid({_SERVICE})
+neck = SensorConfig(name="neck", kind="witmotion", address="{NECK.address}")
+store = SensorStore(pathlib.Path(sys.argv[2]))
+print(store.found(neck), store.fingerprint(neck))
+store.note_fingerprint(neck, "after")
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for others")
+def test_what_root_assigns_the_service_can_read_and_write(path: Path) -> None:
+    path.parent.mkdir()
+    os.chown(path.parent, _SERVICE, _SERVICE)
+    SensorStore(path).note(NECK, {"rate_hz": 10.0})
+    SensorStore(path).note_fingerprint(NECK, "before")
+
+    service = [sys.executable, "-c", _AS_THE_SERVICE, str(path.parent), path.name]
+    ended = subprocess.run(service, check=False, capture_output=True, text=True)
+
+    assert (ended.stdout, ended.stderr) == ("{'rate_hz': 10.0} before\n", "")
+    assert SensorStore(path).fingerprint(NECK) == "after"
+    assert {each.stat().st_uid for each in path.parent.iterdir()} == {_SERVICE}

@@ -3,12 +3,19 @@
 import os
 from itertools import count
 from pathlib import Path
+from typing import Final
+
+from spinewatch.calibration.ownership import hand_over
+
+_FRESH: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+"""What stands under that name is not opened: a link there would have root write behind it."""
 
 
 def replace_whole(path: Path, content: bytes) -> None:
     """Write a file under another name and give it its own when it is whole and on the disk.
 
-    Its folder is made if it is missing; only the owner may read either.
+    Its folder is made if it is missing; only the owner may read either. Whose it is stays, also
+    when root writes it.
 
     Raises
     ------
@@ -17,7 +24,9 @@ def replace_whole(path: Path, content: bytes) -> None:
     """
     fresh = path.with_name(f"{path.name}.new")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, _FRESH, 0o600), "wb") as file:
+        hand_over(file.fileno(), path)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

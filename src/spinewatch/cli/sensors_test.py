@@ -10,6 +10,7 @@ from rich.table import Table
 
 from spinewatch.cli.ranges import FiniteRange
 from spinewatch.cli.running import running_monitor
+from spinewatch.cli.sensors_glance import showing
 from spinewatch.cli.sensors_words import UNKNOWN, known, plain, table, waiting
 from spinewatch.cli.setting import config_option
 from spinewatch.config.lookup import sensor_named
@@ -42,7 +43,7 @@ def test(*, path: Path | None, seconds: float, name: str) -> None:
     """
     monitor = running_monitor(path)
     sensor_named(monitor.configuration, name)
-    with waiting(f"Listening to {name}", seconds):
+    with waiting(f"Listening to {name}", seconds) as say, showing(monitor.client, name, say):
         measured = monitor.client.measure(name, seconds)
     Console().print(_drawn(measured))
     for line in _lines(measured):

@@ -1,6 +1,6 @@
 """What the commands for sensors share: tables, foreign text, and a sign of life while waiting."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -24,8 +24,11 @@ def plain(text: str) -> str:
 
 
 @contextmanager
-def waiting(what: str, seconds: float | None = None) -> Iterator[None]:
-    """Show that something goes on, and since when; on a terminal only."""
+def waiting(what: str, seconds: float | None = None) -> Iterator[Callable[[str], None] | None]:
+    """Show that something goes on, and since when; on a terminal only.
+
+    Gives what says something else instead, from any thread; None where nothing is shown.
+    """
     console = Console(stderr=True)
     about = "" if seconds is None else f" of {seconds:g} s"
     progress = Progress(
@@ -38,8 +41,12 @@ def waiting(what: str, seconds: float | None = None) -> Iterator[None]:
         disable=not console.is_terminal,
     )
     with progress:
-        progress.add_task(what, total=None)
-        yield
+        task = progress.add_task(what, total=None)
+        yield (
+            (lambda words: progress.update(task, description=words))
+            if console.is_terminal
+            else None
+        )
 
 
 def known(value: float | None, form: str) -> str:

@@ -19,6 +19,7 @@ from spinewatch.control.limits import (
 )
 from spinewatch.control.messages import (
     Done,
+    GlanceRequest,
     MeasureRequest,
     ProvisionRequest,
     RadioRequest,
@@ -31,7 +32,7 @@ from spinewatch.control.messages import (
     reply_from,
     to_line,
 )
-from spinewatch.model.air import Measured, ProvisionAction, ProvisionReport, Sightings
+from spinewatch.model.air import Glance, Measured, ProvisionAction, ProvisionReport, Sightings
 from spinewatch.model.commands import (
     CalibrateContraction,
     CalibrateMovement,
@@ -43,7 +44,7 @@ from spinewatch.model.commands import (
 from spinewatch.model.errors import ControlError
 from spinewatch.model.status import Status
 
-R = TypeVar("R", Sightings, ProvisionReport, Measured)
+R = TypeVar("R", Sightings, ProvisionReport, Measured, Glance)
 
 
 class ControlClient:
@@ -106,6 +107,10 @@ class ControlClient:
         """Have the monitor tell how well a sensor comes through in the next seconds."""
         request = MeasureRequest(sensor=sensor, seconds=seconds)
         return self._told(request, Measured, seconds + MEASURE_EXTRA_S)
+
+    def glance(self, sensor: str) -> Glance:
+        """Ask how a sensor that is being measured has come through so far."""
+        return self._told(GlanceRequest(sensor=sensor), Glance, 0.0)
 
     def _told(self, request: RadioRequest, expected: type[R], takes_s: float) -> R:
         with self._asked(request, self._timeout_s + takes_s) as replies:

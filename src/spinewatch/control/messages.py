@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
-from spinewatch.model.air import Measured, ProvisionAction, ProvisionReport, Sightings
+from spinewatch.model.air import Glance, Measured, ProvisionAction, ProvisionReport, Sightings
 from spinewatch.model.commands import Command
 from spinewatch.model.status import Status
 
@@ -39,6 +39,12 @@ class MeasureRequest(Struct, frozen=True, kw_only=True, tag="measure"):
     seconds: MeasureSeconds = 30.0
 
 
+class GlanceRequest(Struct, frozen=True, kw_only=True, tag="glance"):
+    """Tell how a sensor that is being measured has come through so far."""
+
+    sensor: str
+
+
 class StatusReply(Struct, frozen=True, kw_only=True, tag="status"):
     """One look at the monitor."""
 
@@ -58,8 +64,8 @@ class Refused(Struct, frozen=True, kw_only=True, tag="refused"):
     advice: str
 
 
-RadioRequest = ScanRequest | ProvisionRequest | MeasureRequest
-RadioReply = Sightings | ProvisionReport | Measured
+RadioRequest = ScanRequest | ProvisionRequest | MeasureRequest | GlanceRequest
+RadioReply = Sightings | ProvisionReport | Measured | Glance
 Request = StatusRequest | RadioRequest | Command
 Reply = StatusReply | RadioReply | Done | Refused
 

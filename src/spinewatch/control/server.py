@@ -12,6 +12,7 @@ from spinewatch.control.address import bind
 from spinewatch.control.limits import FOLLOW_PERIOD_S, MAX_REQUEST_BYTES
 from spinewatch.control.messages import (
     Done,
+    GlanceRequest,
     MeasureRequest,
     ProvisionRequest,
     RadioReply,
@@ -172,7 +173,7 @@ class ControlServer:
                     return request
                 case StatusRequest():
                     return StatusReply(status=self._status())
-                case ScanRequest() | ProvisionRequest() | MeasureRequest():
+                case ScanRequest() | ProvisionRequest() | MeasureRequest() | GlanceRequest():
                     return await self._radio(request)
                 case _:
                     return await self._handle(request)

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Self
 
+from spinewatch.calibration.ownership import hand_over
 from spinewatch.model.errors import AlreadyRunningError, JournalError
 
 
@@ -49,9 +50,11 @@ class InstanceLock:
     def _open(self) -> int:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            hand_over(descriptor, self.path)
         except OSError as error:
             raise JournalError(
                 f"The lock file {self.path} cannot be made: {error.strerror}.",
                 advice="Set a folder that can be written with `state_dir` in the [storage] table.",
             ) from error
+        return descriptor

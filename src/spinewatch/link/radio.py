@@ -71,7 +71,7 @@ def must_confirm(sensor: str, kind: str, step: Step, told: Sequence[Decoded]) ->
     if any(isinstance(each, Reply) and each.name == step.expect for each in told):
         return
     raise LinkError(
-        f"{sensor} did not confirm within {step.wait_s:g} s: {_as_clause(step.why)}.",
+        f"{sensor} did not confirm within {step.wait_s:g} s ({step.why.rstrip('.')}).",
         advice=" ".join(texts(told))
         or "Bring it nearer, close the vendor's app, switch it off and on and try again; "
         f"see docs/sensors/{kind}.md.",
@@ -82,7 +82,3 @@ def texts(decoded: Sequence[Decoded]) -> tuple[str, ...]:
     """Give the sentences that a sensor said, each once."""
     said = (each.text for each in decoded if isinstance(each, SensorStatus) and each.text)
     return tuple(dict.fromkeys(said))
-
-
-def _as_clause(why: str) -> str:
-    return why.rstrip(".?")

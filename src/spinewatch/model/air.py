@@ -105,6 +105,18 @@ class StreamMeasured(Struct, frozen=True, kw_only=True):
     longest_gap_s: float = 0.0
 
 
+class Glance(Struct, frozen=True, kw_only=True, tag="glance"):
+    """How a sensor that is being measured has come through so far.
+
+    ``seconds`` after it began; nothing has come for ``silent_s``. Lateness is not told yet.
+    """
+
+    sensor: str
+    seconds: float
+    silent_s: float
+    streams: tuple[StreamMeasured, ...]
+
+
 class Measured(Struct, frozen=True, kw_only=True, tag="measured"):
     """How well one sensor came through for some seconds, and what that means.
 

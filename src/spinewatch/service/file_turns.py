@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from spinewatch.calibration.ownership import hand_over
+
 _TRIES: Final = 100
 _BETWEEN_S: Final = 0.05
 """Five seconds altogether: a turn takes as long as a small file takes to reach the disk."""
@@ -23,7 +25,7 @@ def turn(path: Path) -> Iterator[None]:
 
     The kernel ends a turn with its process, however that dies. It is held on a file beside the one
     that is replaced, and that stays: a deleted one could be held twice, by its old and new inode.
-    Threads wait for each other just as processes do.
+    Threads wait for each other just as processes do. Root makes it for whoever owns the folder.
 
     Parameters
     ----------
@@ -38,8 +40,10 @@ def turn(path: Path) -> Iterator[None]:
         When the file beside it cannot be made or held.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    held = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    lock = path.with_name(f"{path.name}.lock")
+    held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
+        hand_over(held, lock)
         _wait_for(held)
         yield
     finally:

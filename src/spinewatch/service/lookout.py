@@ -6,11 +6,12 @@ from pathlib import Path
 import msgspec
 
 from spinewatch.model.calibration import CalibrationSet
-from spinewatch.model.configuration import Configuration
+from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.context import Posture
-from spinewatch.model.results import AnyResult
+from spinewatch.model.results import AnyResult, SensorHealth
 from spinewatch.model.status import JournalRoom, JournalTrouble, Status
 from spinewatch.model.time import NS_PER_S, Clock
+from spinewatch.monitor.health import HealthState
 from spinewatch.service.overview import Overview
 
 
@@ -31,11 +32,13 @@ class Lookout:
         self._clock = clock
         self._configuration = configuration
         self._journal = str(journal)
-        self._overview = Overview()
+        self._overview = Overview(
+            sensors={each.name: self._not_yet(each) for each in configuration.sensors}
+        )
         self._room: JournalRoom | None = None
         self._trouble: JournalTrouble | None = None
-        self._status = Status(
-            person=configuration.person, running_s=0.0, clock_trusted=False, journal=self._journal
+        self._status = self._overview.status(
+            person=configuration.person, journal=self._journal, clock_trusted=False
         )
 
     def status(self) -> Status:
@@ -65,6 +68,19 @@ class Lookout:
             journal=self._journal,
             clock_trusted=clock_trusted,
             uncalibrated=self._uncalibrated(calibrations),
+        )
+
+    def _not_yet(self, sensor: SensorConfig) -> SensorHealth:
+        """Give what is known of a sensor before anything is: it is told, and counted."""
+        return SensorHealth(
+            person=self._configuration.person,
+            boot_id=self._clock.boot_id,
+            mono_ns=self._clock.monotonic_ns(),
+            valid=False,
+            cause=HealthState().cause,
+            sensor=sensor.name,
+            sites=sensor.sites,
+            connected=False,
         )
 
     def _uncalibrated(self, calibrations: CalibrationSet) -> tuple[str, ...]:

@@ -9,7 +9,10 @@ log = logging.getLogger(__name__)
 
 
 class LostAndFound:
-    """Listens to results for the log. What the person took off on purpose is no loss."""
+    """Listens to results for the log. What the person took off on purpose is no loss.
+
+    The remedy is left out: whoever finds out what is wrong logs that, once for all sensors.
+    """
 
     def __init__(self) -> None:
         self._is_there: dict[str, bool] = {}
@@ -24,6 +27,10 @@ class LostAndFound:
         was_there = self._is_there.get(health.sensor)
         self._is_there[health.sensor] = health.valid
         if was_there is not False and not health.valid:
-            log.warning("Sensor %s is lost: %s.", health.sensor, health.cause)
+            log.warning("Sensor %s is lost: %s.", health.sensor, _first_clause(health.cause))
         elif was_there is False and health.valid:
             log.info("Sensor %s is back.", health.sensor)
+
+
+def _first_clause(cause: str | None) -> str:
+    return (cause or "silent").partition(". ")[0].rstrip(".")

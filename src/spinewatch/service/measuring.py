@@ -1,7 +1,7 @@
 """How well one sensor comes through: measured on the side, from its packets alone. Pure."""
 
 from spinewatch.drivers.contract import Driver
-from spinewatch.model.air import Measured
+from spinewatch.model.air import Glance, Measured
 from spinewatch.model.configuration import SensorConfig
 from spinewatch.model.errors import PacketRejectedError
 from spinewatch.model.packets import LinkEvent, LinkState, Packet
@@ -31,7 +31,7 @@ class SensorMeasuring:
     def __init__(self, *, sensor: SensorConfig, driver: Driver, start_ns: int) -> None:
         self._sensor = sensor
         self._driver = driver
-        self._start_ns = start_ns
+        self._start_ns = self._heard_ns = start_ns
         self._streams = {
             spec.name: StreamMeasuring(sensor=sensor.name, spec=spec, start_ns=start_ns)
             for spec in driver.streams
@@ -56,6 +56,15 @@ class SensorMeasuring:
         """Note how strong it was when it was connected."""
         if rssi_dbm is not None:
             self._rssi_dbm = rssi_dbm
+
+    def glance(self, now_ns: int) -> Glance:
+        """Tell how it has come through so far; changes nothing."""
+        return Glance(
+            sensor=self._sensor.name,
+            seconds=(now_ns - self._start_ns) / NS_PER_S,
+            silent_s=(now_ns - self._heard_ns) / NS_PER_S,
+            streams=tuple(each.so_far(now_ns) for each in self._streams.values()),
+        )
 
     def finish(self, end_ns: int) -> Measured:
         """Tell how good it was until now.
@@ -101,6 +110,7 @@ class SensorMeasuring:
 
     def _packet(self, packet: Packet) -> None:
         self._packets += 1
+        self._heard_ns = packet.mono_ns
         try:
             decoded = self._driver.decode(packet)
         except PacketRejectedError:

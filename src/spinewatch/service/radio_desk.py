@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from spinewatch.control.limits import ASK_S, MEASURE_UP_S, PROVISION_UP_S
 from spinewatch.control.messages import (
+    GlanceRequest,
     MeasureRequest,
     ProvisionRequest,
     RadioReply,
@@ -20,7 +21,7 @@ from spinewatch.drivers.registry import make_driver
 from spinewatch.link.contract import LinkRecord
 from spinewatch.link.provisioning import provision
 from spinewatch.link.radio import Radio
-from spinewatch.model.air import Measured, ProvisionAction, ProvisionReport, Sighting
+from spinewatch.model.air import Glance, Measured, ProvisionAction, ProvisionReport, Sighting
 from spinewatch.model.commands import CommandRecord
 from spinewatch.model.configuration import Configuration, SensorConfig
 from spinewatch.model.errors import InputError, LinkError
@@ -71,6 +72,7 @@ class RadioDesk:
         self._store = store
         self._clock = clock
         self._taps: dict[_Tap, str] = {}
+        self._running: dict[str, SensorMeasuring] = {}
         self._connections = Connections()
         self._one_at_a_time = asyncio.Lock()
 
@@ -109,6 +111,8 @@ class RadioDesk:
                 sensor = self._configured(request.sensor)
                 await self._connections.must_be_up(sensor.name, within_s=MEASURE_UP_S)
                 return await self._measure(radio, sensor, request.seconds)
+            case GlanceRequest():
+                return self._glance(self._configured(request.sensor))
 
     async def _provision(
         self, radio: Radio, sensor: SensorConfig, action: ProvisionAction
@@ -148,6 +152,7 @@ class RadioDesk:
             measuring.hear(state)
         tap: _Tap = asyncio.Queue()
         self._taps[tap] = sensor.name
+        self._running[sensor.name] = measuring
         try:
             async with asyncio.timeout(seconds):
                 while True:
@@ -156,9 +161,21 @@ class RadioDesk:
             end_ns = self._clock.monotonic_ns()
         finally:
             del self._taps[tap]
+            if self._running.get(sensor.name) is measuring:
+                del self._running[sensor.name]
         while not tap.empty():
             measuring.take(tap.get_nowait())
         return measuring.finish(end_ns)
+
+    def _glance(self, sensor: SensorConfig) -> Glance:
+        """Look at the measuring that was begun last."""
+        measuring = self._running.get(sensor.name)
+        if measuring is None:
+            raise LinkError(
+                f"{sensor.name} is not being measured.",
+                advice=f"`spinewatch sensors test {sensor.name}` does that.",
+            )
+        return measuring.glance(self._clock.monotonic_ns())
 
     async def _asked(self, radio: Radio, sensor: SensorConfig) -> tuple[SensorStatus, ...]:
         """Ask a sensor for its state; one that does not answer is measured all the same."""

@@ -26,11 +26,11 @@ DEAF_S = 25.0
 async def _scan(bed: Bed) -> Figures:
     """Find sensors before they are assigned, and know them by their kinds."""
     async with listening(bed, assigned=False) as listener:
-        found = await listener.link.radio.scan(SCAN_S)
-    kinds = {each.address: each.kind for each in found.found}
+        found = (await listener.link.radio.scan(SCAN_S)).found
+    kinds = {each.address: each.kind for each in found}
     wanted = {each.address: each.kind for each in load_configuration(CONFIGURATION).sensors}
     assert kinds == wanted, f"the scan found {kinds}"
-    return {"found": len(kinds), "strongest_dbm": max(each.rssi_dbm or -127 for each in found.found)}
+    return {"found": len(kinds), "strongest_dbm": max(each.rssi_dbm or -127 for each in found)}
 
 
 async def _connect(bed: Bed) -> Figures:

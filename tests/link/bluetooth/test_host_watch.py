@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from spinewatch.link.bluetooth.host import AdapterState, Availability, HostState
+from spinewatch.link.bluetooth.host_log import OFF_LOOKS
 from spinewatch.link.bluetooth.host_watch import UNANSWERED_LOOKS, HostWatch
 from spinewatch.link.supervision.events import AdapterReady, AdapterUnready, ServiceRestarted
 from spinewatch.link.supervision.trouble import Trouble
@@ -81,7 +82,7 @@ def test_a_late_answer_changes_nothing_and_an_answer_in_between_begins_the_count
     before: Availability, caplog: pytest.LogCaptureFixture
 ) -> None:
     watch = HostWatch(["hci0"])
-    _look(watch, [before])
+    _look(watch, [before] * OFF_LOOKS)
     caplog.clear()
 
     told = _look(watch, [MUTE, before, MUTE, MUTE, before, MUTE, MUTE])
@@ -166,14 +167,25 @@ def test_it_is_logged_once_when_it_is_lost_and_once_when_it_is_back(
     caplog.set_level(logging.INFO)
     watch = HostWatch(["hci0"])
 
-    for each in [READY, READY, OFF, OFF, READY, READY]:
-        watch.changes(_host({"hci0": each}))
+    _look(watch, [READY, READY, *[OFF] * OFF_LOOKS, OFF, READY, READY])
 
     levels = [each.levelname for each in caplog.records]
     messages = [each.getMessage() for each in caplog.records]
     assert levels == ["WARNING", "INFO"]
     assert "switched off" in messages[0]
     assert messages[1] == "The Bluetooth adapter hci0 is back."
+
+
+def test_an_adapter_that_is_off_for_a_moment_is_told_at_once_and_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """So it is during an own power cycle."""
+    caplog.set_level(logging.INFO)
+    watch = HostWatch(["hci0"])
+    moment = [*[OFF] * (OFF_LOOKS - 1), READY]
+
+    assert _look(watch, [READY, *moment, *moment]) == [1, *[1, 0, 1] * 2]
+    assert caplog.records == []
 
 
 def test_other_words_of_the_system_are_no_news(caplog: pytest.LogCaptureFixture) -> None:

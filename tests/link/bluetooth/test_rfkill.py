@@ -1,5 +1,6 @@
 """Flight mode as the kernel shows it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,5 +44,18 @@ def test_a_machine_without_rfkill_or_without_the_adapter_blocks_nothing(tmp_path
 
 def test_a_file_that_cannot_be_read_blocks_nothing(tmp_path: Path) -> None:
     (tmp_path / "class" / "bluetooth" / "hci0" / "rfkill0" / "soft").mkdir(parents=True)
+
+    assert not is_blocked(tmp_path, "hci0")
+
+
+def test_an_adapter_that_is_unplugged_while_it_is_looked_at_is_not_blocked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(folder: Path, _pattern: str) -> Iterator[Path]:
+        yield folder / "rfkill3" / "soft"
+        raise FileNotFoundError(2, "No such file or directory", str(folder))
+
+    _switch(tmp_path, "hci0", soft="1", hard="0")
+    monkeypatch.setattr(Path, "glob", gone)
 
     assert not is_blocked(tmp_path, "hci0")

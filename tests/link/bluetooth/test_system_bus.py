@@ -5,12 +5,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Final, Self
+from unittest.mock import AsyncMock
 
 import pytest
+from dbus_fast import Message, MessageType
 from dbus_fast.errors import AuthError, AuthTimeoutError, DBusError, InvalidAddressError
 
 from spinewatch.link.bluetooth import system_bus
 from spinewatch.link.bluetooth.bluez_host import BluezHost
+from spinewatch.link.bluetooth.bluez_refusals import without_service
 from spinewatch.link.bluetooth.host import Availability
 from spinewatch.link.bluetooth.system_bus import (
     ACCESS_DENIED,
@@ -207,6 +210,59 @@ async def test_a_bus_that_is_mute_is_opened_anew(
 
     assert await bus.owner("org.bluez") == ":1.7"
     assert [each.is_closed for each in fake.made] == [True, False]
+
+
+async def _never() -> object:
+    return await asyncio.get_running_loop().create_future()
+
+
+async def test_after_a_call_without_an_answer_the_next_one_has_a_new_connection(
+    fake: type[FakeBus], bus: SystemBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system_bus, "CALL_S", 0.01)
+    fake.call = lambda _self, _message: _never()  # type: ignore[assignment] # for this test alone
+    for _ in range(3):
+        with pytest.raises(BusError) as raised:
+            await bus.properties("org.bluez", "/org/bluez/hci0", "org.bluez.Adapter1")
+        assert raised.value.name == NO_REPLY
+
+    assert [each.is_closed for each in fake.made] == [True, True, True]
+
+
+async def test_an_order_under_way_ends_before_its_connection_does(
+    fake: type[FakeBus], bus: SystemBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system_bus, "CALL_S", 0.01)
+    may_answer = asyncio.Event()
+
+    async def slow(_self: FakeBus, message: Message) -> object:
+        if message.member != "RestartUnit":
+            return await _never()
+        await may_answer.wait()
+        return SimpleNamespace(message_type=None, body=["/job/7"])
+
+    fake.call = slow  # type: ignore[assignment] # this one class is made for this test
+    order = asyncio.create_task(bus.call("org.systemd", "/", "org.systemd.Manager", "RestartUnit"))
+    await asyncio.sleep(0)
+    with pytest.raises(BusError):
+        await bus.owner("org.bluez")
+    before = [each.is_closed for each in fake.made]
+    may_answer.set()
+
+    assert await order == ["/job/7"]
+    assert (before, [each.is_closed for each in fake.made]) == ([False], [True])
+
+
+async def test_a_call_that_the_bus_has_no_room_for_is_one_without_an_answer(
+    fake: type[FakeBus], bus: SystemBus
+) -> None:
+    refused = SimpleNamespace(message_type=MessageType.ERROR, error_name=LIMITS, body=["128"])
+    fake.call = AsyncMock(return_value=refused)  # type: ignore[method-assign] # for this test alone
+
+    with pytest.raises(BusError, match="128") as raised:
+        await bus.properties("org.bluez", "/org/bluez/hci0", "org.bluez.Adapter1")
+
+    assert without_service(raised.value) is Availability.NOT_ANSWERING
 
 
 async def test_a_bus_that_rejects_this_user_denies_the_adapter(

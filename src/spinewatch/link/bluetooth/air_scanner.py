@@ -65,7 +65,6 @@ class AirScanner:
         self._wanted_by: set[str] = set()
         self._late: set[asyncio.Task[None]] = set()
         self._heard: dict[str, Heard] = {}
-        self._connected: set[str] = set()
 
     @property
     def heard(self) -> Mapping[str, Heard]:
@@ -154,9 +153,9 @@ class AirScanner:
             ) from error
 
     def _take(self, device: BLEDevice, said: AdvertisementData) -> None:
-        address = device.address.upper()
-        if not self._is_advertisement(address, said):
+        if not _is_advertisement(said):
             return
+        address = device.address.upper()
         now_ns = self._clock.monotonic_ns()
         known = self._heard.get(address)
         swing = SignalSwing() if known is None else known.swing
@@ -175,20 +174,16 @@ class AirScanner:
         )
         self._told(address)
 
-    def _is_advertisement(self, address: str, said: AdvertisementData) -> bool:
-        """Say whether a device was heard.
 
-        bleak reports every change of what BlueZ knows of a device, also that it is connected or
-        that it was disconnected (bleak 3.1.0, BlueZManager._parse_msg).
-        """
-        _path, properties = said.platform_data
-        if properties.get("Connected", False):
-            self._connected.add(address)
-            return False
-        if address in self._connected:
-            self._connected.discard(address)
-            return False
-        return said.rssi != NO_SIGNAL_DBM
+def _is_advertisement(said: AdvertisementData) -> bool:
+    """Say whether a device was heard.
+
+    bleak reports every change of what BlueZ knows of a device, also that it was connected (bleak
+    3.1.0, BlueZManager._parse_msg). That it was disconnected cannot be told apart, and is a good
+    sign of it: BlueZ 5.66 may report nothing more of a device whose signal stays the same.
+    """
+    _path, properties = said.platform_data
+    return said.rssi != NO_SIGNAL_DBM and not properties.get("Connected", False)
 
 
 async def _undone(scanner: BleakScanner, starting: asyncio.Task[None]) -> None:

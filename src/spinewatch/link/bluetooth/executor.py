@@ -9,6 +9,7 @@ from spinewatch.link.bluetooth.air_scanner import AirScanner
 from spinewatch.link.bluetooth.errors_of_bleak import classify
 from spinewatch.link.bluetooth.failure import RadioError
 from spinewatch.link.bluetooth.host import Host
+from spinewatch.link.bluetooth.host_log import REMEDIES
 from spinewatch.link.bluetooth.sensor_line import SensorLine
 from spinewatch.link.bluetooth.unforeseen import RADIO_FAILURES
 from spinewatch.link.supervision.actions import (
@@ -25,6 +26,7 @@ from spinewatch.link.supervision.actions import (
 )
 from spinewatch.link.supervision.events import Done, Event, Failed, Up
 from spinewatch.link.supervision.trouble import Trouble
+from spinewatch.model.packets import LinkState
 
 INTERVAL_MS: Final = (7.5, 15.0)
 """Asked for where the kernel lets us: 93 % of a stream came at 15 ms and 1 % at 195 ms
@@ -72,6 +74,7 @@ class Executor:
         self._failed = failed
         self._running: set[asyncio.Task[None]] = set()
         self._problems: dict[str, str] = {}
+        self._connected: set[str] = set()
 
     def do(self, action: Action) -> None:
         """Begin an action; its event comes later, but `Tell` is done at once."""
@@ -171,13 +174,25 @@ class Executor:
         return None
 
     def _announce(self, told: Tell) -> None:
-        cause = told.cause
+        cause, level = told.cause, self._loudness(told)
         if told.ask is not None:
-            log.warning("%s: %s. %s", told.sensor, cause, told.ask)
+            log.log(level, "%s: %s. %s", told.sensor, cause, told.ask)
             cause = f"{cause}. {told.ask}"
         elif cause is not None:
-            log.info("%s: %s.", told.sensor, cause)
+            log.log(level, "%s: %s.", told.sensor, cause)
         self._lines[told.sensor].announce(told.state, cause=cause)
+
+    def _loudness(self, told: Tell) -> int:
+        """Leave to others what they log: who hears of a loss that, `HostLog` what ails the machine.
+
+        Left are remedies that are tried one after the other, and what the person can do.
+        """
+        is_lost = told.state is LinkState.LOST
+        was_connected = told.sensor in self._connected
+        (self._connected.discard if is_lost else self._connected.add)(told.sensor)
+        if told.ask is not None:
+            return logging.DEBUG if told.ask in REMEDIES else logging.WARNING
+        return logging.INFO if is_lost and not was_connected else logging.DEBUG
 
 
 def _words(action: Action) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from spinewatch.link.bluetooth.host import AdapterState, Availability, HostState
 from spinewatch.link.bluetooth.host_advice import advice_for
+from spinewatch.link.bluetooth.host_log import HostLog
 from spinewatch.link.supervision.events import (
     AdapterReady,
     AdapterUnready,
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 class HostWatch:
-    """Compares what the host is with what it was. Logs once when it is lost, once when it is back.
+    """Compares what the host is with what it was, and has it logged.
 
     Parameters
     ----------
@@ -49,12 +50,14 @@ class HostWatch:
         self._was: dict[str, Availability] = {}
         self._unanswered: Counter[str] = Counter()
         self._service: str | None = None
+        self._log = HostLog()
 
     def changes(self, state: HostState) -> tuple[Event, ...]:
         """Take a look at the host; gives what is new about it."""
         fresh = [now for each in self._adapters if self._is_news(now := state.adapters[each])]
-        _log(fresh, known=self._was)
         self._was |= {each.adapter: each.availability for each in fresh}
+        seen = (state.adapters[each] for each in self._adapters)
+        self._log.look([each for each in seen if self._is_so(each)])
         return (*self._restarts(state.service), *map(_event, fresh))
 
     def _restarts(self, service: str | None) -> tuple[Event, ...]:
@@ -73,16 +76,9 @@ class HostWatch:
             del self._unanswered[now.adapter]
         return now.availability is not self._was.get(now.adapter)
 
-
-def _log(fresh: Sequence[AdapterState], *, known: Mapping[str, Availability]) -> None:
-    """Say what is new, and what is wrong with several adapters only once."""
-    for problem in dict.fromkeys(
-        str(advice_for(each)) for each in fresh if each.availability is not Availability.READY
-    ):
-        log.warning("%s", problem)
-    for each in fresh:
-        if each.availability is Availability.READY and each.adapter in known:
-            log.info("The Bluetooth adapter %s is back.", each.adapter)
+    def _is_so(self, now: AdapterState) -> bool:
+        """Say whether this is taken for what it is: not, what may be a busy moment."""
+        return now.availability is self._was.get(now.adapter)
 
 
 def _event(state: AdapterState) -> Event:

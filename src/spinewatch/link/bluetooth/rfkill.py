@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def is_blocked(system: Path, adapter: str) -> bool:
-    """Say whether an adapter is blocked by software or by a switch.
+    """Say whether an adapter is blocked by software or by a switch; not, if it goes meanwhile.
 
     Parameters
     ----------
@@ -14,9 +14,11 @@ def is_blocked(system: Path, adapter: str) -> bool:
         Its name.
     """
     folder = system / "class" / "bluetooth" / adapter
-    return any(
-        _is_set(each) for name in ("soft", "hard") for each in folder.glob(f"rfkill*/{name}")
-    )
+    try:
+        switches = [each for name in ("soft", "hard") for each in folder.glob(f"rfkill*/{name}")]
+    except OSError:  # Of a folder that goes while it is read: Path.glob passes only some over.
+        return False
+    return any(map(_is_set, switches))
 
 
 def _is_set(file: Path) -> bool:

@@ -1,7 +1,9 @@
 """The system's D-Bus as a few questions and orders: one connection, opened anew when it is lost."""
 
 import asyncio
-from contextlib import suppress
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from dbus_fast import BusType, Message, MessageFlag, MessageType, Variant
@@ -18,6 +20,10 @@ BlueZ 5.66, which keeps the link for two), and a controller has to be switched."
 NO_REPLY: Final = "org.freedesktop.DBus.Error.NoReply"
 ACCESS_DENIED: Final = "org.freedesktop.DBus.Error.AccessDenied"
 INVALID_ARGS: Final = "org.freedesktop.DBus.Error.InvalidArgs"
+_TOO_MANY: Final = "org.freedesktop.DBus.Error.LimitsExceeded"
+"""To a call: of 128 others of this connection the answer is out (dbus-daemon 1.14,
+max_replies_per_connection), so whoever should give it gives none."""
+
 _NOBODY: Final = "org.freedesktop.DBus.Error.NameHasNoOwner"
 
 _BUS: Final = "org.freedesktop.DBus"
@@ -45,10 +51,15 @@ class SystemBus:
     """Asks over one connection; raises only `BusError`. Several tasks may use it at once.
 
     Services are not started by being asked: whoever switched one off wants it off.
+
+    A connection on which one call was not answered is used for no other: bus and library wait for
+    that answer as long as it is open, and the bus allows only so many. Calls that are under way on
+    it end first.
     """
 
     def __init__(self) -> None:
         self._bus: MessageBus | None = None
+        self._calls: Counter[MessageBus] = Counter()
         self._connecting = asyncio.Lock()
 
     async def owner(self, name: str) -> str | None:
@@ -135,14 +146,12 @@ class SystemBus:
             )
         except (TypeError, ValueError) as error:
             raise BusError(INVALID_ARGS, str(error)) from error
-        bus = None
         try:
             async with asyncio.timeout(ORDER_S if within_s is None else within_s):
                 bus = await self._connected()
-                return _body(await self._asked(bus, message))
+                async with self._used(bus):
+                    return _body(await self._asked(bus, message))
         except TimeoutError as error:
-            if destination == _BUS:  # It always answers: this connection leads nowhere.
-                self._drop(bus)
             raise BusError(NO_REPLY, f"no answer to {member}") from error
 
     def close(self) -> None:
@@ -159,7 +168,24 @@ class SystemBus:
             self._drop(bus)
             raise BusError(NO_REPLY, f"no answer to {message.member}: {error!r}") from error
 
-    def _drop(self, bus: MessageBus | None) -> None:
+    @asynccontextmanager
+    async def _used(self, bus: MessageBus) -> AsyncIterator[None]:
+        """Have a connection end with its last call, once one was given up on it."""
+        self._calls[bus] += 1
+        try:
+            yield
+        except asyncio.CancelledError:  # Also how a timeout ends a call.
+            if self._bus is bus:
+                self._bus = None
+            raise
+        finally:
+            self._calls[bus] -= 1
+            if not self._calls[bus]:
+                del self._calls[bus]
+                if self._bus is not bus and bus.connected:
+                    bus.disconnect()
+
+    def _drop(self, bus: MessageBus) -> None:
         """Let go of a connection, unless there is a newer one already."""
         if self._bus is bus:
             self.close()
@@ -210,5 +236,7 @@ def _body(reply: Message | None) -> list[object]:
     if reply is None:
         raise BusError(NO_REPLY, "the connection to the bus was closed")
     if reply.message_type is MessageType.ERROR:
-        raise BusError(str(reply.error_name), " ".join(str(each) for each in reply.body))
+        name = str(reply.error_name)
+        text = " ".join(str(each) for each in reply.body)
+        raise BusError(NO_REPLY if name == _TOO_MANY else name, text)
     return list(reply.body)
