@@ -4,8 +4,8 @@
 # make demo-servers   the demo through Mosquitto and InfluxDB, and what arrived
 # make fuzz   the fast tests with eight times as many drawn examples; minutes
 # make fuzz-drivers   200,000 broken notifications or groups of them into every driver; prints the counts
-# make test-bluetooth      the collector on real BlueZ in an emulated machine (x86-64); five minutes
-# make test-bluetooth-ten  the same ten times in a row, each in a fresh machine; an hour
+# make test-bluetooth      the collector on real BlueZ in an emulated machine (x86-64); six to eight minutes
+# make test-bluetooth-ten  the same ten times in a row, each in a fresh machine; an hour or more
 # make soak-bluetooth      a million notifications through the link, each compared; half an hour
 # make bench DATA=folder   tables of cost and accuracy
 SHELL := /bin/bash

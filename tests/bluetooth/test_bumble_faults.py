@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 from bleak import BleakClient
 from bleak.exc import BleakDBusError, BleakDeviceNotFoundError, BleakError
+from bumble import hci, ll
 
 from spinewatch.peripherals.air import SimulatedAir
 from tests.bluetooth.bumble_backend import BumbleAdapter
@@ -169,3 +170,22 @@ async def works_after(by: str, turns: int) -> bool:
 async def test_whenever_connecting_is_hindered_the_next_connection_works(by: str) -> None:
     moments = range(0, 200, 13)
     assert [turns for turns in moments if not await works_after(by, turns)] == []
+
+
+async def test_a_request_of_a_radio_that_was_reset_meanwhile_connects_nobody() -> None:
+    air = SimulatedAir()
+    small = await SmallPeripheral.create(air)
+    forgetful = air.make_controller("reset")
+    request = ll.ConnectInd(
+        initiator_address=hci.Address("C0:FF:EE:00:00:02"),
+        advertiser_address=hci.Address(ADDRESS),
+        interval=24,
+        latency=0,
+        timeout=42,
+    )
+
+    air.send_advertising_pdu(forgetful, request)
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+    assert not small.is_connected

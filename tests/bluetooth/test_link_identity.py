@@ -158,7 +158,8 @@ async def test_too_small_an_mtu_is_named_and_tried_only_now_and_then(
     monkeypatch.setattr(fleet, "MTUS", {"witmotion": 23})
     async with rig(ALONE) as made:
         connections = _connections(made.fleet)
-        await made.until(lambda: any("trying again later" in each for each in made.causes(NECK)))
+        later = "trying again later"
+        await made.until(lambda: any(later in each for each in made.causes(NECK)), seconds=40.0)
         asked = made.causes(NECK)[-1]
         await asyncio.sleep(4.0)
 

@@ -207,7 +207,14 @@ class SimulatedAir(LocalLink):
         asyncio.get_running_loop().call_soon(self._connect, sender, packet)
 
     def _connect(self, sender: Controller, packet: ll.ConnectInd) -> None:
-        """Have the advertiser take a connection, or let the attempt fail as on the air."""
+        """Have the advertiser take a connection, or let the attempt fail as on the air.
+
+        A sender that was reset in between knows of none, and would leave the other side connected
+        to nobody for ever.
+        """
+        attempted = sender.le_connections.get(packet.advertiser_address)
+        if attempted is None:
+            return
         for controller in self.controllers:
             advertiser = controller.le_legacy_advertiser
             if advertiser.enabled and advertiser.address == packet.advertiser_address:
@@ -215,12 +222,10 @@ class SimulatedAir(LocalLink):
                 if reach.is_in_range and not reach.refuses and self.reach(sender).is_in_range:
                     controller.on_ll_advertising_pdu(packet)
                     return
-        attempted = sender.le_connections.get(packet.advertiser_address)
-        if attempted is not None:
-            failed = hci.HCI_ErrorCode.CONNECTION_FAILED_TO_BE_ESTABLISHED_ERROR
-            asyncio.get_running_loop().call_later(
-                _ATTEMPTS * packet.interval * _INTERVAL_UNIT_S, _lose, sender, attempted, failed
-            )
+        failed = hci.HCI_ErrorCode.CONNECTION_FAILED_TO_BE_ESTABLISHED_ERROR
+        asyncio.get_running_loop().call_later(
+            _ATTEMPTS * packet.interval * _INTERVAL_UNIT_S, _lose, sender, attempted, failed
+        )
 
     def _before_reset(self, controller: Controller) -> None:
         """Have the peers of a controller that forgets them notice it by their timeout."""

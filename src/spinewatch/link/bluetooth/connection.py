@@ -26,10 +26,10 @@ CONNECT_S: Final = 20.0
 DISCONNECT_S: Final = 5.0
 """BlueZ answers within a second, or never."""
 
-MTU_S: Final = 2.0
-MTU_LOOKS: Final = 20
+MTU_S: Final = 5.0
+MTU_LOOKS: Final = 50
 """After so long the exchange of MTUs is over: BlueZ begins it with the connection, and tells
-nobody."""
+nobody. Two seconds were too short once, on a machine under load."""
 
 log = logging.getLogger(__name__)
 
