@@ -13,6 +13,7 @@ from spinewatch.link.bluetooth.conversation import Conversation
 from spinewatch.link.bluetooth.failure import RadioError
 from spinewatch.link.bluetooth.gatt import (
     ATT_HEADER_BYTES,
+    LEAST_MTU,
     fingerprint,
     told_mtu,
 )
@@ -125,16 +126,15 @@ class Connection:
             When they do not, or the connection ends meanwhile.
         """
         for _ in range(MTU_LOOKS):
-            if self.mtu >= mtu:
-                break
+            if self._carries(mtu):
+                return
             await self.conversation.wait(MTU_S / MTU_LOOKS)
-        if self.mtu < mtu:
-            raise RadioError(
-                Trouble.SMALL_MTU,
-                f"{self._sensor} needs packets of {mtu} bytes, and {self.mtu} were agreed on.",
-                advice="Use an adapter of Bluetooth 4.2 or later; very old and very cheap ones "
-                "cannot do more.",
-            )
+        raise RadioError(
+            Trouble.SMALL_MTU,
+            f"{self._sensor} needs packets of {mtu} bytes, and {self.mtu} were agreed on.",
+            advice="Use an adapter of Bluetooth 4.2 or later; very old and very cheap ones "
+            "cannot do more.",
+        )
 
     async def close(self, *, politely: bool = False) -> None:
         """End the connection and let go of everything; never fails.
@@ -156,6 +156,15 @@ class Connection:
                     await self._client.disconnect()
         except RADIO_FAILURES as error:
             log.debug("%s: %s while disconnecting", self._sensor, error)
+
+    def _carries(self, mtu: int) -> bool:
+        """Say whether notifications fit, or nothing speaks against it.
+
+        BlueZ may go on telling the size of the start. A notification that was larger shows that
+        another one was agreed on, but not which: a sensor may have had little to send.
+        """
+        is_unknown = told_mtu(self._client.services) <= LEAST_MTU < self.mtu
+        return is_unknown or self.mtu >= mtu
 
     async def _say_goodbye(self) -> None:
         try:

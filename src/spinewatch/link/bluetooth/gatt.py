@@ -9,6 +9,9 @@ from bleak.backends.service import BleakGATTServiceCollection
 ATT_HEADER_BYTES: Final = 3
 """Of a notification and of a write without response (Bluetooth Core, Vol 3, Part F, 3.4.7.1)."""
 
+LEAST_MTU: Final = 23
+"""Of every connection, until another is agreed on (Bluetooth Core, Vol 3, Part G, 5.2.1)."""
+
 GENERIC: Final = frozenset(
     {"00001800-0000-1000-8000-00805f9b34fb", "00001801-0000-1000-8000-00805f9b34fb"}
 )
