@@ -29,6 +29,8 @@ demo-servers: $(VENV)/.dev
 	@tests/setup/install_system_packages.sh
 	@$(BIN)/python -m tests.integration.demo_servers $(DEMO)
 
+# Rewriting the tests' assertions anew costs each process five seconds: keep the bytecode.
+check: export PYTHONDONTWRITEBYTECODE :=
 check: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .

@@ -1,5 +1,7 @@
 """Values that the tests of several layers need."""
 
+import gc
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +15,21 @@ from spinewatch.model.sites import EmgSite, MotionSite
 settings.register_profile("check", max_examples=25)
 settings.register_profile("thorough", max_examples=200)
 settings.load_profile("check")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect without garbage collection: what is imported and collected stays to the end.
+
+    Frozen, it is not looked through again while the tests run; their own garbage is.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def rest(

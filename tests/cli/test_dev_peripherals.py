@@ -33,7 +33,7 @@ def refused(*arguments: str) -> SpinewatchError:
 
 def test_without_bumble_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "find_spec", lambda _: None)
-    assert "pip install 'spinewatch[peripherals]'" in refused().advice
+    assert "pip install '.[peripherals]'" in refused().advice
 
 
 def test_a_configuration_and_a_kit_are_one_too_many(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def peripherals(
     if find_spec("bumble") is None:
         raise InputError(
             "Simulated sensors need Bumble, which is not installed.",
-            advice="Install it with `pip install 'spinewatch[peripherals]'`.",
+            advice="Install it with `pip install '.[peripherals]'` in the folder of the project.",
         )
     # Bumble is an extra, and takes half a second to import.
     from spinewatch.peripherals.fault_script import read_fault_script  # noqa: PLC0415
