@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from spinewatch.journal.expired import Why
+from spinewatch.journal.expired import ExpiredSpan, Why, note_expired
 from spinewatch.journal.limits import PAGE_BYTES
+from spinewatch.journal.ranges import RangeReader, Run, Sequence
 from spinewatch.journal.raw_pages import RawPages
 from spinewatch.journal.raw_records import records_of
 from spinewatch.journal.reader import JournalReader
@@ -59,6 +60,22 @@ def fill(journal: Journal, make: SimpleNamespace, seconds: int = 300) -> None:
 def long_health(make: SimpleNamespace, second: int) -> object:
     """Make a result that does not fit on a page of the file."""
     return make.health(second, sensor=f"{'neck' * 2_000}{second}")
+
+
+def ten_gone(epoch: str) -> ExpiredSpan:
+    return ExpiredSpan(
+        producer=Producer.MONITOR, epoch=epoch, tier="levels", why=Why.AGE,
+        first_seq=1, last_seq=10, results=10, unstored=0,
+    )  # fmt: skip
+
+
+def copied(path: Path, folder: Path) -> Path:
+    """Copy file and log while they are in use, as a power cut leaves them."""
+    folder.mkdir()
+    for suffix in ("", "-wal"):
+        part = path.with_name(path.name + suffix)
+        (folder / part.name).write_bytes(part.read_bytes())
+    return folder / path.name
 
 
 @pytest.fixture
@@ -155,11 +172,7 @@ def test_what_lies_in_the_log_only_comes_back_too(
 ) -> None:
     journal = open_journal()
     fill(journal, make)
-    copy = tmp_path / "copy" / "journal.sqlite"
-    copy.parent.mkdir()
-    for suffix in ("", "-wal"):
-        part = journal.path.with_name(journal.path.name + suffix)
-        copy.with_name(copy.name + suffix).write_bytes(part.read_bytes())
+    copy = copied(journal.path, tmp_path / "copy")
     before = everything(journal.path)
     spoil(copy, 1)
 
@@ -175,11 +188,6 @@ def test_what_the_person_had_deleted_does_not_come_back(
     before = everything(damaged)
     journal = open_journal()
     journal._connection.execute(
-        """CREATE TABLE forgotten (producer TEXT NOT NULL, epoch TEXT NOT NULL,
-            first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
-            PRIMARY KEY (producer, epoch, first_seq)) STRICT, WITHOUT ROWID"""
-    )
-    journal._connection.execute(
         "INSERT INTO forgotten VALUES ('monitor', ?, 10, 20)", (journal.epoch,)
     )
     journal.close()
@@ -191,6 +199,39 @@ def test_what_the_person_had_deleted_does_not_come_back(
     assert len(gone) == 11
     assert not gone & set(everything(damaged))
     assert len(everything(damaged)) > 500
+
+
+def test_what_is_gone_is_known_though_the_list_of_tables_is_lost(
+    damaged: Path, open_journal: OpenJournal
+) -> None:
+    journal = open_journal()
+    epoch = journal.epoch
+    journal._connection.execute("INSERT INTO forgotten VALUES ('monitor', ?, 10, 20)", (epoch,))
+    note_expired(journal._connection, ten_gone(epoch))
+    journal.close()
+    spoil(damaged, 1, at=100, length=PAGE_BYTES - 100)
+
+    open_journal()
+
+    with RangeReader(damaged) as ranges, JournalReader(path=damaged) as reader:
+        assert ranges.forgotten() == (Run(Sequence("monitor", epoch), 10, 20),)
+        assert ten_gone(epoch) in reader.expired()
+
+
+def test_what_is_gone_is_counted_once_though_file_and_log_both_tell_of_it(
+    open_journal: OpenJournal, tmp_path: Path
+) -> None:
+    journal = open_journal()
+    note_expired(journal._connection, ten_gone(journal.epoch))
+    journal._connection.execute("PRAGMA wal_checkpoint(FULL)")
+    note_expired(journal._connection, ten_gone(journal.epoch))
+    copy = copied(journal.path, tmp_path / "copy")
+    spoil(copy, 1)
+
+    with Journal(path=copy), JournalReader(path=copy) as reader:
+        told = [span.results for span in reader.expired() if span.why is Why.AGE]
+
+    assert told == [20]
 
 
 def test_what_was_too_old_does_not_come_back_from_pages_that_are_free_now(

@@ -33,6 +33,10 @@ class MemoryJournal:
         assert (producer, epoch) == (Producer.MONITOR, "e1")
         return [self.rows[seq] for seq in sorted(self.rows) if seq > after_seq][:limit]
 
+    def last_seq(self, producer: Producer, *, epoch: str | None = None) -> int:
+        assert (producer, epoch) == (Producer.MONITOR, "e1")
+        return self.last
+
     def epochs(self) -> tuple[str, ...]:
         return ("e1",)
 

@@ -209,6 +209,28 @@ def test_the_newest_entries_that_are_gone_are_told_too(
     assert told_as_gone(feed) == [(6, 9)]
 
 
+def test_what_is_gone_before_it_was_seen_is_told_without_waiting_for_what_comes_next(
+    open_feed: Callable[..., Feed], commit: Commit, journal: Journal
+) -> None:
+    commit(1, 5)
+    feed = open_feed()
+    feed.connected()
+    assert list(publish(feed)) == [1, 2, 3, 4, 5]
+
+    commit(6, 9)
+    journal._connection.execute("DELETE FROM result WHERE seq > 7")
+    feed.look()
+    assert list(publish(feed)) == [6, 7]
+    feed.connected()
+    assert told_as_gone(feed) == [(8, 9)]
+
+    journal._connection.execute("DELETE FROM result")
+    commit(10, 11)
+    journal._connection.execute("DELETE FROM result")
+    feed.look()
+    assert told_as_gone(feed) == [(10, 11)]
+
+
 def test_a_journal_without_holes_tells_of_nothing_gone(
     open_feed: Callable[..., Feed], commit: Commit
 ) -> None:

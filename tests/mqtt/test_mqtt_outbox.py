@@ -7,7 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from spinewatch.journal.damage import mark_damaged
 from spinewatch.journal.reader import JournalReader
+from spinewatch.journal.room import KeepLimits
 from spinewatch.journal.writer import Journal
 from spinewatch.model.configuration import MqttConfig
 from spinewatch.model.results import Entry, Producer
@@ -23,6 +25,7 @@ from spinewatch.mqtt.messages import (
     Subscribed,
 )
 from spinewatch.mqtt.outbox import Outbox
+from tests.mqtt.conftest import label, levels
 
 Commit = Callable[..., None]
 
@@ -273,3 +276,44 @@ def test_what_an_earlier_epoch_left_behind_is_sent_too(
         outbox.open(reader)
         outbox.publish_all(0)
         assert broker.seqs() == []
+
+
+def test_what_is_salvaged_while_the_sender_runs_is_delivered_and_nothing_twice(
+    outbox: Outbox,
+    broker: ListeningBroker,
+    journal: Journal,
+    commit: Commit,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The old epoch becomes visible with the last portion, long after the sender has begun."""
+    monkeypatch.setattr("spinewatch.journal.salvage.SALVAGE_AT_ONCE_PAGES", 0)
+    commit(1, 5)
+    old = journal.epoch
+    with JournalReader(path=journal.path) as reader:
+        reader.set_cursor("stored:home", Producer.MONITOR, 2)
+    journal.close()
+    mark_damaged(journal.path, "found by the daily check")
+
+    with Journal(path=journal.path) as fresh, JournalReader(path=journal.path) as reader:
+        fresh.append(Producer.MONITOR, [levels(9)], label_of=label)
+        fresh.commit()
+        outbox.open(reader)
+        outbox.take(Connected(), 0)
+        outbox.publish_all(0)
+        assert [(entry.epoch, entry.seq) for entry in broker.entries()] == [(fresh.epoch, 1)]
+        outbox.take(marked(1, fresh.epoch), 0)
+
+        fresh.upkeep(KeepLimits(days=1e6, size_bytes=10**9)).step(0, None)
+        outbox.look(NS_PER_S)
+        outbox.publish_all(NS_PER_S)
+        assert [(entry.epoch, entry.seq) for entry in broker.entries()] == [
+            (old, 3), (old, 4), (old, 5),
+        ]  # fmt: skip
+
+        outbox.take(marked(5, old), NS_PER_S)
+        outbox.look(2 * NS_PER_S)
+        outbox.publish_all(2 * NS_PER_S)
+        outbox.save_marks()
+        assert broker.taken == []
+        assert reader.cursor("stored:home", Producer.MONITOR, epoch=old) == 5
+        assert reader.cursor("stored:home", Producer.MONITOR, epoch=fresh.epoch) == 1

@@ -1,6 +1,8 @@
 """What is forgotten is gone from every store of this computer, and is missed by nobody."""
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,16 @@ from msgspec.structs import replace
 
 from spinewatch.capture.writer import CaptureWriter
 from spinewatch.influx.dead_letters import DeadLetterFile
+from spinewatch.journal.damage import mark_damaged
+from spinewatch.journal.expired import Why
 from spinewatch.journal.forgetting import forget_span
+from spinewatch.journal.limits import NS_PER_DAY
 from spinewatch.journal.lock import InstanceLock
 from spinewatch.journal.ranges import RangeReader, Run, Sequence, TimeSpan
 from spinewatch.journal.reader import JournalReader
+from spinewatch.journal.readonly import open_for_reading
+from spinewatch.journal.room import KeepLimits
+from spinewatch.journal.schema import pragma
 from spinewatch.journal.writer import Journal
 from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.configuration import Configuration, SensorConfig
@@ -55,7 +63,7 @@ def seqs(path: Path) -> list[int]:
 
 
 def test_the_span_goes_and_nothing_beside_it(journal: Path) -> None:
-    assert forget_span(journal, span(5, 8)) == 3
+    assert forget_span(journal, span(5, 8)) == (3, None)
     assert seqs(journal) == [*range(1, 6), *range(9, 21)]
 
 
@@ -82,6 +90,123 @@ def test_nothing_of_it_is_left_in_the_file(tmp_path: Path) -> None:
 
     files = [each.read_bytes() for each in tmp_path.iterdir() if each.name.startswith(path.name)]
     assert not any(b"a very private word" in content for content in files)
+
+
+WORD = "a very private word"
+
+
+def remains(path: Path) -> bool:
+    """Whether the word is still in any file of the journal."""
+    files = path.parent.glob(f"{path.name}*")
+    return any(WORD.encode() in each.read_bytes() for each in files)
+
+
+def write(writer: Journal, second: int, cause: str) -> None:
+    writer.append(
+        Producer.MONITOR,
+        [replace(levels(second), cause=cause)],
+        label_of=label(UTC_AT_BOOT_NS),  # type: ignore[arg-type]  # it gives labels
+    )
+    writer.commit()
+
+
+def test_nothing_is_left_on_pages_that_were_freed_before(journal: Path) -> None:
+    """Age took the results, without overwriting the pages that it freed; the writer goes on."""
+    with Journal(path=journal) as writer:
+        for second in range(100, 400):
+            write(writer, second, 10 * WORD)
+        upkeep = writer.upkeep(KeepLimits(days=1, size_bytes=10**9))
+        for step in range(10):
+            upkeep.step(step, UTC_AT_BOOT_NS + 2 * NS_PER_DAY)
+        write(writer, 500, "after them")
+        assert seqs(journal) == [321]
+        assert remains(journal)
+
+        assert forget_span(journal, span(100, 400)) == (0, None)
+
+        assert not remains(journal)
+        write(writer, 501, "it goes on")
+    assert seqs(journal) == [321, 322]
+
+
+def test_what_another_program_reads_stays_in_the_log_and_is_told_until_it_is_gone(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spinewatch.journal.forgetting.BUSY_TIMEOUT_S", 0.001)
+    monkeypatch.setattr("spinewatch.journal.scrubbing._FOLD_APART_S", 0.0)
+    with Journal(path=journal) as writer, closing(open_for_reading(journal)) as reading:
+        write(writer, 100, WORD)
+        reading.execute("BEGIN")
+        reading.execute("SELECT count(*) FROM result").fetchone()
+
+        deleted, left = forget_span(journal, span(100, 101))
+        assert (deleted, remains(journal)) == (1, True)
+        assert left is not None
+        assert "still in its log" in left
+
+        reading.execute("COMMIT")
+        assert forget_span(journal, span(100, 101)) == (0, None)
+        assert not remains(journal)
+
+
+def test_a_writer_is_not_held_up_by_many_free_pages(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page: every commit in between works, and all that is taken is given back."""
+    monkeypatch.setattr("spinewatch.journal.scrubbing.SCRUB_PAGES", 2)
+    with Journal(path=journal) as writer:
+        for second in range(100, 130):
+            write(writer, second, 200 * WORD)
+        forget_span(journal, span(100, 120))
+        pages = pragma(writer._connection, "page_count")
+        for second in range(200, 220):
+            write(writer, second, 200 * WORD)
+        assert pragma(writer._connection, "page_count") <= pages + 2
+    tables = [row[0] for row in sqlite3.connect(journal).execute("SELECT name FROM sqlite_master")]
+    assert "scrap" not in tables
+
+
+def test_while_a_damaged_journal_is_taken_over_it_is_not_called_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spinewatch.journal.salvage.SALVAGE_AT_ONCE_PAGES", 0)
+    home = a_home(tmp_path, first_utc_ns=UTC_AT_BOOT_NS)
+    stores = Stores(configuration=home.configuration, paths=home.paths)
+    mark_damaged(home.paths.journal, "found by the daily check")
+
+    with Journal(path=home.paths.journal) as writer:
+        early = [each for each in stores.delete_here(span(0, 20)) if each.unreached]
+        writer.upkeep(KeepLimits(days=1e6, size_bytes=10**9)).step(0, None)
+        late = list(stores.delete_here(span(0, 20)))
+
+    assert [each.store for each in early] == [str(home.paths.journal)]
+    assert "still being taken over" in str(early[0].unreached)
+    assert [(each.what, each.unreached) for each in late] == [("20 results", None)]
+
+
+def test_what_was_forgotten_before_the_damage_stays_forgotten(journal: Path) -> None:
+    """As many runs as fill several pages, so that some lie on an inner page of their table."""
+    for second in (3, 8, 15):
+        forget_span(journal, span(second, second + 1))
+    kept = seqs(journal)
+    others = [("person", EPOCH, first, first + 1) for first in range(1, 2_000, 4)]
+    with closing(sqlite3.connect(journal)) as connection, connection:
+        connection.executemany("INSERT INTO forgotten VALUES (?, ?, ?, ?)", others)
+    with RangeReader(journal) as reader:
+        runs = reader.forgotten()
+    assert len(runs) == 503
+    mark_damaged(journal, "found by the daily check")
+
+    with Journal(path=journal):
+        pass
+
+    with RangeReader(journal) as reader:
+        assert reader.forgotten() == runs
+    with JournalReader(path=journal) as again:
+        entries = again.read(0, producer=Producer.MONITOR, limit=1000, epoch=EPOCH)
+        told = {each.why: each.results for each in again.expired()}
+    assert [each.seq for each in entries] == kept
+    assert told == {Why.FORGOTTEN: 3, Why.DAMAGE: 0}
 
 
 def test_a_writer_at_work_goes_on_with_its_numbers(journal: Path) -> None:

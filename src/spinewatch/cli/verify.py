@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from spinewatch.cli.database import database_of, unanswered, user_options
+from spinewatch.cli.database import database_to_read, unanswered, user_options
 from spinewatch.cli.moments import Moment, moment_text, span_between, span_words
 from spinewatch.cli.running import running_monitor
 from spinewatch.cli.setting import config_option
@@ -46,11 +46,13 @@ def verify(
 ) -> None:
     """Compare the numbers in the journal with those in InfluxDB, by kind and hour.
 
-    Ends with 1 if they are different. Recorders may only write to InfluxDB: name a user who may
-    read, such as the one of Grafana.
+    Ends with 1 if they are different. Recorders may only write to InfluxDB: it asks as the reader
+    that `spinewatch influx setup` made for Grafana, if there is one, or as whom you name.
     """
     monitor = running_monitor(path)
-    influx = database_of(monitor, user=user, password_file=password_file, token_file=token_file)
+    influx = database_to_read(
+        monitor, path, user=user, password_file=password_file, token_file=token_file
+    )
     now_ns = SystemClock(trust=True).offset().utc_ns
     try:
         with comparison_of(

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 import msgspec
 from msgspec import Struct
 
+from spinewatch.calibration.ownership import hand_over, make_folder
 from spinewatch.influx.answers import is_expired
 from spinewatch.influx.limits import MAX_DEAD_LETTER_BYTES
 from spinewatch.influx.positions import SequenceId
@@ -139,9 +140,10 @@ class DeadLetterFile:
         if not letters:
             return
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             self._set_large_file_aside()
             with open(self.path, "a+b", opener=_owner_only) as file:
+                hand_over(file.fileno(), self.path)
                 file.write(_line_break_after_torn(file))
                 file.write(msgspec.json.Encoder().encode_lines(letters))
                 file.flush()
@@ -212,4 +214,4 @@ def _line_break_after_torn(file: BinaryIO) -> bytes:
 
 def _owner_only(path: str, flags: int) -> int:
     """Open a file that only its owner can read: it holds what a body did."""
-    return os.open(path, flags, 0o600)
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from spinewatch.calibration.ownership import hand_over, make_folder
 from spinewatch.influx.positions import Positions, SequenceId
 from spinewatch.model.errors import SpinewatchError
 from spinewatch.model.results import Producer
@@ -99,8 +100,11 @@ class PositionFile:
         )
         fresh = self.path.with_name(f"{self.path.name}.new")
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with fresh.open("wb") as file:
+            make_folder(self.path.parent)
+            fresh.unlink(missing_ok=True)
+            # What stands under that name is not opened: a link would have root write behind it.
+            with fresh.open("xb") as file:
+                hand_over(file.fileno(), self.path)
                 file.write(msgspec.json.encode(_Content(version=_VERSION, marks=marks)))
                 file.flush()
                 os.fsync(file.fileno())

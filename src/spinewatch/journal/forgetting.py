@@ -5,37 +5,44 @@ for lost, and so that copies of them elsewhere can be found. They say nothing of
 """
 
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from spinewatch.journal.expired import ExpiredSpan, Why, note_expired
 from spinewatch.journal.faults import reported
 from spinewatch.journal.limits import BUSY_TIMEOUT_S, READ_CHUNK
 from spinewatch.journal.ranges import RangeReader, Run, Sequence, TimeSpan
 from spinewatch.journal.schema import add_later_tables
+from spinewatch.journal.scrubbing import scrub
 from spinewatch.journal.transactions import transaction
 from spinewatch.model.results import Producer
 
-_TABLE: Final = """CREATE TABLE IF NOT EXISTS forgotten (
-    producer TEXT NOT NULL,
-    epoch TEXT NOT NULL,
-    first_seq INTEGER NOT NULL,
-    last_seq INTEGER NOT NULL,
-    PRIMARY KEY (producer, epoch, first_seq)
-) STRICT, WITHOUT ROWID"""
-
-_FOLD_TRIES: Final = 20
-_FOLD_APART_S: Final = 0.1
-"""Two seconds altogether: readers and the writer hold the log for milliseconds."""
+_IN_THE_LOG: Final = (
+    "what was deleted is still in its log, because another program goes on reading it"
+)
+_IN_SALVAGE: Final = (
+    "results of the damaged journal {aside} are still being taken over, which takes the monitor up "
+    "to an hour"
+)
 
 
-def forget_span(path: Path, span: TimeSpan) -> int:
-    """Delete every result whose label lies in a span; returns how many.
+class Forgotten(NamedTuple):
+    """How many results were deleted, and why some may still be in the journal: a clause, or None.
 
-    What is deleted is overwritten in the file (``secure_delete``), and the write-ahead log that had
-    it is cut. In short transactions, so that a monitor's commit never waits for long.
+    Whatever is left, the same once more deletes it when that is over.
+    """
+
+    results: int
+    left: str | None = None
+
+
+def forget_span(path: Path, span: TimeSpan) -> Forgotten:
+    """Delete every result whose label lies in a span.
+
+    What is deleted is overwritten in the file, and so are the pages that were free before: they may
+    hold results that age took away. The write-ahead log that had it is cut. In short transactions,
+    so that a monitor's commit never waits for long.
 
     Raises
     ------
@@ -44,15 +51,18 @@ def forget_span(path: Path, span: TimeSpan) -> int:
     """
     deleted = 0
     with RangeReader(path) as reader, closing(_connected(path)) as connection, reported(path):
-        add_later_tables(connection)
-        connection.execute(_TABLE)
+        with transaction(connection):
+            add_later_tables(connection)
         # Until nothing is found: the monitor may have committed more meanwhile.
         while runs := reader.runs(span):
             for run in runs:
                 deleted += _delete(connection, run)
-        if deleted:
-            _fold(connection)
-    return deleted
+        # Also where nothing was found: an earlier call may have been interrupted right here.
+        is_scrubbed = scrub(connection)
+        salvage = connection.execute("SELECT aside FROM salvage LIMIT 1").fetchone()
+    if salvage is not None:
+        return Forgotten(deleted, _IN_SALVAGE.format(aside=path.with_name(salvage[0])))
+    return Forgotten(deleted, None if is_scrubbed else _IN_THE_LOG)
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -105,12 +115,3 @@ def _expired(sequence: Sequence, first: int, last: int, results: int) -> Expired
         results=results,
         unstored=0,
     )
-
-
-def _fold(connection: sqlite3.Connection) -> None:
-    """Fold the log into the file and cut it; if others are always at it, the monitor will."""
-    for _ in range(_FOLD_TRIES):
-        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if not busy:
-            return
-        time.sleep(_FOLD_APART_S)

@@ -37,6 +37,9 @@ PRUNE_CHUNK: Final = 500
 """Rows deleted in one transaction: 8 minutes of seconds. They lie side by side, so it touches some
 20 pages beside those that become free, and takes 5 ms here, some 50 ms on a Raspberry Pi."""
 
+SCRUB_PAGES: Final = 256
+"""Free pages overwritten in one transaction: 1 MB, as much as ten minutes of the reference rig."""
+
 CHECK_CHUNK: Final = 300
 """Rows checked between two commits of results: 4 ms here, some 30 ms on a Raspberry Pi."""
 

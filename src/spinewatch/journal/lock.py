@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Self
 
-from spinewatch.calibration.ownership import hand_over
+from spinewatch.calibration.ownership import hand_over, make_folder
 from spinewatch.model.errors import AlreadyRunningError, JournalError
 
 
@@ -49,7 +49,7 @@ class InstanceLock:
 
     def _open(self) -> int:
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             hand_over(descriptor, self.path)
         except OSError as error:

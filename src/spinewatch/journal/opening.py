@@ -1,11 +1,13 @@
 """Open the journal for writing, and set aside what cannot be trusted."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from spinewatch.calibration.ownership import hand_over, make_folder
 from spinewatch.journal.checking import first_look
 from spinewatch.journal.damage import marked_damage, unmark
 from spinewatch.journal.faults import is_damage, journal_error
@@ -73,11 +75,20 @@ def _files_reported(path: Path) -> Iterator[None]:
 
 
 def _make_file(path: Path) -> None:
-    """Make folder and file for the owner only: it is a person's health that goes in."""
+    """Make folder and file for the owner only: it is a person's health that goes in.
+
+    Root makes them for whoever owns the folder; what SQLite puts beside the file gets the owner of
+    the file.
+    """
     with _files_reported(path):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():  # touched, it would no longer tell when it was last written
-            path.touch(mode=0o600)
+        make_folder(path.parent)
+        if path.exists():
+            return  # opened for writing, it would no longer tell when it was last written
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            hand_over(descriptor, path)
+        finally:
+            os.close(descriptor)
 
 
 def _open_if_sound(path: Path) -> sqlite3.Connection | None:

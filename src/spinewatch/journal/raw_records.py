@@ -17,12 +17,18 @@ Fetch = Callable[[int], list[bytes]]
 
 _TABLE_LEAF: Final = 13
 _INDEX_LEAF: Final = 10
+_INDEX_INNER: Final = 2
+"""Of a table without row numbers it holds records too, which no leaf has."""
 _FILE_HEADER_BYTES: Final = 100
 
 _LARGEST_LOCAL: Final = {
     _TABLE_LEAF: PAGE_BYTES - 35,
     _INDEX_LEAF: (PAGE_BYTES - 12) * 64 // 255 - 23,
+    _INDEX_INNER: (PAGE_BYTES - 12) * 64 // 255 - 23,
 }
+_CHILD_BYTES: Final = 4
+"""In an inner page the number of the last child ends the header, and that of another begins each
+cell."""
 _SMALLEST_LOCAL: Final = (PAGE_BYTES - 12) * 32 // 255 - 23
 
 _LONGEST_BYTES: Final = 64 * 2**20
@@ -34,16 +40,17 @@ _FIRST_BLOB: Final = 12
 
 
 def records_of(number: int, page: bytes, fetch: Fetch) -> Iterator[tuple[int, Record]]:
-    """Give every whole record of a leaf, with its row number (0 in an index); of others nothing."""
+    """Give every whole record of a page that has any, with its row number (0 in an index)."""
     start = _FILE_HEADER_BYTES if number == 1 else 0
     if len(page) < start + 8 or page[start] not in _LARGEST_LOCAL:
         return
     kind = page[start]
     cells = int.from_bytes(page[start + 3 : start + 5], "big")
-    end = min(start + 8 + 2 * cells, len(page) - 1)
-    for at in range(start + 8, end, 2):
+    inner = _CHILD_BYTES if kind == _INDEX_INNER else 0
+    first = start + 8 + inner
+    for at in range(first, min(first + 2 * cells, len(page) - 1), 2):
         cell = int.from_bytes(page[at : at + 2], "big")
-        found = _record_at(page, cell, kind, fetch)
+        found = _record_at(page, cell + inner, kind, fetch)
         if found is not None:
             yield found
 

@@ -22,7 +22,6 @@ from spinewatch.journal.raw_records import Record, records_of
 from spinewatch.journal.rows import identity_of, producer_of
 from spinewatch.journal.salvage_meta import LARGEST, Meta, read_meta
 from spinewatch.journal.salvage_numbers import RESERVED, Numbers
-from spinewatch.journal.schema import FORGOTTEN_TABLE
 from spinewatch.journal.state import write_state
 from spinewatch.journal.transactions import transaction
 from spinewatch.model.results import AnyResult, Producer
@@ -226,10 +225,9 @@ def _enter_meta(connection: sqlite3.Connection, meta: Meta) -> None:
     )
     for state in meta.states.values():
         write_state(connection, state)
-    for span in meta.expired:
+    for span in meta.expired.values():
         note_expired(connection, span)
-    if meta.forgotten:
-        connection.execute(FORGOTTEN_TABLE)
-        connection.executemany(
-            "INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?, ?)", meta.forgotten
-        )
+    connection.executemany(
+        "INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?, ?)",
+        [(*key, last) for key, last in meta.forgotten.items()],
+    )

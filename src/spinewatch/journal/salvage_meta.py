@@ -16,7 +16,9 @@ from spinewatch.model.results import Producer
 LARGEST: Final = 2**62
 """No number of a row, no sequence number and no time in nanoseconds comes near."""
 
-_ROOTS: Final = {"epoch": 2, "sequence": 4, "boot": 8, "cursor": 15, "state": 16}
+_ROOTS: Final = {
+    "epoch": 2, "sequence": 4, "boot": 8, "cursor": 15, "state": 16, "expired": 18, "forgotten": 22,
+}  # fmt: skip
 """Where the tables begin in a journal as spinewatch makes it, for when the list of them is lost."""
 
 
@@ -37,18 +39,18 @@ class Meta:
     sequences: dict[int, SequenceTold] = field(default_factory=dict)
     cursors: dict[tuple[str, str, str], int] = field(default_factory=dict)
     states: dict[str, SavedState] = field(default_factory=dict)
-    forgotten: list[tuple[str, str, int, int]] = field(default_factory=list)
-    expired: list[ExpiredSpan] = field(default_factory=list)
+    forgotten: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    expired: dict[int, ExpiredSpan] = field(default_factory=dict)
 
     def is_gone(self, producer: Producer, epoch: str, kind: str, seq: int) -> bool:
         """Whether a result was deleted on purpose: it must not come back from some free page."""
         return any(
-            (producer.value, epoch) == each[:2] and each[2] <= seq <= each[3]
-            for each in self.forgotten
+            (producer.value, epoch) == key[:2] and key[2] <= seq <= last
+            for key, last in self.forgotten.items()
         ) or any(
             (producer, epoch, kind) == (each.producer, each.epoch, each.tier)
             and each.first_seq <= seq <= each.last_seq
-            for each in self.expired
+            for each in self.expired.values()
         )
 
 
@@ -135,19 +137,25 @@ def _take_state(meta: Meta, _row: int, record: Record) -> None:
 
 
 def _take_forgotten(meta: Meta, _row: int, record: Record) -> None:
+    """Take a run; of an older page it may be there once more, shorter."""
     match record:
-        case (str(producer), str(epoch), int(first), int(last)):
-            meta.forgotten.append((producer, epoch, first, last))
+        case (str(producer), str(epoch), int(first), int(last)) if (
+            producer in set(Producer) and 0 < first <= last < LARGEST
+        ):
+            key = (producer, epoch, first)
+            meta.forgotten[key] = max(last, meta.forgotten.get(key, 0))
 
 
-def _take_expired(meta: Meta, _row: int, record: Record) -> None:
+def _take_expired(meta: Meta, row: int, record: Record) -> None:
+    """Take a span; of an older page it may be there once more, with fewer results."""
     match record:
         case (
             None, str(producer), str(epoch), str(tier), str(why),
             int(first), int(last), int(results), int(unstored),
         ) if producer in set(Producer) and why in set(Why) and last < LARGEST:  # fmt: skip
-            meta.expired.append(
-                ExpiredSpan(
+            known = meta.expired.get(row)
+            if known is None or known.results <= results:
+                meta.expired[row] = ExpiredSpan(
                     producer=Producer(producer),
                     epoch=epoch,
                     tier=tier,
@@ -157,7 +165,6 @@ def _take_expired(meta: Meta, _row: int, record: Record) -> None:
                     results=results,
                     unstored=unstored,
                 )
-            )
 
 
 _READERS: Final[dict[str, Callable[[Meta, int, Record], None]]] = {

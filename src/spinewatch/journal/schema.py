@@ -85,17 +85,14 @@ LATER_TABLES: Final = (
         number INTEGER PRIMARY KEY,
         token TEXT NOT NULL UNIQUE
     ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS forgotten (
+        producer TEXT NOT NULL,
+        epoch TEXT NOT NULL,
+        first_seq INTEGER NOT NULL,
+        last_seq INTEGER NOT NULL,
+        PRIMARY KEY (producer, epoch, first_seq)
+    ) STRICT, WITHOUT ROWID""",
 )
-
-
-FORGOTTEN_TABLE: Final = """CREATE TABLE IF NOT EXISTS forgotten (
-    producer TEXT NOT NULL,
-    epoch TEXT NOT NULL,
-    first_seq INTEGER NOT NULL,
-    last_seq INTEGER NOT NULL,
-    PRIMARY KEY (producer, epoch, first_seq)
-) STRICT, WITHOUT ROWID"""
-"""Made when the person first has something deleted."""
 
 
 def create_tables(connection: sqlite3.Connection) -> None:

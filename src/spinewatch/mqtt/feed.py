@@ -59,7 +59,7 @@ class Feed:
 
     @property
     def delivered(self) -> bool:
-        """Whether every recorder has stored all that the journal holds."""
+        """Whether every recorder knows of all numbers that were given, what is gone included."""
         last = self._end_of_journal()
         return all(mark >= last for mark in self.delivery.marks.values())
 
@@ -69,12 +69,19 @@ class Feed:
         self.delivery.connected(self._end_of_journal())
 
     def look(self) -> None:
-        """Look whether anything was committed, or given its label."""
-        if not self._read(self.delivery.last, limit=1):
+        """Look whether anything was committed, or given its label, or is gone already."""
+        # Before the rows: a number up to this one that is not among them is gone for good.
+        last = self._end_of_journal()
+        if last <= self.delivery.last:
             return
-        entries = self._read(self.delivery.last, limit=RUSH + 1)
-        last = entries[-1].seq if len(entries) <= RUSH else self._end_of_journal()
-        self.delivery.committed(last)
+        found = self._reader.read(
+            self.delivery.last, producer=self.producer, limit=RUSH + 1, epoch=self.epoch
+        )
+        rows = list(takewhile(self._may_be_sent, found))
+        if len(rows) == len(found):
+            self.delivery.committed(last)
+        elif rows:
+            self.delivery.committed(rows[-1].seq)
 
     def next_content(self, now_ns: int) -> Entry | Expired | None:
         """Give what to publish now; the same one until it is `sent`."""
@@ -135,26 +142,11 @@ class Feed:
                 runs.append(Span(first, self.delivery.last))
         return tuple(runs)
 
-    def _read(self, after_seq: int, *, limit: int) -> list[Entry]:
-        entries = self._reader.read(
-            after_seq, producer=self.producer, limit=limit, epoch=self.epoch
-        )
-        return list(takewhile(self._may_be_sent, entries))
-
     def _may_be_sent(self, entry: Entry) -> bool:
         return entry.utc_ns is not None or entry.result.boot_id != self._boot_id
 
     def _end_of_journal(self) -> int:
-        """Find the last entry in a few dozen look-ups: with doubling steps, then halving them."""
-        low, high, step = 0, None, 1
-        while high is None or low < high:
-            probe = low + step if high is None else (low + high) // 2
-            found = self._reader.read(probe, producer=self.producer, limit=1, epoch=self.epoch)
-            if found:
-                low, step = found[0].seq, 2 * step
-            else:
-                high = probe
-        return low
+        return self._reader.last_seq(self.producer, epoch=self.epoch)
 
 
 def _cursor(recorder: str) -> str:

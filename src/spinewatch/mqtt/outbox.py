@@ -58,6 +58,7 @@ class Outbox:
         self._producers = tuple(producers)
         self._boot_id = boot_id
         self._publish = publish
+        self._epochs: tuple[str, ...] = ()
         self._feeds: list[Feed] = []
         self._refusals = Refusals(config=config)
         self._silences = Silences(person=person, recorders=config.recorders)
@@ -66,21 +67,10 @@ class Outbox:
 
     def open(self, reader: JournalReader) -> None:
         """Read this journal from now on: its present epoch, and earlier ones not stored yet."""
-        *earlier, present = reader.epochs()
-        feeds = [
-            Feed(
-                reader=reader,
-                producer=producer,
-                epoch=epoch,
-                recorders=self._recorders,
-                boot_id=self._boot_id,
-            )
-            for epoch in (present, *earlier)
-            for producer in self._producers
-        ]
-        self._feeds = [feed for feed in feeds if feed.epoch == present or not feed.delivered]
-        if self.is_up:
-            self._start_over()
+        self._reader = reader
+        self._epochs = ()
+        self._feeds = []
+        self._open_feeds()
 
     def take(self, event: Event, now_ns: int) -> None:
         """Note what happened at the broker."""
@@ -99,6 +89,7 @@ class Outbox:
 
     def look(self, now_ns: int) -> None:
         """Look what was committed, and who has confirmed nothing for long."""
+        self._open_feeds()
         for feed in self._feeds:
             feed.look()
             for recorder in self._recorders:
@@ -116,6 +107,32 @@ class Outbox:
         """Remember the marks in the journal."""
         for feed in self._feeds:
             feed.save_marks()
+
+    def _open_feeds(self) -> None:
+        """Open feeds of epochs that were not there: all, or what was salvaged of a damaged journal.
+
+        The others go on where they are.
+        """
+        epochs = self._reader.epochs()
+        *earlier, present = epochs
+        fresh = [
+            Feed(
+                reader=self._reader,
+                producer=producer,
+                epoch=epoch,
+                recorders=self._recorders,
+                boot_id=self._boot_id,
+            )
+            for epoch in (present, *earlier)
+            if epoch not in self._epochs
+            for producer in self._producers
+        ]
+        wanted = [feed for feed in fresh if feed.epoch == present or not feed.delivered]
+        if self.is_up:
+            for feed in wanted:
+                feed.connected()
+        self._feeds += wanted
+        self._epochs = epochs
 
     def _start_over(self) -> None:
         for feed in self._feeds:

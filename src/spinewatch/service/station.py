@@ -27,6 +27,7 @@ from spinewatch.service.intake import Intake
 from spinewatch.service.lookout import Lookout
 from spinewatch.service.lost_and_found import LostAndFound
 from spinewatch.service.obeying import GUIDED, answer_to, answer_with
+from spinewatch.service.patient_store import PatientStore
 from spinewatch.service.radio_desk import RadioDesk
 from spinewatch.service.sensor_store import SensorStore
 from spinewatch.service.session import MONITOR_MEMORY, MONITOR_STATE, Session
@@ -110,18 +111,17 @@ class Station:
                 )
             header = self._header(journal)
             self._chain = Chain(header=header)
-            store = SensorStore(self._paths.found_settings)
             self._source = open_source(
                 self._setting,
                 settings=header.settings,
-                store=store,
+                store=PatientStore(self._paths.found_settings),
                 is_planned_off=self._is_planned_off,
             )
             self._desk = RadioDesk(
                 configuration=self._configuration,
                 settings=header.settings,
                 radio=self._source.radio,
-                store=store,
+                store=SensorStore(self._paths.found_settings),
                 clock=self._clock,
             )
             session = Session(

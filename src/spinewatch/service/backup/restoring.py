@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from spinewatch.calibration.ownership import hand_over, make_folder
 from spinewatch.calibration.whole_file import sync_folder
 from spinewatch.config.folders import StoragePaths, storage_paths
 from spinewatch.config.loading import parse_configuration
@@ -153,7 +154,7 @@ def _put_aside(obstacles: Sequence[Path], state_dir: Path, undo: ExitStack) -> P
     folder = next(
         path for number in count(1) if not (path := state_dir / f"before-restore-{number}").exists()
     )
-    folder.mkdir(mode=0o700)
+    make_folder(folder)
     undo.callback(folder.rmdir)
     for number, path in enumerate(obstacles, start=1):
         kept = folder / f"{number}-{path.name}"
@@ -163,15 +164,19 @@ def _put_aside(obstacles: Sequence[Path], state_dir: Path, undo: ExitStack) -> P
 
 
 def _put_one(move: Move, undo: ExitStack) -> None:
-    """Copy it beside its place and give it its name when it is whole: disks may differ."""
+    """Copy it beside its place and give it its name when it is whole: disks may differ.
+
+    Root does it for whoever owns the folder.
+    """
     if move.target.exists():
         return
-    move.target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_folder(move.target.parent, mode=0o755)
     fresh = move.target.with_name(f".{move.target.name}.restoring")
     fresh.unlink(missing_ok=True)
     undo.callback(fresh.unlink, missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, move.mode)
     with os.fdopen(descriptor, "wb") as file, move.source.open("rb") as source:
+        hand_over(file.fileno(), move.target)
         shutil.copyfileobj(source, file)
         file.flush()
         os.fsync(file.fileno())

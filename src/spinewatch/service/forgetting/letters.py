@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from spinewatch.calibration.ownership import hand_over
 from spinewatch.influx.dead_letters import DeadLetter
 from spinewatch.journal.ranges import Numbered, Sequence, TimeSpan
 
@@ -46,7 +47,7 @@ def forget_letters(path: Path, span: TimeSpan, person: str, is_forgotten: IsForg
         lines = _lines(aside)
         kept = [line for line in lines if not _is_of(line, span, person, is_forgotten)]
         deleted += len(lines) - len(kept)
-        _append(each, b"".join(kept))
+        _append(each, b"".join(kept), whose=aside)
         aside.unlink()
     return deleted
 
@@ -66,9 +67,10 @@ def _lines(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines(keepends=True)
 
 
-def _append(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "ab") as file:
+def _append(path: Path, content: bytes, *, whose: Path) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+    with os.fdopen(os.open(path, flags, 0o600), "ab") as file:
+        hand_over(file.fileno(), whose)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

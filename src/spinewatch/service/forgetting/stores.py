@@ -54,10 +54,13 @@ class Stores:
         yield from self._in_influx(span)
 
     def delete_here(self, span: TimeSpan) -> Iterator[Found]:
-        """Delete what lies on this computer; says what is gone."""
+        """Delete what lies on this computer; says what is gone, and what could not go yet."""
         for path in self.journals:
-            if count := forget_span(path, span):
+            count, left = forget_span(path, span)
+            if count:
                 yield Found(store=str(path), what=f"{count} results")
+            if left is not None:
+                yield Found(store=str(path), what="", unreached=left)
         for path in captures_of(self.paths.captures, span).in_span:
             path.unlink(missing_ok=True)
             yield Found(store=str(path), what="the file")
