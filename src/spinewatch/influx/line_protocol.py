@@ -19,8 +19,6 @@ _KEY: Final = _MEASUREMENT | str.maketrans({"=": r"\="})
 """A line break cannot be written outside of a string: it becomes the two characters that show it,
 as the official client does."""
 
-_STRING: Final = str.maketrans({'"': r"\"", "\\": r"\\"})
-
 _FLOAT: Final = float.__repr__
 """The shortest text that reads back as the same number, also for NumPy's floats, which are floats
 but show themselves in other words."""
@@ -39,15 +37,16 @@ def line_of(point: Point) -> str:
     parts = [f"seq={point.seq}i"]
     for name, value in point.fields:
         if not isinstance(value, float):
-            parts.append(f"{_key(name)}={_exact(value)}")
+            parts.append(_key(name) + "=" + _exact(value))
         elif isfinite(value):
-            parts.append(f"{_key(name)}={_FLOAT(value)}")
+            parts.append(_key(name) + "=" + _FLOAT(value))
     return f"{_series(point.measurement, point.tags)} {','.join(parts)} {point.time_ns}"
 
 
 def _exact(value: int | str) -> str:
     if isinstance(value, str):
-        return f'"{value.translate(_STRING)}"'
+        escaped = value.replace("\\", r"\\").replace('"', r"\"")
+        return f'"{escaped}"'
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value}i"

@@ -92,25 +92,22 @@ def points_of(entry: Entry, person: str) -> tuple[Point, ...]:
             advice="Send entries only after the clock is trusted.",
         )
     result = entry.result
+    measurement = str(result.__struct_config__.tag)
+    tier = TIERS[type(result)]
+    of_entry = (("epoch", entry.epoch), ("producer", entry.producer.value))
     return tuple(
         Point(
-            measurement=str(result.__struct_config__.tag),
-            tags=tuple(sorted((("person", person), *place.identity))),
-            seq=entry.seq,
-            fields=_fields(entry, place),
-            time_ns=entry.utc_ns,
-            tier=TIERS[type(result)],
+            measurement,
+            tuple(sorted((("person", person), *place.identity))),
+            entry.seq,
+            (*of_entry, *_fields(place)),
+            entry.utc_ns,
+            tier,
         )
         for place in places_of(result, entry.utc_ns)
     )
 
 
-def _fields(entry: Entry, place: Place) -> Fields:
+def _fields(place: Place) -> Fields:
     cause = () if place.cause is None else (("cause", place.cause),)
-    return (
-        ("epoch", entry.epoch),
-        ("producer", entry.producer.value),
-        ("valid", place.valid),
-        *cause,
-        *place.values,
-    )
+    return (("valid", place.valid), *cause, *place.values)

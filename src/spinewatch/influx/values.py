@@ -59,16 +59,15 @@ _NAMES: Final[dict[type[Struct], tuple[tuple[str, str], ...]]] = {
 def plain(value: Struct) -> Values:
     """Give the fields that stand for themselves: numbers as floats, enumerations as text."""
     for attribute, name in _NAMES[type(value)]:
-        match getattr(value, attribute):
-            case None | dict():
-                # A dictionary has a field for each of its keys, named by whoever knows them.
-                pass
-            case bool(flag):
-                yield name, flag
-            case int(number) | float(number):
-                yield name, float(number)
-            case text:
-                yield name, str(text)
+        held = getattr(value, attribute)
+        # Floats first: nearly every field is one, and a backlog brings millions of them.
+        if isinstance(held, (float, bool)):
+            yield name, held
+        elif isinstance(held, int):
+            yield name, float(held)
+        elif held is not None and not isinstance(held, dict):
+            # A dictionary has a field for each of its keys, named by whoever knows them.
+            yield name, str(held)
 
 
 def with_utc(result: Episode | Attack | Night | Diary | Alert, utc_ns: int) -> Values:
