@@ -25,6 +25,7 @@ class Bench:
         self.clock = clock
         self.database = database
         self.marks: list[Mark] = []
+        self.rooms: list[int] = []
         self.start()
 
     def start(self) -> None:
@@ -32,11 +33,15 @@ class Bench:
             name="home",
             writer=self.database,
             positions=self.folder / "positions.json",
-            publish_mark=lambda *mark: self.marks.append(mark),
+            publish_mark=self.hear_mark,
             dead_letters=self.folder / "refused.jsonl",
             clock=self.clock,
             jitter=lambda: 0.999,
         )
+
+    def hear_mark(self, person: str, producer: Producer, epoch: str, seq: int, room: int) -> None:
+        self.marks.append((person, producer, epoch, seq))
+        self.rooms.append(room)
 
     def run(self, seconds: float) -> None:
         """Let time pass, with a look as often as the recorder wants one."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from spinewatch.influx.answers import ACCEPTED
 from spinewatch.influx.tiers import Tier
 from spinewatch.model.results import AnyResult, Entry, Producer
+from spinewatch.mqtt.limits import WINDOW
 from tests.influx.bench import AWAY, Bench
 
 EntryOf = Callable[..., Entry]
@@ -42,7 +43,7 @@ def test_the_mark_is_published_only_after_the_file_has_it(bench: Bench, entry_of
     on_disk: list[bytes] = []
     path = bench.folder / "positions.json"
     bench.recorder._marks._publish = lambda *mark: (
-        bench.marks.append(mark),
+        bench.marks.append(mark[:-1]),
         on_disk.append(path.read_bytes() if path.exists() else b""),
     )
     bench.recorder.take("p01", entry_of(seq=1))
@@ -50,6 +51,23 @@ def test_the_mark_is_published_only_after_the_file_has_it(bench: Bench, entry_of
 
     assert [mark[-1] for mark in bench.marks] == [0, 1]
     assert b'"seq":1' in on_disk[-1]
+
+
+def test_people_who_send_at_once_share_what_the_broker_keeps(
+    bench: Bench, entry_of: EntryOf
+) -> None:
+    for person in range(4):
+        for seq in range(1, 26):
+            bench.recorder.take(f"p{person}", entry_of(seq=seq))
+    bench.run(1.0)
+    bench.recorder.take("p1", entry_of(seq=26))
+    bench.run(5.0)
+
+    told = dict(zip(bench.marks, bench.rooms, strict=True))
+    assert [told[f"p{person}", Producer.MONITOR, "ep", 25] for person in range(4)] == 4 * [
+        WINDOW // 4
+    ]
+    assert told["p1", Producer.MONITOR, "ep", 26] == WINDOW
 
 
 def test_an_unknown_epoch_is_greeted_with_mark_zero(bench: Bench, entry_of: EntryOf) -> None:

@@ -12,6 +12,7 @@ from spinewatch.influx.recorder import Recorder
 from spinewatch.model.configuration import InfluxConfig
 from spinewatch.model.results import AnyResult, Entry, Producer
 from spinewatch.model.time import ClockOffset
+from spinewatch.mqtt.limits import WINDOW
 from tests.influx.samples import FULL, make_entry
 from tests.integration.influx_server import InfluxServer, influx_server
 
@@ -66,7 +67,8 @@ class Household:
         )
         self.recorder.announce()
 
-    def hear_mark(self, person: str, producer: Producer, epoch: str, seq: int) -> None:
+    def hear_mark(self, person: str, producer: Producer, epoch: str, seq: int, room: int) -> None:
+        assert room == WINDOW
         assert (person, producer, epoch) == ("p01", Producer.MONITOR, "ep")
         self.mark = seq
 

@@ -28,7 +28,7 @@ from spinewatch.mqtt.codec import (
     decode_status,
     encode,
 )
-from spinewatch.mqtt.limits import MAX_INT, MAX_MESSAGE_BYTES
+from spinewatch.mqtt.limits import MAX_INT, MAX_MESSAGE_BYTES, WINDOW
 from spinewatch.mqtt.topics import ResultTopic
 
 LEVELS = ResultTopic(person="p01", kind="levels")
@@ -192,6 +192,7 @@ def test_a_mark_is_written_as_agreed() -> None:
         "epoch": "e1",
         "seq": 7,
         "resend": False,
+        "room": WINDOW,
     }
     assert decode_mark(b'{"version":1,"epoch":"e1","seq":7}') == StoredMark(epoch="e1", seq=7)
 

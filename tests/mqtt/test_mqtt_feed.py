@@ -9,7 +9,7 @@ from spinewatch.journal.writer import Journal
 from spinewatch.model.results import Entry, Producer
 from spinewatch.mqtt.codec import Expired
 from spinewatch.mqtt.feed import Feed
-from spinewatch.mqtt.limits import CHUNK, RUSH, WINDOW
+from spinewatch.mqtt.limits import CHUNK, FIRST_ROOM, RUSH, WINDOW
 
 Commit = Callable[..., None]
 
@@ -26,6 +26,13 @@ def open_feed(reader: JournalReader) -> Callable[..., Feed]:
         )
 
     return open_one
+
+
+def connect(feed: Feed) -> None:
+    """Connect, while every recorder has room for as much as there may be."""
+    feed.connected()
+    for recorder in feed.delivery.marks:
+        feed.delivery.has_room(recorder, WINDOW)
 
 
 def publish(feed: Feed) -> Iterator[int]:
@@ -52,7 +59,7 @@ def test_everything_above_the_remembered_mark_is_published(
     commit(1, 2 * CHUNK)
     reader.set_cursor("stored:home", Producer.MONITOR, 5)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
 
     assert list(publish(feed)) == list(range(6, 2 * CHUNK + 1))
 
@@ -64,7 +71,7 @@ def test_the_end_of_the_journal_is_found(
     if count:
         commit(1, count)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
 
     assert feed.delivery.last == count
 
@@ -74,7 +81,7 @@ def test_an_entry_stays_the_next_one_until_it_is_sent(
 ) -> None:
     commit(1, 2)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
 
     first, again = feed.next_content(0), feed.next_content(0)
 
@@ -88,11 +95,11 @@ def test_what_was_read_for_one_connection_is_not_kept_for_the_next(
 ) -> None:
     commit(1, 5)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
     assert feed.next_content(0) is not None
     feed.delivery.marked("home", 5, 0)
 
-    feed.connected()
+    connect(feed)
 
     assert feed.next_content(0) is None
 
@@ -102,7 +109,7 @@ def test_what_is_committed_later_is_seen_at_the_next_look(
 ) -> None:
     commit(1, 3)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
     assert list(publish(feed)) == [1, 2, 3]
 
     commit(4, 6)
@@ -114,17 +121,34 @@ def test_what_is_committed_later_is_seen_at_the_next_look(
 
 def test_a_rush_goes_through_the_window(open_feed: Callable[..., Feed], commit: Commit) -> None:
     feed = open_feed()
-    feed.connected()
+    connect(feed)
     commit(1, WINDOW + 1)
     feed.look()
 
     assert list(publish(feed)) == list(range(1, WINDOW + 1))
 
 
+def test_until_a_recorder_has_said_for_how_many_it_has_room_it_gets_few(
+    open_feed: Callable[..., Feed], commit: Commit
+) -> None:
+    commit(1, WINDOW)
+    feed = open_feed()
+    feed.connected()
+    assert list(publish(feed)) == list(range(1, FIRST_ROOM + 1))
+
+    feed.delivery.has_room("home", 2 * FIRST_ROOM)
+    assert list(publish(feed)) == list(range(FIRST_ROOM + 1, 2 * FIRST_ROOM + 1))
+
+    connect(feed)
+    feed.connected()
+
+    assert list(publish(feed)) == list(range(1, FIRST_ROOM + 1))
+
+
 def test_a_few_new_entries_are_news(open_feed: Callable[..., Feed], commit: Commit) -> None:
     commit(1, WINDOW + 1)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
     list(publish(feed))
     commit(WINDOW + 2, WINDOW + 1 + RUSH)
     feed.look()
@@ -138,7 +162,7 @@ def test_an_entry_without_label_holds_back_what_is_behind_it_until_it_has_one(
     commit(1, 2)
     commit(3, 4, labelled=False)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
     assert list(publish(feed)) == [1, 2]
     feed.look()
     assert list(publish(feed)) == []
@@ -155,7 +179,7 @@ def test_what_an_earlier_boot_left_without_label_does_not_hold_up_anything(
     commit(1, 2, boot_id="earlier", labelled=False)
     commit(3, 4)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
 
     assert list(publish(feed)) == [1, 2, 3, 4]
 
@@ -166,10 +190,10 @@ def test_entries_that_the_journal_no_longer_has_are_passed_over(
     commit(1, 2 * CHUNK)
     journal._connection.execute("DELETE FROM result WHERE seq <= 3 OR seq BETWEEN 10 AND 12")
     feed = open_feed()
-    feed.connected()
+    connect(feed)
     assert list(publish(feed)) == [seq for seq in range(4, 2 * CHUNK + 1) if not 10 <= seq <= 12]
 
-    feed.connected()
+    connect(feed)
 
     assert told_as_gone(feed) == [(1, 3), (10, 12)]
 
@@ -180,7 +204,7 @@ def test_a_stretch_longer_than_the_window_is_told_as_one_run(
     commit(1, 3 * WINDOW)
     journal._connection.execute("DELETE FROM result WHERE seq BETWEEN 3 AND ?", (2 * WINDOW,))
     feed = open_feed()
-    feed.connected()
+    connect(feed)
 
     assert told_as_gone(feed) == [(3, 2 * WINDOW)]
     assert feed.delivery.next_span(0) is None
@@ -193,7 +217,7 @@ def test_what_is_gone_takes_no_room_in_the_window(
     commit(1, 11 * WINDOW)
     journal._connection.execute("DELETE FROM result WHERE seq % 10 != 0")
     feed = open_feed()
-    feed.connected()
+    connect(feed)
 
     assert list(publish(feed)) == list(range(10, 10 * WINDOW + 1, 10))
 
@@ -203,7 +227,7 @@ def test_the_newest_entries_that_are_gone_are_told_too(
 ) -> None:
     commit(1, 9)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
     journal._connection.execute("DELETE FROM result WHERE seq > 5")
 
     assert told_as_gone(feed) == [(6, 9)]
@@ -214,14 +238,14 @@ def test_what_is_gone_before_it_was_seen_is_told_without_waiting_for_what_comes_
 ) -> None:
     commit(1, 5)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
     assert list(publish(feed)) == [1, 2, 3, 4, 5]
 
     commit(6, 9)
     journal._connection.execute("DELETE FROM result WHERE seq > 7")
     feed.look()
     assert list(publish(feed)) == [6, 7]
-    feed.connected()
+    connect(feed)
     assert told_as_gone(feed) == [(8, 9)]
 
     journal._connection.execute("DELETE FROM result")
@@ -237,7 +261,7 @@ def test_a_journal_without_holes_tells_of_nothing_gone(
     commit(1, 2 * CHUNK)
     commit(2 * CHUNK + 1, 2 * CHUNK + 9, labelled=False)
     feed = open_feed()
-    feed.connected()
+    connect(feed)
 
     assert told_as_gone(feed) == []
     assert feed.delivery.last == 2 * CHUNK
@@ -248,7 +272,7 @@ def test_marks_are_remembered_for_the_next_sender(
 ) -> None:
     commit(1, 5)
     feed = open_feed("home", "clinic")
-    feed.connected()
+    connect(feed)
     list(publish(feed))
     feed.delivery.marked("home", 4, 0)
     assert reader.cursor("stored:home", Producer.MONITOR) == 0

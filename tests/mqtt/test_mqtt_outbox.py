@@ -15,7 +15,7 @@ from spinewatch.model.configuration import MqttConfig
 from spinewatch.model.results import Entry, Producer
 from spinewatch.model.time import NS_PER_S
 from spinewatch.mqtt.codec import Expired, StoredMark, decode_expired, encode
-from spinewatch.mqtt.limits import LAST_PATIENCE_NS
+from spinewatch.mqtt.limits import FIRST_ROOM, LAST_PATIENCE_NS, WINDOW
 from spinewatch.mqtt.messages import (
     Acknowledged,
     Arrived,
@@ -77,10 +77,11 @@ def marked(
     retained: bool = False,
     recorder: str = "home",
     producer: str = "monitor",
+    room: int = WINDOW,
 ) -> Arrived:
     return Arrived(
         topic=f"spinewatch/p01/stored/{recorder}/{producer}",
-        payload=encode(StoredMark(epoch=epoch, seq=seq, resend=resend)),
+        payload=encode(StoredMark(epoch=epoch, seq=seq, resend=resend, room=room)),
         retained=retained,
     )
 
@@ -152,6 +153,26 @@ def test_a_recorder_that_has_just_come_is_sent_again_what_it_lacks(
     outbox.publish_all(0)
 
     assert broker.seqs() == expected
+
+
+@pytest.mark.parametrize(("retained", "expected"), [(False, 50), (True, FIRST_ROOM + 3)])
+def test_a_mark_says_how_much_may_be_on_its_way(
+    outbox: Outbox,
+    broker: ListeningBroker,
+    reader: JournalReader,
+    commit: Commit,
+    retained: bool,  # noqa: FBT001 - a parameter of the test
+    expected: int,
+) -> None:
+    """What the broker has kept was true for an earlier crowd."""
+    commit(1, 200)
+    outbox.open(reader)
+    outbox.take(Connected(), 0)
+
+    outbox.take(marked(3, reader.epoch, room=47, retained=retained), 0)
+    outbox.publish_all(0)
+
+    assert broker.seqs() == list(range(4, expected + 1))
 
 
 def test_marks_that_are_not_for_this_sender_change_nothing(

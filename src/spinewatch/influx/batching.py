@@ -30,6 +30,11 @@ class Batching:
         return len(self._waiting)
 
     @property
+    def senders(self) -> int:
+        """How many sequences have entries here: so many share the way to this recorder now."""
+        return len({entry.sequence for entry in self._waiting})
+
+    @property
     def is_half_empty(self) -> bool:
         """Whether at most half of the room is taken."""
         return len(self._waiting) <= MAX_WAITING // 2 and self._bytes <= MAX_WAITING_BYTES // 2

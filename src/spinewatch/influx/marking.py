@@ -6,9 +6,11 @@ from pathlib import Path
 from spinewatch.influx.position_file import PositionFile
 from spinewatch.influx.positions import SequenceId
 from spinewatch.model.results import Producer
+from spinewatch.mqtt.limits import WINDOW
 
-PublishMark = Callable[[str, Producer, str, int], object]
-"""Takes person, producer, epoch and the highest sequence number stored without a hole."""
+PublishMark = Callable[[str, Producer, str, int, int], object]
+"""Takes person, producer, epoch, the highest sequence number stored without a hole, and for how
+many beyond it there is room."""
 
 
 class Marks:
@@ -25,6 +27,8 @@ class Marks:
     ----------
     set_aside
         Where a position file that could not be read went, or None.
+    room
+        For how many entries of one sender there is room, told with every mark.
     withheld
         Tell nobody anything: what is published would be taken for the word of another recorder.
 
@@ -39,6 +43,7 @@ class Marks:
         self._publish = publish
         self._positions = self._file.load()
         self.set_aside = self._file.set_aside
+        self.room = WINDOW
         self.withheld = False
         self._moved = False
         self._untold = set[SequenceId]()
@@ -88,4 +93,14 @@ class Marks:
 
     def _tell_one(self, sequence: SequenceId, mark: int) -> None:
         if not self.withheld:
-            self._publish(*sequence, mark)
+            self._publish(*sequence, mark, self.room)
+
+
+def room_of_one(senders: int) -> int:
+    """Divide what the broker keeps for a recorder among those who send to it now.
+
+    Live, everybody brings a dozen entries every 10 s and shares rarely; after an outage everybody
+    has a backlog at once. Beyond its queue the broker drops, and each of them then waits for its
+    patience to end.
+    """
+    return max(1, WINDOW // max(1, senders))

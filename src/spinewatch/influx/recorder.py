@@ -14,7 +14,7 @@ from spinewatch.influx.dead_letters import (
     timeless_letter,
 )
 from spinewatch.influx.limits import MAX_ASKED_WAIT_S, REST_S
-from spinewatch.influx.marking import Marks, PublishMark
+from spinewatch.influx.marking import Marks, PublishMark, room_of_one
 from spinewatch.influx.positions import SequenceId
 from spinewatch.influx.storing import store
 from spinewatch.influx.troubles import Troubles
@@ -219,6 +219,7 @@ class Recorder:
 
     def _write(self, batch: tuple[Waiting, ...]) -> Answer | None:
         """Store a batch and note what is done with; points that are refused are on disk first."""
+        self._marks.room = room_of_one(self._batching.senders)
         stored = store(self._writer, batch)
         letters = letters_of(stored.refused)
         self._dead_letters.append(letters)

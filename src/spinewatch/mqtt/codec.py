@@ -14,6 +14,7 @@ from spinewatch.mqtt.limits import (
     MAX_MESSAGE_BYTES,
     MAX_RANGES,
     MAX_UTC_OFFSET_MIN,
+    WINDOW,
 )
 from spinewatch.mqtt.topics import ResultTopic
 
@@ -23,6 +24,7 @@ EXPIRED_VERSION: Final = 1
 
 _Epoch = Annotated[str, Meta(min_length=1, max_length=MAX_EPOCH_CHARACTERS)]
 _Count = Annotated[int, Meta(ge=0, le=MAX_INT)]
+_Room = Annotated[int, Meta(ge=1, le=MAX_INT)]
 _Seq = Annotated[int, Meta(ge=1, le=MAX_INT)]
 
 
@@ -38,12 +40,16 @@ class StoredMark(Struct, frozen=True, kw_only=True):
     resend
         The recorder has just started or was disconnected: whatever lies above the mark may have
         passed it by, and it asks for it at once instead of after the sender's patience.
+    room
+        How far beyond the mark entries may be on their way: the broker keeps only so many for a
+        recorder, and everybody's entries wait in one queue.
     """
 
     version: int = MARK_VERSION
     epoch: _Epoch
     seq: _Count
     resend: bool = False
+    room: _Room = WINDOW
 
 
 class Expired(Struct, frozen=True, kw_only=True):

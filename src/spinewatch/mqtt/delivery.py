@@ -21,7 +21,7 @@ class Delivery:
     marks
         For every configured recorder the mark that is remembered, 0 for none.
     window
-        How far beyond a mark entries may be on their way.
+        How far beyond a mark entries may be on their way at most.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Delivery:
         for progress in self._progress.values():
             # A mark beyond the journal belongs to entries that a restored backup does not have.
             progress.mark = min(progress.mark, last)
-            progress.start_over()
+            progress.connected()
 
     def committed(self, last: int) -> None:
         """Note that the journal now ends at ``last``; too many new entries at once are no news."""
@@ -95,6 +95,11 @@ class Delivery:
             return False
         self._progress[recorder].marked(seq, now_ns)
         return True
+
+    def has_room(self, recorder: str, room: int) -> None:
+        """Take for how many entries beyond its mark a recorder has room."""
+        if recorder in self._progress:
+            self._progress[recorder].has_room(room)
 
     def resend(self, recorder: str) -> None:
         """Send again what the recorder has not marked: it has missed what was on its way."""

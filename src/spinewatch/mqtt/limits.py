@@ -45,6 +45,11 @@ waits in the broker for a slow recorder below mosquitto's default ``max_queued_m
 beyond that the broker drops. Larger is quicker to catch up: half of it travels while the recorder
 writes the other half, so at 0.1 s per write it carries 4000 entries a second."""
 
+FIRST_ROOM: Final = 40
+"""Entries that may be on their way to a recorder that has not said for how many it has room. Twenty
+people whose broker comes back start with what one may have alone; more than the recorder writes
+without waiting, so that its first mark comes at once."""
+
 RUSH: Final = 100
 """So many new entries at once are backlog and go through the window; fewer are news and go first.
 A commit every 10 s brings a dozen; a label given to hours of results brings thousands."""
@@ -55,6 +60,9 @@ CHUNK: Final = 200
 FIRST_PATIENCE_NS: Final = 10 * NS_PER_S
 """How long without a new mark what was sent counts as on its way. A recorder that writes to a slow
 InfluxDB takes a few seconds. A wrong guess costs little: one entry is sent again."""
+
+PROBE: Final = 1
+"""Entries that ask a silent recorder whether it is back."""
 
 LAST_PATIENCE_NS: Final = 60 * NS_PER_S
 """Patience doubles up to this: one entry a minute asks whether the recorder is back."""

@@ -170,6 +170,8 @@ class Outbox:
             return
         if mark.seq > before:
             self._silences.heard(topic.recorder)
-        # Kept by the broker it is an old wish; this connection has started over anyway.
-        if mark.resend and not retained:
+        if retained:
+            return  # An old room, and an old wish; this connection has started over anyway.
+        delivery.has_room(topic.recorder, mark.room)
+        if mark.resend:
             delivery.resend(topic.recorder)

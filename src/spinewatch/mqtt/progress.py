@@ -1,6 +1,6 @@
 """What the sender believes of one recorder: what it has stored, and what is on its way to it."""
 
-from spinewatch.mqtt.limits import FIRST_PATIENCE_NS, LAST_PATIENCE_NS
+from spinewatch.mqtt.limits import FIRST_PATIENCE_NS, FIRST_ROOM, LAST_PATIENCE_NS, PROBE
 from spinewatch.mqtt.seq_ranges import SeqRanges, Span
 
 
@@ -17,7 +17,8 @@ class Progress:
     mark
         The highest sequence number that is stored with everything below it.
     window
-        How far beyond the mark entries may be on their way.
+        How far beyond the mark entries may be on their way at most; fewer, `FIRST_ROOM`, until the
+        recorder has said for how many it has room.
     """
 
     def __init__(self, *, mark: int, window: int) -> None:
@@ -25,10 +26,21 @@ class Progress:
         self._window = window
         self._in_flight = SeqRanges()
         self._gone = SeqRanges()
-        self._reach = window
+        self._room = self._reach = min(window, FIRST_ROOM)
         self._patience_ns = FIRST_PATIENCE_NS
         self._waiting_since_ns: int | None = None
         self._silent_since_ns: int | None = None
+
+    def connected(self) -> None:
+        """Start over on a new connection: how many others have come back as well is not known."""
+        self._room = min(self._window, FIRST_ROOM)
+        self.start_over()
+
+    def has_room(self, room: int) -> None:
+        """Note for how many entries the recorder has room, beside what others send it."""
+        self._room = min(self._window, room)
+        if self._reach != PROBE:
+            self._reach = self._room
 
     def start_over(self) -> None:
         """Take it that nothing is on its way, and that the recorder is there."""
@@ -75,7 +87,7 @@ class Progress:
             return
         self._in_flight.clear()
         self._gone.clear()
-        self._reach = 1
+        self._reach = PROBE
         self._patience_ns = min(2 * self._patience_ns, LAST_PATIENCE_NS)
         self._waiting_since_ns = None
 
@@ -88,7 +100,7 @@ class Progress:
         return self.mark + 1 in self._in_flight
 
     def _hear(self, waiting_since_ns: int | None) -> None:
-        self._reach = self._window
+        self._reach = self._room
         self._patience_ns = FIRST_PATIENCE_NS
         self._waiting_since_ns = waiting_since_ns
         self._silent_since_ns = waiting_since_ns

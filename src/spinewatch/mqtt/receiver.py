@@ -23,7 +23,7 @@ from spinewatch.mqtt.codec import (
 from spinewatch.mqtt.connection import Connection
 from spinewatch.mqtt.expired import ExpiredSeen, expired_seen
 from spinewatch.mqtt.foreign import ForeignCount
-from spinewatch.mqtt.limits import MAX_NOTICES, RECEIVE_CAPACITY, STOP_TIMEOUT_S
+from spinewatch.mqtt.limits import MAX_NOTICES, RECEIVE_CAPACITY, STOP_TIMEOUT_S, WINDOW
 from spinewatch.mqtt.messages import (
     Acknowledged,
     Arrived,
@@ -197,6 +197,8 @@ class Receiver:
         producer: str,
         epoch: str,
         seq: int,
+        *,
+        room: int = WINDOW,
     ) -> bool:
         """Tell the sender of a producer how much is stored; retained.
 
@@ -212,7 +214,8 @@ class Receiver:
         """
         topic = str(StoredTopic(person=person, recorder=recorder, producer=producer))
         connection, key = self._connections, (topic, epoch)
-        mark = StoredMark(epoch=epoch, seq=seq, resend=self._asked.get(key) != connection)
+        resend = self._asked.get(key) != connection
+        mark = StoredMark(epoch=epoch, seq=seq, resend=resend, room=room)
         published = self._connection.publish(
             Message(topic=topic, payload=encode(mark), retain=True)
         )

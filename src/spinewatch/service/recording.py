@@ -136,8 +136,10 @@ class Recording:
                 self._recorder.take(person, entry)
         return self._recorder.tick()
 
-    def _publish_mark(self, person: str, producer: Producer, epoch: str, seq: int) -> None:
-        self._receiver.publish_mark(person, self._name, producer, epoch, seq)
+    def _publish_mark(
+        self, person: str, producer: Producer, epoch: str, seq: int, room: int
+    ) -> None:
+        self._receiver.publish_mark(person, self._name, producer, epoch, seq, room=room)
 
 
 def _servers(configuration: Configuration) -> tuple[MqttConfig, InfluxConfig]:
