@@ -49,8 +49,6 @@ class Task(Struct, frozen=True, kw_only=True):
         Of each person, to be brought.
     event_s
         How long each person is without an event on average, live.
-    poke
-        Whether each commit is told to the sender.
     """
 
     persons: tuple[str, ...]
@@ -60,7 +58,6 @@ class Task(Struct, frozen=True, kw_only=True):
     origin_utc_ns: int
     seconds: int = 0
     event_s: float = 0.0
-    poke: bool = False
 
 
 class Stamp(Struct, frozen=True, kw_only=True, array_like=True):
@@ -186,7 +183,7 @@ class _Life:
         if self._journal.waiting or not self._pending:
             return
         committed_ns = time.monotonic_ns()
-        if self._task.poke:
+        if any(is_event for _, is_event, _ in self._pending):
             self._sender.poke()
         self.stamps += [
             Stamp(

@@ -107,19 +107,16 @@ class Rig:
     ----------
     folder
         For everything.
-    queued
-        Mosquitto's ``max_queued_messages``; None for its own default, 1000.
     """
 
-    def __init__(self, folder: Path, *, queued: int | None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._extra = "log_type none" + (f"\nmax_queued_messages {queued}" if queued else "")
         self._stack = ExitStack()
         self._pids: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self._broker = Mosquitto(self.folder / "mosquitto", extra=self._extra)
+            self._broker = Mosquitto(self.folder / "mosquitto", extra="log_type none")
             self._broker.start()
             stack.callback(self._broker.stop)
             self._influx = stack.enter_context(influx_server(self.folder / "influx"))

@@ -15,6 +15,7 @@ from spinewatch.control.messages import Done
 from spinewatch.control.server import ControlServer
 from spinewatch.journal.lock import InstanceLock
 from spinewatch.journal.room import KeepLimits
+from spinewatch.journal.rows import EVENTS
 from spinewatch.journal.writer import Journal
 from spinewatch.model.commands import Command, CommandRecord
 from spinewatch.model.errors import JournalError, SpinewatchError
@@ -255,6 +256,9 @@ class Station:
         results = session.take(record)
         if results:
             self._manager.alive()
+        if self._sender is not None and any(isinstance(each, EVENTS) for each in results):
+            # They were committed at once; the rest is seen when the sender looks by itself.
+            self._sender.poke()
         self._lost_and_found.hear(results)
         self._lookout.absorb(
             results,
