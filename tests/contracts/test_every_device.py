@@ -6,7 +6,7 @@ A new kind needs only its line in the registry of devices: all of this runs over
 from inspect import getmembers, isfunction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spinewatch.drivers.contract import Write
@@ -243,6 +243,7 @@ def test_a_stubborn_one_takes_every_write_and_keeps_what_it_had(worn: Worn) -> N
 
 
 @each_default
+@example(garbage=[(2, 3, b"\x00")])  # Polar: a setting that is named, with no value
 @given(garbage=GARBAGE)
 def test_arbitrary_bytes_to_any_characteristic_never_raise_and_leave_a_working_device(
     worn: Worn, garbage: list[tuple[int, int, bytes]]

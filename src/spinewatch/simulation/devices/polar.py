@@ -161,7 +161,7 @@ class PolarDevice(StartedDevice):
             return _ALREADY, b""
         asked = parse_settings(parameters)
         for setting, offered in self._offer[measurement].items():
-            if setting not in asked:
+            if not asked.get(setting):
                 return _INVALID_PARAMETER, b""
             if asked[setting][0] not in offered:
                 return _REFUSALS[setting], b""
