@@ -156,8 +156,10 @@ def test_what_2x_needs_and_does_not_have_is_told(
 ) -> None:
     AsInflux2(server)
     options = ["--admin-token-file", admin_token] if has_token else []
+    refused = str(run("setup", *options, lines=lines).exception)
 
-    assert told in str(run("setup", *options, lines=lines).exception)
+    assert told in refused
+    assert "Error(" not in refused
 
 
 def test_a_server_that_is_away_or_something_else_is_named(run: Run, server: ScriptedServer) -> None:
@@ -170,6 +172,20 @@ def test_a_server_that_is_away_or_something_else_is_named(run: Run, server: Scri
     assert "Correct `url` and `version`" in str(other.exception)
     assert "refused" in str(away.exception)
     assert "Start InfluxDB" in str(away.exception)
+
+
+def test_a_server_of_1x_that_answers_oddly_is_named_without_a_traceback(
+    run: Run, server: ScriptedServer
+) -> None:
+    odd = b'{"results":[{"series":[{"columns":["odd"],"values":[["a"]]}]}]}'
+    version = {"X-Influxdb-Version": "1.8.10"}
+    server.reply = lambda asked: (
+        Reply(204, b"", version) if asked.path == "/ping" else Reply(200, odd, version)
+    )
+    told = run("setup", "--dry-run")
+
+    assert isinstance(told.exception, SpinewatchError)
+    assert "something else than 1.x does" in str(told.exception)
 
 
 def test_3_core_has_databases_made_and_no_users(
@@ -213,6 +229,48 @@ def test_status_says_how_far_the_recorder_is_and_what_was_refused(run: Run, tmp_
     assert any("21 results" in line and "of at most 32" in line for line in lines)
     assert any(line.split() == ["20", "older", "than", "it", "keeps"] for line in lines)
     assert lines[-1].strip() == "1 lines are damaged"
+
+
+def test_status_of_a_server_that_is_away_is_an_error_that_says_what_to_do(
+    run: Run, server: ScriptedServer
+) -> None:
+    server.close()
+    told = run("status")
+
+    assert told.exit_code != 0
+    assert isinstance(told.exception, SpinewatchError)
+    assert f"InfluxDB at {server.url} cannot be reached: Connection refused." in str(told.exception)
+    assert "Start InfluxDB, or correct `url`" in str(told.exception)
+    assert "InfluxDB does not take anything now: Connection refused." in told.output
+    assert "may be old" in told.output
+
+
+def test_status_of_a_server_that_answers_says_so(run: Run, server: ScriptedServer) -> None:
+    AsInflux2(server)
+    told = run("status")
+
+    assert told.exit_code == 0
+    assert "InfluxDB 2.x answers there." in told.output
+
+
+def test_status_of_1x_tries_the_login(run: Run, server: ScriptedServer) -> None:
+    refused = Reply(401, b'{"error":"authorization failed"}', {"X-Influxdb-Version": "1.8.10"})
+    ping = Reply(204, b"", {"X-Influxdb-Version": "1.8.10"})
+    server.reply = lambda asked: ping if asked.path == "/ping" else refused
+    told = run("status", lines="")
+
+    assert told.exit_code != 0
+    assert "refuses whoever has no user: authorization failed" in str(told.exception)
+    assert "`user` and `password_file`" in str(told.exception)
+
+
+@pytest.mark.parametrize("version", ["1", "2", "3"])
+def test_status_asks_also_where_the_version_is_configured(
+    run: Run, server: ScriptedServer, version: str
+) -> None:
+    server.close()
+
+    assert run("status", lines=f'version = "{version}"').exit_code != 0
 
 
 def test_status_only_looks_at_a_damaged_position_file(run: Run, tmp_path: Path) -> None:

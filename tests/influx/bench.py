@@ -26,6 +26,7 @@ class Bench:
         self.database = database
         self.marks: list[Mark] = []
         self.rooms: list[int] = []
+        self.deaf = False
         self.start()
 
     def start(self) -> None:
@@ -39,9 +40,12 @@ class Bench:
             jitter=lambda: 0.999,
         )
 
-    def hear_mark(self, person: str, producer: Producer, epoch: str, seq: int, room: int) -> None:
+    def hear_mark(self, person: str, producer: Producer, epoch: str, seq: int, room: int) -> bool:
+        if self.deaf:
+            return False
         self.marks.append((person, producer, epoch, seq))
         self.rooms.append(room)
+        return True
 
     def run(self, seconds: float) -> None:
         """Let time pass, with a look as often as the recorder wants one."""

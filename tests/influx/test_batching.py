@@ -5,6 +5,7 @@ import pytest
 from spinewatch.influx.batching import Batching
 from spinewatch.influx.limits import (
     FULL_BATCH,
+    LEVELS_WAIT_NS,
     MAX_BATCH,
     MAX_BATCH_BYTES,
     MAX_WAITING,
@@ -82,6 +83,19 @@ def test_one_write_is_bounded_and_takes_events_first() -> None:
     assert len(batch) == MAX_BATCH
     assert batch[0].id.seq == 9999
     assert [entry.id.seq for entry in batch[1:]] == list(range(MAX_BATCH - 1))
+
+
+def test_what_waits_for_a_database_that_rests_leaves_its_place_to_others() -> None:
+    batching = Batching()
+    for seq in range(MAX_BATCH + 10):
+        batching.add(waiting(seq, Tier.MINUTES), 0)
+    alone_ns = batching.due_ns(9, {Tier.MINUTES})
+    batching.add(waiting(9999), NS_PER_S)
+
+    assert alone_ns is None
+    assert batching.due_ns(2 * NS_PER_S, {Tier.MINUTES}) == NS_PER_S + LEVELS_WAIT_NS
+    assert [entry.id.seq for entry in batching.batch({Tier.MINUTES})] == [9999]
+    assert len(batching.batch()) == MAX_BATCH
 
 
 def test_what_comes_again_while_it_waits_is_one_entry() -> None:

@@ -166,6 +166,49 @@ def test_a_token_of_buckets_that_were_deleted_is_replaced(setup: Setup2) -> None
     assert (setup.folder / "writer").read_text() != before
 
 
+def test_a_token_that_may_use_all_buckets_is_enough_and_stays(setup: Setup2) -> None:
+    setup.do_all()
+    before = [token["id"] for token in setup.tokens()]
+    for token, action in zip(setup.tokens(), ("write", "read"), strict=True):
+        token["permissions"] = [{"action": action, "resource": {"type": "buckets", "orgID": "o"}}]
+    again = setup.do_all()
+
+    assert again == []
+    assert [token["id"] for token in setup.tokens()] == before
+
+
+def test_a_token_of_our_name_with_rights_that_a_person_gave_it_is_never_deleted(
+    setup: Setup2,
+) -> None:
+    setup.do_all()
+    theirs = setup.tokens()[0]
+    theirs["permissions"] = [
+        {"action": "write", "resource": {"type": "buckets", "id": "elsewhere", "orgID": "o"}},
+        {"action": "read", "resource": {"type": "tasks", "orgID": "o"}},
+    ]
+    (what,) = setup.do_all()
+
+    assert "takes the place" not in what
+    assert theirs in setup.tokens()
+    assert len(setup.tokens()) == 3
+
+
+def test_a_token_that_a_person_made_and_wrote_down_is_left_alone_and_told(setup: Setup2) -> None:
+    mine = {"id": "1f", "description": "mine", "token": "my own", "permissions": []}
+    setup.tokens().append(mine)
+    (setup.folder / "writer").write_text("my own\n")
+    found = setup.look()
+    setup.do_all()
+    kept = (setup.folder / "writer").read_text()
+    setup.do_all(renew=True)
+
+    assert isinstance(found, Findings)
+    assert any("is none that was made here" in note for note in found.notes)
+    assert kept == "my own\n"
+    assert (setup.folder / "writer").read_text() != kept, "replaced when that was asked for"
+    assert mine in setup.tokens()
+
+
 def test_a_token_that_cannot_be_written_down_does_not_stay(setup: Setup2) -> None:
     (setup.folder / "writer").mkdir()
     (setup.folder / "writer" / "in the way").touch()

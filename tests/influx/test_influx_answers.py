@@ -123,6 +123,23 @@ def test_refusals_of_points_are_recognised(reason: str, dropped: int, *, expired
     assert is_expired(reason) is expired
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "partial write: max-series-per-database limit exceeded: (2) dropped=60",
+        "partial write: max-values-per-tag limit exceeded (100/100): measurement=levels dropped=1",
+    ],
+)
+def test_a_full_database_is_no_fault_of_the_points_and_is_told_with_what_to_do(text: str) -> None:
+    answer = answer_of(400, {}, error(text))
+    told = fault_of(answer, InfluxConfig(url="http://db:8086"))
+
+    assert answer.verdict is Verdict.OVERLOADED
+    assert "http://db:8086 takes no new series" in told.what
+    assert "under [data] of its influxdb.conf" in told.advice
+    assert "Nothing is lost" in told.advice
+
+
 def test_other_words_are_not_taken_for_refusals_of_points() -> None:
     assert not is_about_points("database is required")
 

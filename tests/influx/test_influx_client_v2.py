@@ -89,6 +89,33 @@ def test_an_answer_is_judged_like_any_other(
     assert answer.retry_after_s == float(reply.headers.get("Retry-After", 0))
 
 
+@pytest.mark.parametrize(
+    "body", [b"[]", b'{"buckets":[{"type":"odd"}]}', b'{"buckets":[7]}', b'{"buckets":5}']
+)
+def test_an_odd_answer_is_an_answer_too(ask: Ask, server: ScriptedServer, body: bytes) -> None:
+    server.reply = lambda _: Reply(200, body)
+
+    answer = ask(server.url)
+
+    assert answer.verdict in {Verdict.ACCEPTED, Verdict.UNEXPECTED}
+
+
+@pytest.mark.parametrize(
+    "error", [AttributeError("x"), UnicodeError("x"), ValueError("b'Token any'"), OSError("x")]
+)
+def test_whatever_the_client_raises_is_an_answer_without_its_words(error: Exception) -> None:
+    client_v2 = import_module("spinewatch.influx.client_v2")
+
+    def fail() -> None:
+        raise error
+
+    answer = client_v2.asked(fail)
+
+    assert answer.verdict is Verdict.UNEXPECTED
+    assert type(error).__name__ in answer.reason
+    assert ANY not in answer.reason
+
+
 def test_a_server_that_does_not_answer_times_out(ask: Ask) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         answer = ask(f"http://127.0.0.1:{listener.getsockname()[1]}")

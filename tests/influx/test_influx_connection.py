@@ -113,6 +113,21 @@ def test_a_server_that_swallows_everything_times_out(listener: socket.socket) ->
     assert time.monotonic() - before < 2.0
 
 
+@pytest.mark.parametrize("secret", ["tok\u20acn", "tok\nen"])
+def test_a_header_that_cannot_be_sent_is_an_answer_and_is_not_repeated(
+    server: ScriptedServer, secret: str
+) -> None:
+    opened = http.Connection(url=server.url, authorization=secret, timeout_s=2.0)
+
+    answer = opened.request("GET", "/ping")
+    opened.close()
+
+    assert isinstance(answer, Answer)
+    assert answer.verdict is Verdict.UNEXPECTED
+    assert "tok" not in answer.reason
+    assert server.asked == []
+
+
 @pytest.mark.parametrize("answer", [b"220 mail ready\r\n", b"\x00\x01\xff\n\n", b"HTTP/1.1 \n\n"])
 def test_what_does_not_speak_http_is_named(listener: socket.socket, answer: bytes) -> None:
     def serve() -> None:
@@ -148,7 +163,19 @@ def test_an_answer_without_end_is_not_read_to_its_end(
 
 
 @pytest.mark.parametrize(
-    "url", ["", "127.0.0.1:8086", "ftp://host", "http://", "http://host:port", "http://[::1"]
+    "url",
+    [
+        "",
+        "127.0.0.1:8086",
+        "ftp://host",
+        "http://",
+        "http://host:port",
+        "http://[::1",
+        "http://127.0.0.1:99999",
+        "http://a..b:8086",
+        "http://host:8086/d\u00e4t\u00e4",
+        "http://host:8086/a b",
+    ],
 )
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(InputError, match="`url` in the"):

@@ -146,6 +146,25 @@ def test_a_secret_that_everybody_may_read_is_refused_at_once(influx: Influx1, se
         Database(config=config(influx.server, secret))
 
 
+@pytest.mark.parametrize("text", ["tok\u20acn", "\ufefftoken", "tok\ten", "tok\x7fen"])
+def test_a_token_that_no_header_carries_is_told_at_once_and_not_repeated(
+    influx: Influx1, secret: Path, text: str
+) -> None:
+    secret.write_text(text)
+
+    with pytest.raises(InputError, match=r"token_file in \[influx\].*signs that no") as told:
+        Database(config=InfluxConfig(url=influx.server.url, org="o", token_file=str(secret)))
+    assert "Copy the token anew" in told.value.advice
+    assert text not in str(told.value)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:99999", "http://a..b:8086"])
+def test_an_address_that_is_none_is_told_at_once(url: str) -> None:
+    with pytest.raises(InputError, match="`url` in the") as told:
+        Database(config=InfluxConfig(url=url))
+    assert "a port up to 65535" in told.value.advice
+
+
 def test_a_secret_that_goes_missing_later_is_a_fault_and_no_end(
     influx: Influx1, secret: Path
 ) -> None:

@@ -16,7 +16,7 @@ from spinewatch.influx.tiers import Tier
 from spinewatch.influx.version import Generation
 from spinewatch.influx.wanted import Findings, Wanted
 from spinewatch.model.configuration import InfluxConfig
-from spinewatch.model.errors import SpinewatchError
+from spinewatch.model.errors import InputError, SpinewatchError
 from tests.integration.influx_server import ADMIN, InfluxServer, influx_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
@@ -147,6 +147,38 @@ def test_a_password_that_is_there_already_is_the_one_that_is_set(household: Hous
 
     assert household.password("recorder").read_text() == nasty
     assert household.status("POST", "/write?db=spinewatch_1m", RECORDER, "recorder", LINE) == 204
+
+
+def test_a_password_that_the_server_refuses_is_set_to_what_its_file_holds(
+    household: Household,
+) -> None:
+    household.look()
+    household.server.query(f"SET PASSWORD FOR \"{RECORDER}\" = 'another'")
+    before = household.status("POST", "/write?db=spinewatch_1m", RECORDER, "recorder", LINE)
+    told, again = household.look(), household.look()
+
+    assert before == 401
+    (step,) = told.steps
+    assert step.what.startswith(f"set the password of the user {RECORDER} to what is in ")
+    assert again.steps == ()
+    assert household.status("POST", "/write?db=spinewatch_1m", RECORDER, "recorder", LINE) == 204
+
+
+def test_a_password_in_any_script_lets_in(household: Household) -> None:
+    household.password("recorder").touch(mode=0o600)
+    household.password("recorder").write_text("p\u00e4\u20ac\u4e2d")
+    household.look()
+
+    assert household.look().steps == ()
+    assert household.status("POST", "/write?db=spinewatch_1m", RECORDER, "recorder", LINE) == 204
+
+
+def test_a_password_file_that_everybody_may_read_is_refused(household: Household) -> None:
+    household.look()
+    household.password("recorder").chmod(0o644)
+
+    with pytest.raises(InputError, match="every user of this computer can read"):
+        household.look()
 
 
 def test_what_is_there_but_different_is_told_and_left_alone(household: Household) -> None:

@@ -42,15 +42,35 @@ def test_levels_that_come_one_by_one_are_written_together(bench: Bench, entry_of
 def test_the_mark_is_published_only_after_the_file_has_it(bench: Bench, entry_of: EntryOf) -> None:
     on_disk: list[bytes] = []
     path = bench.folder / "positions.json"
-    bench.recorder._marks._publish = lambda *mark: (
-        bench.marks.append(mark[:-1]),
-        on_disk.append(path.read_bytes() if path.exists() else b""),
-    )
+
+    def hear(person: str, producer: Producer, epoch: str, seq: int, room: int) -> bool:
+        on_disk.append(path.read_bytes() if path.exists() else b"")
+        return bench.hear_mark(person, producer, epoch, seq, room)
+
+    bench.recorder._marks._publish = hear
     bench.recorder.take("p01", entry_of(seq=1))
     bench.run(5.0)
 
     assert [mark[-1] for mark in bench.marks] == [0, 1]
     assert b'"seq":1' in on_disk[-1]
+
+
+def test_a_mark_that_did_not_go_out_is_told_when_the_broker_takes_it_again(
+    bench: Bench, entry_of: EntryOf
+) -> None:
+    bench.deaf = True
+    bench.recorder.take("p01", entry_of(seq=1))
+    bench.recorder.take("p02", entry_of(seq=1))
+    bench.run(5.0)
+    assert bench.marks == []
+
+    bench.deaf = False
+    bench.run(0.1)
+
+    assert sorted(bench.marks) == [
+        ("p01", Producer.MONITOR, "ep", 1),
+        ("p02", Producer.MONITOR, "ep", 1),
+    ]
 
 
 def test_people_who_send_at_once_share_what_the_broker_keeps(

@@ -161,15 +161,39 @@ def test_a_refusal_in_unknown_words_of_everything_is_not_blamed_on_the_points() 
     assert "organization name is required" in stored.fault.reason
 
 
-def test_a_refusal_in_unknown_words_is_believed_beside_what_was_accepted() -> None:
+def test_a_refusal_in_unknown_words_is_believed_beside_what_the_same_database_accepted() -> None:
     unknown = Answer(verdict=Verdict.BAD_POINTS, reason="this one smells")
     database = judged_by(lambda lines: unknown if b"bad" in lines else ACCEPTED)
 
-    stored = store(database, [waiting(1, b"bad"), waiting(2, tier=Tier.KEEP)])
+    stored = store(database, [waiting(1, b"bad"), waiting(2)])
 
     assert [each.line.text for each in stored.refused] == [b"bad"]
     assert len(stored.passed) == 2
     assert stored.fault is None
+
+
+def test_what_one_database_accepts_says_nothing_of_another_that_refuses_everything() -> None:
+    policy = Answer(verdict=Verdict.BAD_POINTS, reason="request blocked by policy 17")
+    database = FakeDatabase(judge=lambda tier, _: ACCEPTED if tier is Tier.KEEP else policy)
+
+    stored = store(database, [waiting(1), waiting(2), waiting(3, tier=Tier.KEEP)])
+
+    assert [entry.id.seq for entry in stored.passed] == [3]
+    assert stored.refused == ()
+    assert stored.fault is not None
+    assert stored.fault.verdict is Verdict.UNEXPECTED
+
+
+def test_a_database_that_takes_no_new_series_refuses_no_point_and_holds_up_no_other() -> None:
+    full = "partial write: max-series-per-database limit exceeded: (2) dropped=2"
+    fault = Answer(verdict=Verdict.OVERLOADED, reason=full)
+    database = FakeDatabase(judge=lambda tier, _: fault if tier is Tier.KEEP else ACCEPTED)
+
+    stored = store(database, [waiting(1), waiting(2, tier=Tier.KEEP)])
+
+    assert [entry.id.seq for entry in stored.passed] == [1]
+    assert stored.refused == ()
+    assert stored.faults == {Tier.KEEP: fault}
 
 
 def test_lines_are_sent_in_order_of_time() -> None:

@@ -62,7 +62,7 @@ def record(journal: Path, url: str, folder: Path) -> None:
         name="home",
         writer=database,
         positions=folder / "positions.json",
-        publish_mark=lambda _person, _producer, _epoch, seq, _room: marks.append(seq),
+        publish_mark=lambda *mark: marks.append(mark[3]) is None,
         dead_letters=folder / "refused.jsonl",
         clock=SystemClock(),
         jitter=lambda: 0.0,

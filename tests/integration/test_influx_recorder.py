@@ -67,10 +67,11 @@ class Household:
         )
         self.recorder.announce()
 
-    def hear_mark(self, person: str, producer: Producer, epoch: str, seq: int, room: int) -> None:
-        assert room == WINDOW
+    def hear_mark(self, person: str, producer: Producer, epoch: str, seq: int, room: int) -> bool:
+        assert 1 <= room <= WINDOW
         assert (person, producer, epoch) == ("p01", Producer.MONITOR, "ep")
         self.mark = seq
+        return True
 
     def send(self, entries: list[Entry]) -> None:
         for entry in entries:

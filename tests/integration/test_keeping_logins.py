@@ -96,5 +96,5 @@ def test_the_writer_forgets(home: Kept, span: tuple[str, ...], influx: InfluxSer
 
     code, told = say(home, "forget", *span, "--yes")
 
-    assert (code, "all points of the span" in told) == (0, True), told
+    assert (code, "all points of p01 in the span" in told) == (0, True), told
     assert influx.query("SELECT count(seq) FROM levels", "spinewatch_1s") == []

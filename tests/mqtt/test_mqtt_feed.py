@@ -32,7 +32,8 @@ def connect(feed: Feed) -> None:
     """Connect, while every recorder has room for as much as there may be."""
     feed.connected()
     for recorder in feed.delivery.marks:
-        feed.delivery.has_room(recorder, WINDOW)
+        for _ in range(WINDOW // FIRST_ROOM):
+            feed.delivery.has_room(recorder, WINDOW)
 
 
 def publish(feed: Feed) -> Iterator[int]:
@@ -136,8 +137,10 @@ def test_until_a_recorder_has_said_for_how_many_it_has_room_it_gets_few(
     feed.connected()
     assert list(publish(feed)) == list(range(1, FIRST_ROOM + 1))
 
-    feed.delivery.has_room("home", 2 * FIRST_ROOM)
+    feed.delivery.has_room("home", 3 * FIRST_ROOM)
     assert list(publish(feed)) == list(range(FIRST_ROOM + 1, 2 * FIRST_ROOM + 1))
+    feed.delivery.has_room("home", 3 * FIRST_ROOM)
+    assert list(publish(feed)) == list(range(2 * FIRST_ROOM + 1, 3 * FIRST_ROOM + 1))
 
     connect(feed)
     feed.connected()

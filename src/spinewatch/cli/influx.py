@@ -14,7 +14,9 @@ from spinewatch.config.folders import storage_paths
 from spinewatch.config.loading import load_configuration
 from spinewatch.influx.accounts import accounts_of, administrator_of
 from spinewatch.influx.administering import found_generation, look, refusal, remarks
-from spinewatch.influx.answers import ACCEPTED
+from spinewatch.influx.answers import ACCEPTED, Answer
+from spinewatch.influx.faults import fault_of
+from spinewatch.influx.opening import answering
 from spinewatch.influx.wanted import Findings, Wanted
 from spinewatch.model.configuration import Configuration, InfluxConfig
 from spinewatch.model.errors import InputError
@@ -83,16 +85,23 @@ def setup(
 @influx.command()
 @config_option
 def status(*, path: Path | None) -> None:
-    """Show how far each sequence is stored, and what InfluxDB refused for good."""
+    """Show whether InfluxDB answers, how far each sequence is stored, and what was refused.
+
+    Ends with an error when it does not answer.
+    """
     configuration = load_configuration(find_configuration(path, environ=os.environ))
     config = _influx_of(configuration)
     paths = storage_paths(configuration, environ=os.environ)
+    answers = answering(config)
     for line in status_lines(
         config,
+        answers,
         positions=paths.recorder_positions(config.recorder),
         dead_letters=paths.dead_letters(config.recorder),
     ):
         click.echo(line)
+    if isinstance(answers, Answer):
+        raise fault_of(answers, config)
 
 
 def _do_all(found: Findings, config: InfluxConfig, *, dry_run: bool) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from spinewatch.influx.answers import Answer
 from spinewatch.influx.dead_letters import DeadLetterFile
 from spinewatch.influx.limits import MAX_DEAD_LETTER_BYTES
 from spinewatch.influx.position_file import PositionFile
@@ -45,9 +46,16 @@ def _key(generation: Generation) -> str:
     return "password_file" if generation is Generation.V1 else "token_file"
 
 
-def status_lines(config: InfluxConfig, *, positions: Path, dead_letters: Path) -> Iterator[str]:
-    """Say how far the recorder is, and what was refused for good."""
+def status_lines(
+    config: InfluxConfig, answers: Generation | Answer, *, positions: Path, dead_letters: Path
+) -> Iterator[str]:
+    """Say whether the database answers, how far the recorder is, and what was refused for good."""
     yield f"Recorder {config.recorder} into InfluxDB at {config.url}"
+    if isinstance(answers, Answer):
+        yield f"InfluxDB does not take anything now: {answers.reason.rstrip('.')}."
+        yield "What follows is from the recorder's files, and may be old."
+    else:
+        yield f"InfluxDB {answers}.x answers there."
     yield from _position_lines(positions)
     yield from _refusal_lines(DeadLetterFile(dead_letters))
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from spinewatch.influx.administering import Administrator
 from spinewatch.influx.opening import secret_of
+from spinewatch.influx.token_file import read_token
 from spinewatch.influx.version import Generation
 from spinewatch.influx.wanted import Account, Right
 from spinewatch.model.configuration import InfluxConfig
@@ -21,7 +22,7 @@ def administrator_of(
         When a file with a secret cannot be used.
     """
     if token_file is not None:
-        secret = read_secret(str(token_file), key="--admin-token-file")
+        secret = read_token(str(token_file), key="--admin-token-file")
         return Administrator(token=secret)
     if user is not None:
         password = (

@@ -1,12 +1,14 @@
 """What is missing on a server of 1.x: databases, users and their rights. Run for real on 1.6.7."""
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from spinewatch.influx.answers import ACCEPTED, Answer
+from spinewatch.influx.answers import ACCEPTED, Answer, Verdict
 from spinewatch.influx.connection import Connection
-from spinewatch.influx.influxql import Rows, ask, literal, quoted
+from spinewatch.influx.influxql import Rows, ask, literal, not_let_in, quoted
+from spinewatch.influx.logins import basic
 from spinewatch.influx.secret_writing import new_password
 from spinewatch.influx.setup import creating_v1
 from spinewatch.influx.wanted import (
@@ -18,6 +20,8 @@ from spinewatch.influx.wanted import (
     kept_words,
     lost_secret,
     other_retention,
+    refused_password,
+    untried_password,
     written,
 )
 from spinewatch.mqtt.secret_file import read_secret
@@ -36,11 +40,24 @@ _HOURS: Final = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
 class AdminV1:
-    """Looks at one server, with an administrator's connection."""
+    """Looks at one server.
 
-    def __init__(self, connection: Connection, wanted: Wanted) -> None:
+    Parameters
+    ----------
+    connection
+        An administrator's.
+    wanted
+        What there should be.
+    connect
+        Opens another connection, with the authorization that it is given.
+    """
+
+    def __init__(
+        self, connection: Connection, wanted: Wanted, *, connect: Callable[[str], Connection]
+    ) -> None:
         self._connection = connection
         self._wanted = wanted
+        self._connect = connect
         self._steps: list[Step] = []
         self._notes: list[str] = []
         self._lacking: list[str] = []
@@ -77,12 +94,24 @@ class AdminV1:
                 self._with_password(what, account, "CREATE USER {} WITH PASSWORD {}")
             )
         elif account.secret.exists():
-            return
+            self._look_at_password(account)
         elif self._wanted.renew:
             what = f"give the user {account.name} a new password, in {account.secret}"
             self._steps.append(self._with_password(what, account, _RENEW))
         else:
             self._lacking.append(lost_secret(account))
+
+    def _look_at_password(self, account: Account) -> None:
+        """Ask as that user: a password that was changed on the server lets nobody in."""
+        if not os.access(account.secret, os.R_OK):
+            self._notes.append(untried_password(account))
+            return
+        password = read_secret(str(account.secret), key=account.name)
+        connection = self._connect(basic(account.name, password))
+        refused = not_let_in(connection)
+        connection.close()
+        if refused is not None and refused.verdict is Verdict.UNAUTHORISED:
+            self._steps.append(self._with_password(refused_password(account), account, _RENEW))
 
     def _look_at_rights(self, account: Account, *, is_admin: bool | None) -> None:
         if is_admin:

@@ -19,6 +19,7 @@ from spinewatch.influx.wanted import (
     kept_words,
     lost_secret,
     other_retention,
+    somebody_elses,
     written,
 )
 from spinewatch.model.errors import SpinewatchError
@@ -84,15 +85,19 @@ class AdminV2:
             self._notes.append(f"The database {name} of InfluxQL is another bucket: left so.")
 
     def _look_at_token(self, account: Account, tokens: list[Found]) -> None:
+        """See to a token; what a person made, or gave other rights, is never deleted."""
         good = [token for token in tokens if self._is_enough(account.right, token)]
-        has_secret = account.secret.exists()
+        has_secret = account.secret.is_file()
         if good and has_secret:
+            return
+        if has_secret and not tokens and not self._wanted.renew:
+            self._notes.append(somebody_elses(account))
             return
         if good and not self._wanted.renew:
             self._lacking.append(lost_secret(account))
             return
         what = f"create the token {account.name}, which may {account.right} the three buckets"
-        old = [str(token["id"]) for token in tokens]
+        old = [str(token["id"]) for token in tokens if _is_made_here(account.right, token)]
         replacing = " and takes the place of the old one" if old else ""
         self._steps.append(
             Step(
@@ -108,7 +113,9 @@ class AdminV2:
             if each.get("action") == right and each.get("resource", {}).get("type") == "buckets"
         }
         needed = {self._buckets.get(name) for name, _ in self._wanted.databases}
-        return token.get("status", "active") == "active" and None not in needed <= granted
+        # A permission that names no bucket is for all of the organisation.
+        may = None in granted or needed <= granted
+        return token.get("status", "active") == "active" and None not in needed and may
 
     def _create_bucket(self, name: str, keep_s: int | None) -> Answer:
         rules = [] if keep_s is None else [{"type": "expire", "everySeconds": keep_s}]
@@ -155,3 +162,12 @@ class AdminV2:
         for identity in old:
             self._api.delete("authorizations", identity)
         return ACCEPTED
+
+
+def _is_made_here(right: Right, token: Found) -> bool:
+    """Whether a token with our description has what we give, and nothing that a person added."""
+    permissions = token.get("permissions", [])
+    resources = [each.get("resource", {}) for each in permissions]
+    return all(each.get("action") == right for each in permissions) and all(
+        resource.get("type") == "buckets" and resource.get("id") for resource in resources
+    )

@@ -85,15 +85,15 @@ def look(
     Raises
     ------
     SpinewatchError
-        When the server does not let the administrator look.
+        When the server does not let the administrator look, or answers oddly.
     """
-    match generation:
-        case Generation.V1:
-            found = AdminV1(connection, wanted).look()
-        case Generation.V2:
-            found = _look_at_v2(connection, config, administrator, wanted)
-        case Generation.V3:
-            found = AdminV3(connection, wanted).look()
+    try:
+        found = _findings(generation, connection, config, administrator, wanted)
+    except SpinewatchError:
+        raise  # What a person has to mend; one kind of them is a ValueError.
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        reason = f"it answers with something else than {generation}.x does ({error!r})"
+        found = Answer(verdict=Verdict.UNEXPECTED, reason=reason)
     if isinstance(found, Answer):
         raise refusal("be looked at", found, config)
     return found
@@ -116,6 +116,26 @@ def refusal(what: str, answer: Answer, config: InfluxConfig) -> SpinewatchError:
     return SpinewatchError(
         f"InfluxDB at {config.url} could not {what}: {answer.reason.rstrip('.')}.", advice=advice
     )
+
+
+def _findings(
+    generation: Generation,
+    connection: Connection,
+    config: InfluxConfig,
+    administrator: Administrator,
+    wanted: Wanted,
+) -> Findings | Answer:
+    match generation:
+        case Generation.V1:
+            return AdminV1(
+                connection,
+                wanted,
+                connect=lambda who: Connection(url=config.url, authorization=who),
+            ).look()
+        case Generation.V2:
+            return _look_at_v2(connection, config, administrator, wanted)
+        case Generation.V3:
+            return AdminV3(connection, wanted).look()
 
 
 def _look_at_v2(

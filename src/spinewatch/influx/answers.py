@@ -56,6 +56,9 @@ _ABOUT_POINTS: Final = re.compile(
 )
 """How 1.x, 2.x and 3 name what is wrong with single points."""
 
+_LIMIT: Final = re.compile(r"max-series-per-database|max-values-per-tag", re.IGNORECASE)
+"""Limits of 1.x on a database, told as a partial write. It is full: no point is at fault."""
+
 _DROPPED: Final = re.compile(r"dropped[= ](\d+)")
 _EXPIRED: Final = re.compile(r"retention p", re.IGNORECASE)
 
@@ -72,6 +75,8 @@ def answer_of(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
     verdict = _VERDICTS.get(status) or (Verdict.FAILING if status >= 500 else Verdict.UNEXPECTED)
     if verdict in _NEED_WORDS and said is None:
         verdict = Verdict.UNEXPECTED
+    if verdict is Verdict.BAD_POINTS and is_limit(said or ""):
+        verdict = Verdict.OVERLOADED
     return Answer(
         verdict=verdict,
         reason=said or f"answered {status} {_excerpt(body)}".strip(),
@@ -82,6 +87,11 @@ def answer_of(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
 def is_about_points(reason: str) -> bool:
     """Whether these are words that InfluxDB uses of points, and not of the request."""
     return _ABOUT_POINTS.search(reason) is not None
+
+
+def is_limit(reason: str) -> bool:
+    """Whether a database takes no new series because of a limit that its server was given."""
+    return _LIMIT.search(reason) is not None
 
 
 def is_expired(reason: str) -> bool:

@@ -1,5 +1,6 @@
 """Which entries are written when. Pure: the time comes in."""
 
+from collections.abc import Set as AbstractSet
 from itertools import accumulate, takewhile
 
 from spinewatch.influx.limits import (
@@ -30,11 +31,6 @@ class Batching:
         return len(self._waiting)
 
     @property
-    def senders(self) -> int:
-        """How many sequences have entries here: so many share the way to this recorder now."""
-        return len({entry.sequence for entry in self._waiting})
-
-    @property
     def is_half_empty(self) -> bool:
         """Whether at most half of the room is taken."""
         return len(self._waiting) <= MAX_WAITING // 2 and self._bytes <= MAX_WAITING_BYTES // 2
@@ -50,15 +46,22 @@ class Batching:
         self._waiting[entry.id] = (entry, now_ns + patience_ns)
         return True
 
-    def due_ns(self, now_ns: int) -> int | None:
-        """Say when the next batch is due; in the past when it is now, None when nothing waits."""
-        if len(self._waiting) >= FULL_BATCH:
-            return now_ns
-        return min((due_ns for _, due_ns in self._waiting.values()), default=None)
+    def due_ns(self, now_ns: int, resting: AbstractSet[Tier] = frozenset()) -> int | None:
+        """Say when the next batch is due; in the past when it is now, None when nothing waits.
 
-    def batch(self) -> tuple[Waiting, ...]:
-        """Give as much as one write takes: events first, and what has waited longest."""
-        entries = [entry for entry, _ in self._waiting.values()]
+        What waits for a database in ``resting`` does not count.
+        """
+        if not resting and len(self._waiting) >= FULL_BATCH:
+            return now_ns
+        due = [due_ns for entry, due_ns in self._waiting.values() if entry.tier not in resting]
+        return now_ns if len(due) >= FULL_BATCH else min(due, default=None)
+
+    def batch(self, resting: AbstractSet[Tier] = frozenset()) -> tuple[Waiting, ...]:
+        """Give as much as one write takes: events first, and what has waited longest.
+
+        What waits for a database in ``resting`` leaves its place to the others.
+        """
+        entries = [entry for entry, _ in self._waiting.values() if entry.tier not in resting]
         entries.sort(key=lambda entry: entry.tier is Tier.SECONDS)
         sizes = accumulate(entry.size for entry in entries[:MAX_BATCH])
         fitting = sum(1 for _ in takewhile(lambda size: size <= MAX_BATCH_BYTES, sizes))

@@ -49,7 +49,7 @@ class Connection:
     def __init__(
         self, *, url: str, authorization: str | None = None, timeout_s: float = REQUEST_TIMEOUT_S
     ) -> None:
-        parts = _parts_of(url)
+        parts = address_of(url)
         self._path = parts.path.rstrip("/")
         self._headers = {} if authorization is None else {"Authorization": authorization}
         self._http = _client(parts.scheme, parts.netloc.rpartition("@")[2], timeout_s)
@@ -74,6 +74,11 @@ class Connection:
         except HTTPException as error:
             self.close()
             reason = f"does not speak HTTP ({type(error).__name__}: {error})"
+            return Answer(verdict=Verdict.UNEXPECTED, reason=reason)
+        except ValueError as error:
+            # Its words are left out: http.client repeats a header that it refuses.
+            self.close()
+            reason = f"asks or answers with what HTTP cannot carry ({type(error).__name__})"
             return Answer(verdict=Verdict.UNEXPECTED, reason=reason)
 
     def post_json(self, path: str, value: object) -> Reply | Answer:
@@ -110,16 +115,25 @@ class Connection:
         return body
 
 
-def _parts_of(url: str) -> SplitResult:
+def address_of(url: str) -> SplitResult:
+    """Take an address apart.
+
+    Raises
+    ------
+    InputError
+        When it is none, or carries a password.
+    """
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        usable = parts.scheme in {"http", "https"} and parts.port != 0 and _is_usable(parts)
     except ValueError:
+        # A port that is none or above 65535; UnicodeError is one: a part of the name is empty.
         usable = False
     if not usable:
         raise InputError(
             f"`url` in the [influx] table is {url!r}.",
-            advice="Write it like http://127.0.0.1:8086.",
+            advice="Write it like http://127.0.0.1:8086: a name or an address, a port up to 65535, "
+            "and a path in plain ASCII if it has one.",
         )
     if parts.password is not None:
         raise InputError(
@@ -127,6 +141,13 @@ def _parts_of(url: str) -> SplitResult:
             advice="Put it into a file and name that with `password_file`.",
         )
     return parts
+
+
+def _is_usable(parts: SplitResult) -> bool:
+    """Whether the name can be looked up, and the path can stand in a request."""
+    name = (parts.hostname or "").encode("idna")
+    path = parts.path
+    return bool(name) and path.isascii() and path.isprintable() and " " not in path
 
 
 def _client(scheme: str, host: str, timeout_s: float) -> HTTPConnection:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from spinewatch.influx.answers import Answer, Verdict
+from spinewatch.influx.connection import address_of
 from spinewatch.influx.faults import fault_of
 from spinewatch.influx.limits import REQUEST_TIMEOUT_S
 from spinewatch.influx.opening import open_writer, secret_of
@@ -34,7 +35,7 @@ class Database:
     Raises
     ------
     InputError
-        When a secret file cannot be used.
+        When the address or a secret file cannot be used.
     """
 
     _writer: Writer | None
@@ -43,6 +44,7 @@ class Database:
         self._config = config
         self._timeout_s = timeout_s
         self._writer = None
+        address_of(config.url)
         secret_of(config)
 
     def write(self, tier: Tier, lines: Sequence[bytes]) -> Answer:

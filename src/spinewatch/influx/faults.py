@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from spinewatch.influx.answers import Answer, Verdict
+from spinewatch.influx.answers import Answer, Verdict, is_limit
 from spinewatch.model.configuration import InfluxConfig
 from spinewatch.model.errors import SpinewatchError
 
@@ -15,6 +15,13 @@ _WHAT: Final = {
     Verdict.UNREACHABLE: "InfluxDB at {url} cannot be reached: {reason}.",
     Verdict.UNEXPECTED: "What answers at {url} is not the InfluxDB that was expected: {reason}.",
 }
+
+_FULL: Final = "A database of InfluxDB at {url} takes no new series: {reason}."
+
+_RAISE_LIMIT: Final = (
+    "Raise that limit under [data] of its influxdb.conf (0 is no limit) and start it anew, or "
+    "delete series that nobody needs."
+)
 
 _RETRIED: Final = "Nothing is lost: results stay on the monitor and are sent again by themselves."
 
@@ -42,10 +49,10 @@ def fault_of(answer: Answer, config: InfluxConfig) -> SpinewatchError:
         "keys": "`token_file`" if config.token_file else "`user` and `password_file`",
         "wait": f"It asks for {answer.retry_after_s:.0f} s. " if answer.retry_after_s else "",
     }
-    advice = _ADVICE.get(answer.verdict, "").format(**words)
-    return SpinewatchError(
-        _WHAT[answer.verdict].format(**words), advice=f"{advice} {_RETRIED}".strip()
-    )
+    full = is_limit(answer.reason)
+    what = _FULL if full else _WHAT[answer.verdict]
+    advice = _RAISE_LIMIT if full else _ADVICE.get(answer.verdict, "").format(**words)
+    return SpinewatchError(what.format(**words), advice=f"{advice} {_RETRIED}".strip())
 
 
 def _who(config: InfluxConfig) -> str:

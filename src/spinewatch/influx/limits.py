@@ -33,6 +33,10 @@ MAX_WAITING_BYTES: Final = 64 * 1024 * 1024
 """The same in bytes of lines: four times what so many entries usually have, so that somebody who
 sends the largest messages there are cannot take the memory of a Raspberry Pi."""
 
+OWED_REST_S: Final = 0.05
+"""The same while marks have not gone out. Mosquitto takes 20 messages at a time and acknowledges
+them in milliseconds; while it is away, twenty looks a second cost nothing."""
+
 REST_S: Final = 0.25
 """How long the caller may sleep between two looks at an idle recorder."""
 
@@ -59,6 +63,10 @@ epoch per lost journal make a handful in years."""
 MAX_DEAD_LETTER_BYTES: Final = 16 * 1024 * 1024
 """When the file of refused points is set aside as ``.old`` in favour of a new one: together they
 take at most twice this, even if a wrong field type refuses every point for weeks."""
+
+MAX_LETTERS_BYTES: Final = 2 * MAX_BATCH_BYTES
+"""Letters kept in memory while their file cannot be written: two batches of nothing but refused
+points. What comes beyond is dropped here and sent again later."""
 
 QUIET_NS: Final = 60 * NS_PER_S
 """How long there must be no bad point or entry before that is over: good and bad take turns."""

@@ -6,11 +6,11 @@ from pathlib import Path
 from spinewatch.influx.position_file import PositionFile
 from spinewatch.influx.positions import SequenceId
 from spinewatch.model.results import Producer
-from spinewatch.mqtt.limits import WINDOW
+from spinewatch.mqtt.limits import FIRST_ROOM
 
-PublishMark = Callable[[str, Producer, str, int, int], object]
+PublishMark = Callable[[str, Producer, str, int, int], bool]
 """Takes person, producer, epoch, the highest sequence number stored without a hole, and for how
-many beyond it there is room."""
+many beyond it there is room; gives whether it went out."""
 
 
 class Marks:
@@ -43,18 +43,25 @@ class Marks:
         self._publish = publish
         self._positions = self._file.load()
         self.set_aside = self._file.set_aside
-        self.room = WINDOW
+        self.room = FIRST_ROOM
         self.withheld = False
         self._moved = False
         self._untold = set[SequenceId]()
+        self._owed = set[SequenceId]()
 
     @property
     def are_told(self) -> bool:
-        """Whether nothing waits to be told."""
+        """Whether nothing waits for the next `tell`."""
         return not self._untold
 
+    @property
+    def are_owed(self) -> bool:
+        """Whether marks did not go out: the broker is away, or takes only so many at a time."""
+        return bool(self._owed)
+
     def announce(self) -> None:
-        """Publish what is known of the present epochs."""
+        """Publish what is known of the present epochs, to a crowd that may come all at once."""
+        self.room = FIRST_ROOM
         for sequence, mark in self._positions.present_marks():
             self._tell_one(sequence, mark)
 
@@ -65,7 +72,8 @@ class Marks:
         return brought
 
     def greet(self, sequence: SequenceId) -> None:
-        """Publish 0 for a sequence that is not known yet."""
+        """Publish 0 for a sequence that is not known yet, the first of a crowd perhaps."""
+        self.room = min(self.room, FIRST_ROOM)
         if self._positions.learn(sequence):
             self._tell_one(sequence, 0)
 
@@ -91,16 +99,15 @@ class Marks:
             self._tell_one(sequence, self._positions.mark(sequence))
         self._untold.clear()
 
+    def tell_owed(self) -> None:
+        """Publish once more what did not go out; what the file does not have yet has to wait."""
+        if self._moved:
+            return
+        for sequence in tuple(self._owed):
+            self._tell_one(sequence, self._positions.mark(sequence))
+
     def _tell_one(self, sequence: SequenceId, mark: int) -> None:
-        if not self.withheld:
-            self._publish(*sequence, mark, self.room)
-
-
-def room_of_one(senders: int) -> int:
-    """Divide what the broker keeps for a recorder among those who send to it now.
-
-    Live, everybody brings a dozen entries every 10 s and shares rarely; after an outage everybody
-    has a backlog at once. Beyond its queue the broker drops, and each of them then waits for its
-    patience to end.
-    """
-    return max(1, WINDOW // max(1, senders))
+        if self.withheld or self._publish(*sequence, mark, self.room):
+            self._owed.discard(sequence)
+        else:
+            self._owed.add(sequence)

@@ -5,9 +5,11 @@ from importlib import import_module
 
 from spinewatch.influx.answers import Answer, Verdict
 from spinewatch.influx.connection import Connection
+from spinewatch.influx.influxql import not_let_in
 from spinewatch.influx.logins import basic, bearer
 from spinewatch.influx.setup import Ensure, ensure_v1, prepare
-from spinewatch.influx.version import Generation, find_generation
+from spinewatch.influx.token_file import read_token
+from spinewatch.influx.version import AUTO, Generation, find_generation
 from spinewatch.influx.writer import Writer
 from spinewatch.influx.writer_v1 import WriterV1
 from spinewatch.model.configuration import InfluxConfig
@@ -26,10 +28,32 @@ def secret_of(config: InfluxConfig) -> str | None:
         When the file cannot be used.
     """
     if config.token_file is not None:
-        return read_secret(config.token_file, key="token_file in [influx]")
+        return read_token(config.token_file, key="token_file in [influx]")
     if config.password_file is not None:
         return read_secret(config.password_file, key="password_file in [influx]")
     return None
+
+
+def answering(config: InfluxConfig) -> Generation | Answer:
+    """Say which InfluxDB answers to the login of the recorder, changing nothing, or why none does.
+
+    Raises
+    ------
+    InputError
+        When the address or a secret file cannot be used.
+    """
+    authorization = _authorization(config, secret_of(config))
+    connection = Connection(url=config.url, authorization=authorization)
+    try:
+        # A version of 3 is believed without asking; here the server has to say so itself.
+        configured = AUTO if config.version == Generation.V3 else config.version
+        generation = find_generation(connection, configured=configured)
+        if generation is not Generation.V1:
+            return generation
+        # 1.x tells everybody its version, whatever the login.
+        return not_let_in(connection) or generation
+    finally:
+        connection.close()
 
 
 def open_writer(config: InfluxConfig, *, timeout_s: float) -> Writer | Answer:

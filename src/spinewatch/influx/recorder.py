@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from spinewatch.influx.answers import Answer
+from spinewatch.influx.answers import Answer, Verdict
 from spinewatch.influx.batching import Batching
+from spinewatch.influx.crowd import Crowd
 from spinewatch.influx.dead_letters import (
     DeadLetter,
     DeadLetterFile,
@@ -13,17 +14,19 @@ from spinewatch.influx.dead_letters import (
     passing_letter,
     timeless_letter,
 )
-from spinewatch.influx.limits import MAX_ASKED_WAIT_S, REST_S
-from spinewatch.influx.marking import Marks, PublishMark, room_of_one
+from spinewatch.influx.letter_box import LetterBox
+from spinewatch.influx.limits import OWED_REST_S, REST_S
+from spinewatch.influx.marking import Marks, PublishMark
 from spinewatch.influx.positions import SequenceId
-from spinewatch.influx.storing import store
+from spinewatch.influx.rests import DatabaseRests, Rest
+from spinewatch.influx.storing import Stored, store
 from spinewatch.influx.troubles import Troubles
-from spinewatch.influx.waiting import Waiting, waiting_of
+from spinewatch.influx.waiting import EntryId, Waiting, waiting_of
 from spinewatch.influx.writer import ExplainingWriter
 from spinewatch.model.errors import InputError, SpinewatchError
 from spinewatch.model.results import Entry, Producer
 from spinewatch.model.time import NS_PER_S, Clock
-from spinewatch.mqtt.backoff import Backoff
+from spinewatch.mqtt.outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +46,7 @@ class Recorder:
     positions
         The file with the marks.
     publish_mark
-        Tells senders a mark. It may fail to: a mark is told again with every batch.
+        Tells senders a mark. Where it cannot now, the mark is told again.
     dead_letters
         The file for points that the database refuses for good.
     clock
@@ -71,13 +74,16 @@ class Recorder:
         self._name = name
         self._writer = writer
         self._marks = Marks(path=positions, publish=publish_mark)
-        self._dead_letters = DeadLetterFile(dead_letters)
+        self._dead_letters = dead_letters
+        self._letters = LetterBox(DeadLetterFile(dead_letters))
         self._clock = clock
-        self._backoff = Backoff(jitter=jitter)
         self._batching = Batching()
-        self._passing: list[DeadLetter] = []
-        self._not_before_ns = 0
+        self._crowd = Crowd()
+        self._rest = Rest(jitter=jitter)
+        self._letters_rest = Rest(jitter=jitter)
+        self._database_rests = DatabaseRests(jitter=jitter)
         self._troubles = Troubles(name=name)
+        self._mistake = Outage()
         if self._marks.set_aside is not None:
             log.warning(
                 "Recorder %s: its position file could not be read and is now %s. It goes on from "
@@ -143,7 +149,7 @@ class Recorder:
         if self._marks.covers(sequence, first, last):
             self._marks.remind(sequence)
         else:
-            self._passing.append(passing_letter(sequence, first, last, why))
+            self._letters.add(passing_letter(sequence, first, last, why))
 
     def take(self, person: str, entry: Entry) -> None:
         """Take an entry as it arrived. Returns at once; nothing is written here.
@@ -161,10 +167,13 @@ class Recorder:
             waiting = waiting_of(entry, person)
         except InputError as error:
             self._troubles.no_label.is_there("", str(error), now_ns)
-            self._passing.append(timeless_letter(entry, person, error.what))
+            self._take_timeless(timeless_letter(entry, person, error.what))
             return
         self._troubles.no_label.is_gone(now_ns)
+        self._crowd.hear(waiting.id.sequence, now_ns)
         self._marks.greet(waiting.id.sequence)
+        if self._letters.covers(waiting.id.sequence, entry.seq, entry.seq):
+            return  # It was refused, and that is still to be written down.
         if not self._batching.add(waiting, now_ns):
             self._troubles.no_room(now_ns)
         elif self._batching.is_half_empty:
@@ -182,60 +191,112 @@ class Recorder:
         if self._due_ns(now_ns) <= now_ns:
             self._work()
             now_ns = self._clock.monotonic_ns()
-        return min(REST_S, max(0, self._due_ns(now_ns) - now_ns) / NS_PER_S)
+        self._marks.tell_owed()
+        rest_s = OWED_REST_S if self._marks.are_owed else REST_S
+        return min(rest_s, max(0, self._due_ns(now_ns) - now_ns) / NS_PER_S)
 
     def flush(self) -> None:
         """Write what waits without waiting longer, once, for a clean end."""
-        if self._clock.monotonic_ns() >= self._not_before_ns:
+        if not self._rest.lasts(self._clock.monotonic_ns()):
             self._work()
 
+    def _take_timeless(self, letter: DeadLetter) -> None:
+        if self._marks.covers(letter.sequence, letter.first_seq, letter.last_seq):
+            self._marks.remind(letter.sequence)
+        else:
+            self._letters.add(letter)
+
     def _due_ns(self, now_ns: int) -> int:
-        is_owed = self._passing or not self._marks.are_told
-        due_ns = now_ns if is_owed else self._batching.due_ns(now_ns)
-        if due_ns is None:
-            due_ns = now_ns + NS_PER_S
-        return max(due_ns, self._not_before_ns)
+        has_letters = len(self._letters) > 0 and not self._letters_rest.lasts(now_ns)
+        if has_letters or not self._marks.are_told:
+            return max(now_ns, self._rest.until_ns)
+        due_ns = self._batching.due_ns(now_ns, self._database_rests.resting(now_ns))
+        return max(now_ns + NS_PER_S if due_ns is None else due_ns, self._rest.until_ns)
 
     def _work(self) -> None:
-        batch = self._batching.batch()
         try:
-            self._pass_for_good()
-            fault = self._write(batch)
+            is_answered = self._store()
+            self._write_letters()
             self._marks.tell()
         except SpinewatchError as error:
             now_ns = self._clock.monotonic_ns()
             self._troubles.disk.is_there(error.what, str(error), now_ns)
-            self._wait(now_ns, 0.0)
-            return
-        now_ns = self._clock.monotonic_ns()
-        self._troubles.disk.is_gone(now_ns)
-        if fault is not None:
-            explained = str(self._writer.fault(fault))
-            self._troubles.database.is_there(fault.verdict, explained, now_ns)
-            self._wait(now_ns, fault.retry_after_s)
-        elif batch:
-            self._troubles.database.is_gone(now_ns)
-            self._backoff.reset()
+            self._rest.begin(now_ns)
+        except Exception as error:
+            # A mistake in here must not end the recording: it is told, and all is tried anew.
+            if self._mistake.begins(type(error).__name__):
+                log.exception(
+                    "Recorder %s: results cannot be stored because of a mistake in spinewatch. "
+                    "They stay on the monitor and are tried again.",
+                    self._name,
+                )
+            self._rest.begin(self._clock.monotonic_ns())
+        else:
+            self._troubles.disk.is_gone(self._clock.monotonic_ns())
+            if self._mistake.ends():
+                log.info("Recorder %s: results can be stored again.", self._name)
+            if is_answered:
+                self._rest.end()
 
-    def _write(self, batch: tuple[Waiting, ...]) -> Answer | None:
-        """Store a batch and note what is done with; points that are refused are on disk first."""
-        self._marks.room = room_of_one(self._batching.senders)
+    def _store(self) -> bool:
+        """Store a batch and note what is done with; says whether there was one and an answer."""
+        self._marks.room = self._crowd.room_of_one(self._clock.monotonic_ns())
+        resting = self._database_rests.resting(self._clock.monotonic_ns())
+        batch = self._batching.batch(resting)
         stored = store(self._writer, batch)
-        letters = letters_of(stored.refused)
-        self._dead_letters.append(letters)
-        self._troubles.refused(letters, self._dead_letters.path, self._clock.monotonic_ns())
+        fresh = [each for each in stored.refused if not self._is_dealt_with(each.line.entry)]
+        letters = letters_of(fresh)
+        for letter in letters:
+            self._letters.add(letter)
+        in_letters = {each.line.entry for each in fresh}
         for entry in stored.passed:
             self._batching.done(entry)
-            self._marks.pass_over(entry.id.sequence, entry.id.seq, entry.id.seq)
-        return stored.fault
+            if entry.id not in in_letters:
+                self._marks.pass_over(entry.id.sequence, entry.id.seq, entry.id.seq)
+        now_ns = self._clock.monotonic_ns()
+        self._troubles.refused(letters, self._dead_letters, now_ns)
+        self._note_faults(batch, stored, now_ns)
+        return bool(batch) and stored.away is None
 
-    def _pass_for_good(self) -> None:
-        """Pass what has no time or never comes, once it is written down."""
-        self._dead_letters.append(self._passing)
-        for letter in self._passing:
+    def _is_dealt_with(self, entry: EntryId) -> bool:
+        """Whether the file of refused points, or the database, has had it before."""
+        return self._marks.covers(entry.sequence, entry.seq, entry.seq)
+
+    def _note_faults(self, batch: tuple[Waiting, ...], stored: Stored, now_ns: int) -> None:
+        """Leave alone what has a fault: a server with all it has, or one database of it."""
+        for tier, fault in stored.faults.items():
+            # A login is one for all databases; what else ails one says nothing of the next.
+            is_login = fault.verdict is Verdict.UNAUTHORISED
+            self._tell_fault(fault, "" if is_login else tier, now_ns)
+            self._database_rests.begin(tier, now_ns, fault.retry_after_s)
+        if stored.away is not None:
+            self._tell_fault(stored.away, "", now_ns)
+            self._rest.begin(now_ns, stored.away.retry_after_s)
+            return
+        for tier in {entry.tier for entry in batch} - stored.faults.keys():
+            self._database_rests.end(tier)
+        if batch and not self._database_rests.any_failed:
+            self._troubles.database.is_gone(now_ns)
+
+    def _tell_fault(self, fault: Answer, where: str, now_ns: int) -> None:
+        cause = f"{fault.verdict} {where}"
+        self._troubles.database.is_there(cause, str(self._writer.fault(fault)), now_ns)
+
+    def _write_letters(self) -> None:
+        """Pass what was refused, has no time or never comes, once it is written down.
+
+        A file that cannot be written holds up only what belongs into it.
+        """
+        now_ns = self._clock.monotonic_ns()
+        if not self._letters or self._letters_rest.lasts(now_ns):
+            return
+        try:
+            written = self._letters.empty()
+        except SpinewatchError as error:
+            self._troubles.letters.is_there(error.what, str(error), now_ns)
+            self._letters_rest.begin(now_ns)
+            return
+        self._troubles.letters.is_gone(now_ns)
+        self._letters_rest.end()
+        for letter in written:
             self._marks.pass_over(letter.sequence, letter.first_seq, letter.last_seq)
-        self._passing.clear()
-
-    def _wait(self, now_ns: int, asked_s: float) -> None:
-        wait_s = max(self._backoff.next_s(), min(MAX_ASKED_WAIT_S, asked_s))
-        self._not_before_ns = now_ns + round(wait_s * NS_PER_S)

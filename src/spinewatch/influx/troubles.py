@@ -54,16 +54,17 @@ class Troubles:
 
     Attributes
     ----------
-    database, disk, memory, name, no_label, refusals
-        InfluxDB does not take results; the recorder's files cannot be written; more arrives than
-        can be kept; another recorder has the same name; entries without a place in time arrive;
-        InfluxDB refuses points for good.
+    database, disk, letters, memory, name, no_label, refusals
+        InfluxDB does not take results; marks cannot be written; what was refused cannot be written;
+        more arrives than can be kept; another recorder has the same name; entries without a place
+        in time arrive; InfluxDB refuses points for good.
     """
 
     def __init__(self, *, name: str) -> None:
         who = f"Recorder {name}"
         self.database = Trouble(who=who, over="InfluxDB takes results again")
         self.disk = Trouble(who=who, over="the recorder's files can be written again")
+        self.letters = Trouble(who=who, over="refused points can be written down again")
         self.memory = Trouble(who=who, over="there is room again for what arrives")
         self.name = Trouble(who=who, over="no other recorder has this name any more")
         self.no_label = Trouble(

@@ -91,6 +91,28 @@ def lost_secret(account: Account) -> str:
     )
 
 
+def somebody_elses(account: Account) -> str:
+    """Say that a file holds a token that setup did not make, or that is on another server."""
+    return (
+        f"The token in {account.secret} is none that was made here: it is left so, and has to be "
+        f"able to {account.right} the three buckets. With --renew a new one takes its place in "
+        "that file."
+    )
+
+
+def refused_password(account: Account) -> str:
+    """Say that a password is set again because the server refuses the one that is known here."""
+    return (
+        f"set the password of the user {account.name} to what is in {account.secret}: the server "
+        "refuses that one now"
+    )
+
+
+def untried_password(account: Account) -> str:
+    """Say that nobody knows whether a password is the right one."""
+    return f"The password of {account.name} was not tried: only another user may read its file."
+
+
 def written(account: Account, secret: str) -> Answer:
     """Keep a secret in its file.
 

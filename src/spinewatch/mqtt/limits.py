@@ -45,10 +45,10 @@ waits in the broker for a slow recorder below mosquitto's default ``max_queued_m
 beyond that the broker drops. Larger is quicker to catch up: half of it travels while the recorder
 writes the other half, so at 0.1 s per write it carries 4000 entries a second."""
 
-FIRST_ROOM: Final = 40
-"""Entries that may be on their way to a recorder that has not said for how many it has room. Twenty
-people whose broker comes back start with what one may have alone; more than the recorder writes
-without waiting, so that its first mark comes at once."""
+FIRST_ROOM: Final = 30
+"""Entries that may be on their way to a recorder that has not said for how many it has room: as
+many as it writes without waiting, so that its first mark comes at once. Twenty people whose broker
+comes back start with 600, and the broker has room for what grows until all of them are heard."""
 
 RUSH: Final = 100
 """So many new entries at once are backlog and go through the window; fewer are news and go first.

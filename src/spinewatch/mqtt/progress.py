@@ -37,8 +37,12 @@ class Progress:
         self.start_over()
 
     def has_room(self, room: int) -> None:
-        """Note for how many entries the recorder has room, beside what others send it."""
-        self._room = min(self._window, room)
+        """Note for how many entries the recorder has room, beside what others send it.
+
+        Room grows by twice a mark: who comes first must not take what the others, who come in the
+        next moment, need.
+        """
+        self._room = min(self._window, room, 2 * self._room)
         if self._reach != PROBE:
             self._reach = self._room
 

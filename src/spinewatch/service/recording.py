@@ -138,8 +138,8 @@ class Recording:
 
     def _publish_mark(
         self, person: str, producer: Producer, epoch: str, seq: int, room: int
-    ) -> None:
-        self._receiver.publish_mark(person, self._name, producer, epoch, seq, room=room)
+    ) -> bool:
+        return self._receiver.publish_mark(person, self._name, producer, epoch, seq, room=room)
 
 
 def _servers(configuration: Configuration) -> tuple[MqttConfig, InfluxConfig]:

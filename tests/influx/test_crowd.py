@@ -1,0 +1,34 @@
+"""What the broker keeps for a recorder is divided among those who send."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spinewatch.influx.crowd import HEARD_NS, Crowd
+from spinewatch.influx.positions import SequenceId
+from spinewatch.model.results import Producer
+from spinewatch.mqtt.limits import WINDOW
+
+
+def sequence(number: int) -> SequenceId:
+    return SequenceId(f"p{number}", Producer.MONITOR, "epoch")
+
+
+@given(st.integers(min_value=1, max_value=3 * WINDOW))
+def test_together_nobody_has_more_on_its_way_than_the_broker_keeps(people: int) -> None:
+    crowd = Crowd()
+    for number in range(people):
+        crowd.hear(sequence(number), 0)
+
+    room = crowd.room_of_one(HEARD_NS - 1)
+
+    assert room >= 1
+    assert room == 1 or room * people <= WINDOW
+
+
+def test_who_has_gone_silent_leaves_its_room_to_the_others() -> None:
+    crowd = Crowd()
+    crowd.hear(sequence(1), 0)
+    crowd.hear(sequence(2), HEARD_NS // 2)
+
+    assert crowd.room_of_one(HEARD_NS // 2) == WINDOW // 2
+    assert crowd.room_of_one(HEARD_NS) == WINDOW
