@@ -17,7 +17,7 @@ from spinewatch.model.packets import LinkEvent, LinkState, Packet
 from spinewatch.peripherals.air import SimulatedAir
 from spinewatch.peripherals.fleet import Fleet, make_fleet
 from spinewatch.service.clock import SystemClock
-from spinewatch.service.sensor_store import SensorStore
+from spinewatch.service.patient_store import PatientStore
 from spinewatch.service.sources import sensor_settings
 from spinewatch.simulation.scenarios import make_scenario
 from tests.bluetooth.bumble_backend import BumbleAdapter
@@ -44,7 +44,7 @@ class Rig:
     host: BumbleHost
     fleet: Fleet
     link: BluetoothLink
-    store: SensorStore
+    store: PatientStore
     sent: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     got: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     events: list[LinkEvent] = field(default_factory=list)
@@ -132,7 +132,7 @@ async def rig(
         air, name=ADAPTER, slots=slots, keeps_subscriptions=keeps_subscriptions
     )
     with TemporaryDirectory() as folder:
-        store = SensorStore(Path(folder) / "found-settings.json")
+        store = PatientStore(Path(folder) / "found-settings.json")
         sent: dict[str, list[bytes]] = defaultdict(list)
         off: set[str] = set()
         host = BumbleHost(adapter)

@@ -163,11 +163,11 @@ async def test_subscribing_anew_that_hangs_is_given_up_for_connecting_anew(
 async def test_a_store_that_cannot_be_read_costs_no_sample_and_is_told_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def denied(_self: SensorStore, _sensor: object, _fingerprint: object = None) -> NoReturn:
+    def denied(_self: SensorStore, _sensor: object, _what: object = None) -> NoReturn:
         raise SpinewatchError("It cannot be read.", advice="Give it back.")
 
-    monkeypatch.setattr(SensorStore, "fingerprint", denied)
-    monkeypatch.setattr(SensorStore, "note_fingerprint", denied)
+    for call in ("found", "note", "fingerprint", "note_fingerprint"):
+        monkeypatch.setattr(SensorStore, call, denied)
     with caplog.at_level(logging.WARNING):
         async with rig(ALONE) as made:
             await made.streaming(NECK)
@@ -175,7 +175,7 @@ async def test_a_store_that_cannot_be_read_costs_no_sample_and_is_told_once(
             await made.until(lambda: not made.is_connected(NECK))
             await made.streaming(NECK)
 
-    told = [each for each in caplog.records if "cannot be kept" in each.getMessage()]
+    told = [each for each in caplog.records if "It cannot be read." in each.getMessage()]
     assert len(told) == 1
     assert "forget" not in " ".join(made.host.done)
 

@@ -52,7 +52,7 @@ def test_ctrl_c_tells_what_was_seen_until_then(
     def interrupted(*_: object) -> bool:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("spinewatch.cli.guiding._answered", interrupted)
+    monkeypatch.setattr("spinewatch.cli.awaiting.Awaited.came", interrupted)
     result = talker.wearing("chest").knowing("chest").run("bendtest", keys="\n")
 
     assert any(isinstance(each, StopGuided) for each in talker.commands)

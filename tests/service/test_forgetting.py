@@ -175,9 +175,9 @@ def test_while_a_damaged_journal_is_taken_over_it_is_not_called_forgotten(
     mark_damaged(home.paths.journal, "found by the daily check")
 
     with Journal(path=home.paths.journal) as writer:
-        early = [each for each in stores.delete_here(span(0, 20)) if each.unreached]
+        early = [each for each in stores.delete_here(span(0, 20), ("p01",)) if each.unreached]
         writer.upkeep(KeepLimits(days=1e6, size_bytes=10**9)).step(0, None)
-        late = list(stores.delete_here(span(0, 20)))
+        late = list(stores.delete_here(span(0, 20), ("p01",)))
 
     assert [each.store for each in early] == [str(home.paths.journal)]
     assert "still being taken over" in str(early[0].unreached)
@@ -237,7 +237,7 @@ def test_letters_of_the_span_go_and_others_stay(tmp_path: Path) -> None:
     file.append([letter(3, UTC_AT_BOOT_NS), letter(9, UTC_AT_BOOT_NS - 1), letter(30, 5)])
     path.with_name("letters.jsonl.old").write_bytes(path.read_bytes())
 
-    gone = forget_letters(path, span(0, 1), "p01", lambda numbered: numbered.seq == 30)
+    gone = forget_letters(path, span(0, 1), ("p01",), lambda numbered: numbered.seq == 30)
 
     assert gone == 4
     for each in (path, path.with_name("letters.jsonl.old")):
@@ -251,7 +251,7 @@ def test_letters_that_a_crash_left_aside_are_taken_up_again(tmp_path: Path) -> N
     DeadLetterFile(path).append([letter(3, UTC_AT_BOOT_NS), letter(9, UTC_AT_BOOT_NS - 1)])
     path.rename(tmp_path / "letters.jsonl.forgetting")
 
-    forget_letters(path, span(0, 1), "p01", lambda _: False)
+    forget_letters(path, span(0, 1), ("p01",), lambda _: False)
 
     assert b'"first_seq":9' in path.read_bytes()
     assert b'"first_seq":3' not in path.read_bytes()
@@ -296,6 +296,16 @@ def test_captures_that_touch_the_span_are_whole_files_and_undated_ones_are_named
 
     assert [path.name for path in found.in_span] == ["within.swcapture"]
     assert [path.name for path in found.undated] == ["unknown.swcapture"]
+
+
+def test_a_capture_that_was_written_to_after_its_date_belongs_to_the_span(tmp_path: Path) -> None:
+    """A file is dated by the clock of its end, and a clock may have been put right meanwhile."""
+    capture(tmp_path / "open.swcapture", from_s=0, until_s=1941)
+    capture(tmp_path / "over.swcapture", from_s=0, until_s=1939)
+
+    found = captures_of(tmp_path, span(2000, 3000))
+
+    assert [path.name for path in found.in_span] == ["open.swcapture"]
 
 
 def test_with_a_monitor_at_work_it_waits_until_the_span_is_on_disk(tmp_path: Path) -> None:

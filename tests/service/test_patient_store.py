@@ -60,11 +60,20 @@ async def connect(store: PatientStore, sensor: SensorConfig, fingerprint: str = 
     """Do what the link does of a sensor that it connects to: pin it, read it at first."""
     if store.fingerprint(sensor) is None:
         store.note_fingerprint(sensor, fingerprint)
+    await set_up(store, sensor, radio_of(sensor))
+
+
+def radio_of(sensor: SensorConfig) -> SyntheticRadio:
     settings: Mapping[str, Mapping[str, object]] = {sensor.name: {}}
     everyone = Configuration(person="p01", sensors=(sensor,))
-    air = SyntheticRadio(
+    return SyntheticRadio(
         configuration=everyone, settings=settings, devices=make_devices(everyone, settings)
     )
+
+
+async def set_up(store: PatientStore, sensor: SensorConfig, air: SyntheticRadio) -> None:
+    """Read what the sensor has set, if that is not known, and set what lasts."""
+    driver = make_driver(sensor.kind)
 
     class Conversation:
         async def perform(self, steps: Sequence[Step]) -> tuple[Decoded, ...]:
@@ -72,15 +81,36 @@ async def connect(store: PatientStore, sensor: SensorConfig, fingerprint: str = 
 
     await read_first(
         sensor=sensor,
-        driver=make_driver(sensor.kind),
+        driver=driver,
         conversation=Conversation(),  # type: ignore[arg-type] # what of a conversation is used here
         memory=store,
     )
+    await air.perform(sensor.name, driver.write_steps(driver.lasting))
 
 
-@pytest.mark.parametrize(
-    "broken_to", [{"read": True}, {"write": True}, {"read": True, "write": True}]
-)
+BROKEN = [{"read": True}, {"write": True}, {"read": True, "write": True}]
+
+
+@pytest.mark.parametrize("broken_to", BROKEN)
+async def test_what_a_sensor_had_at_first_is_kept_later_although_it_was_set_meanwhile(
+    store: PatientStore, tmp_path: Path, broken: Break, broken_to: Mapping[str, bool]
+) -> None:
+    well = PatientStore(tmp_path / "well" / "found.json")
+    await set_up(well, NECK, radio_of(NECK))
+    at_first = well.found(NECK)
+    assert at_first != make_driver(NECK.kind).lasting
+    air = radio_of(NECK)
+
+    broken(**broken_to)
+    for _ in range(2):
+        await set_up(store, NECK, air)
+    broken()
+    await set_up(store, NECK, air)
+
+    assert SensorStore(store.path).found(NECK) == at_first
+
+
+@pytest.mark.parametrize("broken_to", BROKEN)
 async def test_one_problem_is_one_warning_and_one_line_when_it_is_over(
     store: PatientStore,
     broken: Break,

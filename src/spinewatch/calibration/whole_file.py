@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from spinewatch.calibration.ownership import hand_over
+from spinewatch.calibration.ownership import hand_over, make_folder
 
 _FRESH: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 """What stands under that name is not opened: a link there would have root write behind it."""
@@ -23,7 +23,7 @@ def replace_whole(path: Path, content: bytes) -> None:
         When the system does not let it be written; the old file is still there then.
     """
     fresh = path.with_name(f"{path.name}.new")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, _FRESH, 0o600), "wb") as file:
         hand_over(file.fileno(), path)

@@ -14,6 +14,8 @@ from spinewatch.cli.ranges import FiniteRange
 from spinewatch.cli.running import running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.influx.database import Database
+from spinewatch.journal.lock import InstanceLock
+from spinewatch.service.backfill_lock import backfill_lock
 from spinewatch.service.backfilling import PER_SECOND, Backfill, Tally
 from spinewatch.service.clock import SystemClock
 
@@ -44,7 +46,11 @@ def backfill(*, path: Path | None, start_ns: int, end_ns: int, per_second: float
     influx = database_of(monitor)
     span = span_between(start_ns, end_ns)
     paths = (monitor.paths.journal, monitor.paths.alert_journal)
-    with closing(Database(config=influx)) as database:
+    # Held, so that `forget` knows that results are read ahead.
+    with (
+        InstanceLock(backfill_lock(monitor.paths), who="backfill"),
+        closing(Database(config=influx)) as database,
+    ):
         work = Backfill(
             person=monitor.configuration.person,
             journals=(paths[0], *(path for path in paths[1:] if path.exists())),

@@ -13,7 +13,9 @@ from spinewatch.config.finding import find_configuration
 from spinewatch.config.kits import KITS
 from spinewatch.config.loading import load_configuration
 from spinewatch.config.radio_budget import radio_budget
+from spinewatch.config.secret_files import unusable_files
 from spinewatch.model.configuration import Configuration
+from spinewatch.model.errors import ConfigError
 from spinewatch.service.sources import radio_needs
 
 
@@ -25,9 +27,15 @@ def config() -> None:
 @config.command()
 @config_option
 def check(*, path: Path | None) -> None:
-    """Report every mistake of the configuration at once, and what the radio can carry."""
+    """Report every mistake of the configuration at once, and what the radio can carry.
+
+    The files that it names are read as the service will read them: best as the user of the service.
+    """
     found = find_configuration(path, environ=os.environ)
     configuration = load_configuration(found)
+    unusable = unusable_files(configuration)
+    if unusable:
+        raise ConfigError(str(found), unusable)
     sensors = len(configuration.sensors)
     click.echo(f"{found}: no mistake; {sensors} sensors for person {configuration.person}.")
     for sensor in configuration.sensors:

@@ -1,11 +1,10 @@
 """One guided step: prompt, collect, answer; and stopping at any moment."""
 
-import threading
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from spinewatch.cli.awaiting import Awaited
 from spinewatch.cli.prompting import BEGIN, DONE, REFUSED, Prompter
 from spinewatch.control.client import ControlClient
 from spinewatch.control.messages import Done, Refused
@@ -58,16 +57,15 @@ def perform(client: ControlClient, prompter: Prompter, step: Step) -> Done | Ref
     ControlError
         When the monitor cannot be asked.
     """
-    asked: Future[Done | Refused] | None = None
+    asked: Awaited | None = None
     began_ns = SystemClock().monotonic_ns()
     try:
         prompter.count_down()
-        # Known before it is asked: Ctrl-C at that very moment must stop the monitor, too.
-        asked = Future()
-        _ask(client, step.command, asked)
-        if not _answered(asked, LEAD_S):
-            _conduct(prompter, step, asked)
-        answer = asked.result()
+        # Whatever Ctrl-C cuts off from here on, the monitor is told to stop.
+        with Awaited(lambda: client.ask(step.command)) as asked:
+            if not asked.came(LEAD_S):
+                _conduct(prompter, step, asked)
+            answer = asked.answer()
     except KeyboardInterrupt:
         raise StoppedError(*_stop(client, asked, began_ns)) from None
     except ControlError as error:
@@ -77,18 +75,18 @@ def perform(client: ControlClient, prompter: Prompter, step: Step) -> Done | Ref
     return answer
 
 
-def _conduct(prompter: Prompter, step: Step, asked: Future[Done | Refused]) -> None:
+def _conduct(prompter: Prompter, step: Step, asked: Awaited) -> None:
     """Ring at every beat until it is over, or until the monitor has answered before its time."""
     prompter.signal(BEGIN, "now")
     passed_s = 0.0
     for number, beat_s in enumerate((*step.beats, step.lasts_s), start=2):
-        if _answered(asked, beat_s - passed_s):
+        if asked.came(beat_s - passed_s):
             break
         passed_s = beat_s
         if beat_s < step.lasts_s:
             prompter.signal(BEGIN, str(number))
     # Over, and no more than that: what came of it the monitor says some seconds later.
-    if not (asked.done() and asked.exception()):
+    if not asked.failed:
         prompter.signal(DONE, "that was it")
 
 
@@ -105,35 +103,15 @@ def _explained(client: ControlClient, error: ControlError) -> ControlError:
     return error
 
 
-def _ask(client: ControlClient, command: Command, answer: Future[Done | Refused]) -> None:
-    """Ask in the background: a command is answered when its time is over."""
-
-    def wait() -> None:
-        try:
-            answer.set_result(client.ask(command))
-        except SpinewatchError as error:
-            answer.set_exception(error)
-
-    # A daemon: a monitor that hangs must not hold up a person who wants to leave.
-    threading.Thread(target=wait, name="asking", daemon=True).start()
-
-
-def _answered(asked: Future[Done | Refused], seconds: float) -> bool:
-    with suppress(TimeoutError, SpinewatchError):
-        asked.result(max(seconds, 0.0))
-    return asked.done()
-
-
-def _stop(
-    client: ControlClient, asked: Future[Done | Refused] | None, began_ns: int
-) -> tuple[str, ...]:
+def _stop(client: ControlClient, asked: Awaited | None, began_ns: int) -> tuple[str, ...]:
     """Tell the monitor to stop what was begun since then, and give what it says of it."""
     if asked is None:
         return ()
-    with suppress(SpinewatchError, TimeoutError, KeyboardInterrupt):
+    with suppress(SpinewatchError, KeyboardInterrupt):
         client.send(StopGuided(asked_after_ns=began_ns))
-        answer = asked.result(STOP_WAIT_S)
-        return (answer.text,) if isinstance(answer, Done) else (answer.what,)
+        if asked.came(STOP_WAIT_S):
+            answer = asked.answer()
+            return (answer.text,) if isinstance(answer, Done) else (answer.what,)
     return ("The monitor did not confirm that it has stopped.",)
 
 

@@ -1,5 +1,6 @@
 """Moments on the command line, in the time of this computer."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +13,10 @@ from spinewatch.model.time import NS_PER_S
 _DAY: Final = "%Y-%m-%d"
 _FORMATS: Final = (_DAY, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S")
 
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2261
+"""The journal and InfluxDB count nanoseconds from 1970 in 63 bits, which ends in April 2262."""
+
 
 class Moment(click.ParamType[int]):
     """A day, or a day and a time; without a zone it is that of this computer.
@@ -19,7 +24,7 @@ class Moment(click.ParamType[int]):
     Parameters
     ----------
     ends_day
-        Whether a day alone means its end, as "up to the 3rd" includes the 3rd.
+        Whether it is an end: a day alone then means its end, as "up to the 3rd" includes the 3rd.
     """
 
     name = "day or 'day time'"
@@ -30,25 +35,31 @@ class Moment(click.ParamType[int]):
     def convert(
         self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Give UTC in nanoseconds, or refuse with examples."""
+        """Give UTC in nanoseconds, or refuse with examples.
+
+        An hour that clocks go through twice, or leave out, has two meanings: a beginning is the
+        earlier one and an end the later.
+        """
         if isinstance(value, int):
             return value
-        moment = _parsed(value.strip())
+        moment, form = _parsed(value.strip())
         if moment is None:
             self.fail(f"{value!r} is not like 2026-11-02 or '2026-11-02 14:30'.", param, ctx)
-        if self._ends_day and len(value.strip()) == len("2026-11-02"):
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            self.fail(f"{value!r} is not within {FIRST_YEAR} to {LAST_YEAR}.", param, ctx)
+        if self._ends_day and form == _DAY:
             moment += timedelta(days=1)
-        return round(moment.timestamp()) * NS_PER_S
+        meanings = [round(moment.replace(fold=fold).timestamp()) for fold in (0, 1)]
+        return (max(meanings) if self._ends_day else min(meanings)) * NS_PER_S
 
 
-def _parsed(text: str) -> datetime | None:
+def _parsed(text: str) -> tuple[datetime | None, str]:
+    """Give a moment and how it is written."""
     for form in _FORMATS:
-        try:
+        with suppress(ValueError):
             # Naive on purpose: `timestamp` takes it as this computer's local time.
-            return datetime.strptime(text, form)  # noqa: DTZ007
-        except ValueError:
-            continue
-    return None
+            return datetime.strptime(text, form), form  # noqa: DTZ007
+    return None, ""
 
 
 def span_between(start_ns: int, end_ns: int) -> TimeSpan:

@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from spinewatch.cli.delivery_words import delivery_lines
 from spinewatch.cli.journal_words import journal_lines
 from spinewatch.cli.wording import cause_text, place_name, span_text
 from spinewatch.model.context import Position
@@ -62,6 +63,7 @@ def render(status: Status, *, title: str, subtitle: str = DISCLAIMER) -> Rendera
             _episodes(status),
             *_remarks(status),
             *journal_lines(status),
+            *delivery_lines(status),
             _tension(status),
             _angles(status),
             *_doubts(status),

@@ -34,6 +34,33 @@ class JournalTrouble(Struct, frozen=True, kw_only=True):
     given_up: int = 0
 
 
+class RecorderStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far one recorder is: what it has stored, and how many results wait for it.
+
+    Seconds up to ``up_to_utc_ns``, told as local time by ``utc_offset_min``, are in its database;
+    None where that is not known. ``stored_ago_s`` counts from the last time that it stored
+    anything, as far as this process has seen it. For ``silent_s`` it has stored nothing though
+    results wait and the broker is there.
+    """
+
+    recorder: str
+    waiting: int = 0
+    up_to_utc_ns: int | None = None
+    utc_offset_min: int = 0
+    stored_ago_s: float | None = None
+    silent_s: float = 0.0
+
+
+class DeliveryStatus(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How results get to the recorders; for ``broker_away_s`` there was no broker, None if it is.
+
+    ``recorders`` is empty until the journal has been looked at.
+    """
+
+    broker_away_s: float | None = None
+    recorders: tuple[RecorderStatus, ...] = ()
+
+
 class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One look at the monitor.
 
@@ -42,7 +69,7 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``levels_age_s`` is how old the newest second is. ``episodes`` and ``attacks`` are the possible
     spasms, and possible spasms at several places, that run now; ``episodes_unclear`` counts what
     runs beside them and posture cannot tell. ``uncalibrated`` names the places whose results are
-    unknown until a calibration is done.
+    unknown until a calibration is done. ``delivery`` is None where no broker is configured.
     """
 
     person: str
@@ -62,3 +89,4 @@ class Status(Struct, frozen=True, kw_only=True, omit_defaults=True):
     journal: str | None = None
     journal_room: JournalRoom | None = None
     journal_trouble: JournalTrouble | None = None
+    delivery: DeliveryStatus | None = None

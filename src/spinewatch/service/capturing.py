@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from msgspec.structs import replace
 
+from spinewatch.calibration.ownership import make_folder
 from spinewatch.capture.days import SUFFIX, Began, WallClock, names
 from spinewatch.capture.retention import FLOOR_BYTES, Limits, Stored, has_room, to_delete
 from spinewatch.capture.writer import CaptureWriter
@@ -129,7 +130,7 @@ class DayCaptures:
 
     def _look_after(self) -> None:
         """Delete what is too old or too much; stop or begin as the disk allows."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         stored = _stored_in(self._folder)
         self._delete_from(stored)
         if not has_room(self._free_bytes(self._folder), capturing=self._writer is not None):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from spinewatch.calibration.ownership import hand_over
+from spinewatch.calibration.ownership import hand_over, make_folder
 
 _TRIES: Final = 100
 _BETWEEN_S: Final = 0.05
@@ -39,7 +39,7 @@ def turn(path: Path) -> Iterator[None]:
     OSError
         When the file beside it cannot be made or held.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     lock = path.with_name(f"{path.name}.lock")
     held = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:

@@ -12,6 +12,7 @@ from spinewatch.model.results import AnyResult, SensorHealth
 from spinewatch.model.status import JournalRoom, JournalTrouble, Status
 from spinewatch.model.time import NS_PER_S, Clock
 from spinewatch.monitor.health import HealthState
+from spinewatch.service.delivery_watch import DeliveryWatch
 from spinewatch.service.overview import Overview
 
 
@@ -26,10 +27,20 @@ class Lookout:
         Where the results lie, to be told.
     clock
         Tells how old what is known has become.
+    delivery
+        How far the recorders are; None where no broker is configured.
     """
 
-    def __init__(self, *, configuration: Configuration, journal: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        configuration: Configuration,
+        journal: Path,
+        clock: Clock,
+        delivery: DeliveryWatch | None = None,
+    ) -> None:
         self._clock = clock
+        self._delivery = delivery
         self._configuration = configuration
         self._journal = str(journal)
         self._overview = Overview(
@@ -44,7 +55,10 @@ class Lookout:
     def status(self) -> Status:
         """Give the last finished status with its age: frozen, so any thread may have it."""
         last = msgspec.structs.replace(
-            self._status, journal_room=self._room, journal_trouble=self._trouble
+            self._status,
+            journal_room=self._room,
+            journal_trouble=self._trouble,
+            delivery=None if self._delivery is None else self._delivery.status(),
         )
         if last.levels is None:
             return last

@@ -24,6 +24,7 @@ from spinewatch.monitor.outcome import GuidedOutcome
 from spinewatch.mqtt.sender import Sender
 from spinewatch.service.capturing import DayCaptures, free_bytes, header_of
 from spinewatch.service.chain import Chain
+from spinewatch.service.delivery_watch import DeliveryWatch
 from spinewatch.service.intake import Intake
 from spinewatch.service.lookout import Lookout
 from spinewatch.service.lost_and_found import LostAndFound
@@ -61,8 +62,12 @@ class Station:
         self._clock = setting.clock
         self._manager = setting.manager
         self._sender = _sender(setting)
+        self._delivery = _delivery(setting, self._sender)
         self._lookout = Lookout(
-            configuration=configuration, journal=paths.journal, clock=setting.clock
+            configuration=configuration,
+            journal=paths.journal,
+            clock=setting.clock,
+            delivery=self._delivery,
         )
         self._stopping = asyncio.Event()
         self._failure: BaseException | None = None
@@ -266,6 +271,8 @@ class Station:
             calibrations=self._chain.monitor.calibrations,
         )
         self._lookout.journal(room=session.room, trouble=session.trouble)
+        if self._delivery is not None:
+            self._delivery.look()
         if isinstance(record, CommandRecord):
             self._loop.call_soon_threadsafe(self._taken, record.mono_ns)
         for outcome in session.outcomes():
@@ -327,4 +334,16 @@ def _sender(setting: Setting) -> Sender | None:
         config=configuration.mqtt,
         clock=setting.clock,
         jitter=random,
+    )
+
+
+def _delivery(setting: Setting, sender: Sender | None) -> DeliveryWatch | None:
+    mqtt = setting.configuration.mqtt
+    if mqtt is None or sender is None:
+        return None
+    return DeliveryWatch(
+        recorders=mqtt.recorders,
+        journal=setting.paths.journal,
+        connected=lambda: sender.connected,
+        clock=setting.clock,
     )

@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import MutableMapping, Sequence
-from typing import Final
-from weakref import WeakKeyDictionary
+from collections.abc import Sequence
 
 from spinewatch.drivers.contract import Driver, Step
 from spinewatch.link.bluetooth.conversation import Conversation
@@ -12,14 +10,10 @@ from spinewatch.link.bluetooth.memory import SensorMemory
 from spinewatch.link.provisioning import provision
 from spinewatch.model.air import ProvisionAction, Sightings
 from spinewatch.model.configuration import SensorConfig
-from spinewatch.model.errors import LinkError, SpinewatchError
+from spinewatch.model.errors import LinkError
 from spinewatch.model.samples import Decoded
 
 log = logging.getLogger(__name__)
-
-_unkept: Final[MutableMapping[SensorMemory, dict[str, dict[str, float]]]] = WeakKeyDictionary()
-"""By memory and sensor, what was read first and could not be kept yet: a later reading would give
-what this program has set."""
 
 
 class _OneSensor:
@@ -46,33 +40,18 @@ async def read_first(
 
     Some kinds tell what holds now and not what they keep, so after the first setting it would be
     ours that is read. A sensor that does not tell is used all the same: it then cannot be restored.
-    Nor is one given up for a memory that fails: what was read is held, and kept as soon as it can.
+    Nor is one given up for a disk that fails: that is the memory's matter.
 
     Raises
     ------
     BleakError, TimeoutError, OSError
         When the radio fails.
     """
-    if not driver.lasting or await _is_known(sensor, memory):
+    if not driver.lasting or await asyncio.to_thread(memory.found, sensor) is not None:
         return
-    values = _held(memory).get(sensor.name) or await _read(sensor, driver, conversation)
-    if values is None:
-        return
-    try:
+    values = await _read(sensor, driver, conversation)
+    if values is not None:
         await asyncio.to_thread(memory.note, sensor, values)
-    except SpinewatchError as error:
-        _hold(sensor, values, memory, error)
-    else:
-        _held(memory).pop(sensor.name, None)
-
-
-async def _is_known(sensor: SensorConfig, memory: SensorMemory) -> bool:
-    """Ask the memory; of one that fails, nothing is known: what it keeps first stays anyway."""
-    try:
-        return await asyncio.to_thread(memory.found, sensor) is not None
-    except SpinewatchError as error:
-        log.debug("%s: %s", sensor.name, error)
-        return False
 
 
 async def _read(
@@ -91,17 +70,3 @@ async def _read(
         return None
     read = ((each.name, each.before) for each in report.settings)
     return {name: value for name, value in read if value is not None}
-
-
-def _held(memory: SensorMemory) -> dict[str, dict[str, float]]:
-    return _unkept.setdefault(memory, {})
-
-
-def _hold(
-    sensor: SensorConfig, values: dict[str, float], memory: SensorMemory, error: SpinewatchError
-) -> None:
-    """Hold what cannot be kept, and say so once."""
-    held = _held(memory)
-    if sensor.name not in held:
-        log.warning("%s: what it had set before cannot be kept. %s", sensor.name, error)
-    held[sensor.name] = values

@@ -18,7 +18,7 @@ from spinewatch.link.bluetooth.stack import BluetoothStack
 from spinewatch.link.radio import texts
 from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.model.configuration import SensorConfig
-from spinewatch.model.errors import LinkError, SpinewatchError
+from spinewatch.model.errors import LinkError
 from spinewatch.model.packets import LinkEvent, LinkState, Packet
 from spinewatch.model.samples import Decoded, Samples
 from spinewatch.model.time import Clock
@@ -81,7 +81,6 @@ class SensorLine:
         self._is_told_connected = False
         self._said: frozenset[str] = frozenset()
         self._mtu: int | None = None
-        self._is_forgetful = False
         self.is_up = asyncio.Event()
 
     @property
@@ -115,7 +114,7 @@ class SensorLine:
                 await self._set_up(connection)
                 if is_new:
                     # Only now: what was discovered in part would be held against it for ever.
-                    await self._pin(found)
+                    await asyncio.to_thread(self._memory.note_fingerprint, self.sensor, found)
                 connection.conversation.must_go_on()
         except BaseException as error:
             if self._is_told_connected:
@@ -189,32 +188,15 @@ class SensorLine:
     async def _is_new(self, fingerprint: str) -> bool:
         """Make sure that it is the device of before; says whether there was none.
 
-        A sensor is not given up for a store that cannot be read: then nobody is pinned.
-
         Raises
         ------
         RadioError
             When it is another.
         """
-        try:
-            known = await asyncio.to_thread(self._memory.fingerprint, self.sensor)
-        except SpinewatchError as error:
-            self._cannot_remember(error)
-            return False
+        known = await asyncio.to_thread(self._memory.fingerprint, self.sensor)
         if known is not None and known != fingerprint:
             raise _another_device(self.sensor)
         return known is None
-
-    async def _pin(self, fingerprint: str) -> None:
-        try:
-            await asyncio.to_thread(self._memory.note_fingerprint, self.sensor, fingerprint)
-        except SpinewatchError as error:
-            self._cannot_remember(error)
-
-    def _cannot_remember(self, error: SpinewatchError) -> None:
-        if not self._is_forgetful:
-            self._is_forgetful = True
-            log.warning("%s: which device it is cannot be kept. %s", self.sensor.name, error)
 
     async def _set_up(self, connection: Connection) -> None:
         self.ear.reset()

@@ -1,7 +1,7 @@
 """Every store that spinewatch writes, as `spinewatch forget` goes through them."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +10,13 @@ from spinewatch.influx.asking import AskingError, Questions
 from spinewatch.influx.points import TIERS
 from spinewatch.influx.tiers import Tier, database_name
 from spinewatch.journal.forgetting import forget_span
+from spinewatch.journal.persons import persons_in
 from spinewatch.journal.ranges import RangeReader, Run, TimeSpan
-from spinewatch.model.configuration import Configuration, InfluxConfig
+from spinewatch.model.configuration import Configuration
 from spinewatch.service.forgetting.captured import captures_of
 from spinewatch.service.forgetting.letters import count_letters, forget_letters
+from spinewatch.service.forgetting.made_with import dates_of
+from spinewatch.service.forgetting.whose import persons_of
 from spinewatch.service.verifying.known import Runs
 
 
@@ -28,7 +31,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """The stores of one person's configuration."""
+    """The stores of one configuration.
+
+    What lies on this computer is of this house, whoever the configuration names now, and is
+    deleted for everybody. A database may hold other houses: there it goes by person.
+    """
 
     configuration: Configuration
     paths: StoragePaths
@@ -40,23 +47,28 @@ class Stores:
             path for path in (self.paths.journal, self.paths.alert_journal) if path.exists()
         )
 
+    def persons(self, span: TimeSpan) -> tuple[str, ...]:
+        """Name everybody of whom these stores may hold something of a span."""
+        return persons_of(self.configuration, self.paths, self.journals, dates_of(span))
+
     def look(self, span: TimeSpan) -> Iterator[Found]:
         """Say what would be deleted, store by store; nothing where there is nothing."""
         for path in self.journals:
-            yield from _in_journal(path, span)
+            yield from _in_journal(path, dates_of(span))
         captures = captures_of(self.paths.captures, span)
         if captures.in_span:
             names = ", ".join(path.name for path in captures.in_span)
             yield Found(
                 store=str(self.paths.captures), what=f"{len(captures.in_span)} whole files: {names}"
             )
-        yield from self._in_letters(span)
-        yield from self._in_influx(span)
+        persons = self.persons(span)
+        yield from self._in_letters(span, persons)
+        yield from self._in_influx(span, persons)
 
-    def delete_here(self, span: TimeSpan) -> Iterator[Found]:
+    def delete_here(self, span: TimeSpan, persons: tuple[str, ...]) -> Iterator[Found]:
         """Delete what lies on this computer; says what is gone, and what could not go yet."""
         for path in self.journals:
-            count, left = forget_span(path, span)
+            count, left = forget_span(path, dates_of(span))
             if count:
                 yield Found(store=str(path), what=f"{count} results")
             if left is not None:
@@ -67,26 +79,28 @@ class Stores:
         if self.configuration.influx is not None:
             letters = self.paths.dead_letters(self.configuration.influx.recorder)
             forgotten = Runs(self.forgotten())
-            person = self.configuration.person
-            if count := forget_letters(letters, span, person, forgotten.__contains__):
+            if count := forget_letters(letters, dates_of(span), persons, forgotten.__contains__):
                 yield Found(store=str(letters), what=f"{count} refused results")
 
-    def delete_in_influx(self, span: TimeSpan) -> Iterator[Found]:
+    def delete_in_influx(self, span: TimeSpan, persons: tuple[str, ...]) -> Iterator[Found]:
         """Delete the points in InfluxDB; asked again it is no mistake."""
         influx = self.configuration.influx
         if influx is None:
             return
+        named = ", ".join(persons)
         try:
-            with self._asking(influx) as questions:
-                if not questions.can_delete:
-                    yield _undeletable(influx.url)
-                    return
-                for kind, tier in TIERS.items():
-                    questions.delete(str(kind.__struct_config__.tag), tier, *span)
+            for person in persons:
+                with closing(Questions(config=influx, person=person)) as questions:
+                    if not questions.can_delete:
+                        yield _undeletable(influx.url)
+                        return
+                    for kind, tier in TIERS.items():
+                        questions.delete(str(kind.__struct_config__.tag), tier, *dates_of(span))
         except AskingError as error:
-            yield Found(store=influx.url, what="", unreached=error.answer.reason)
+            why = f"{error.answer.reason} (points of {named})"
+            yield Found(store=influx.url, what="", unreached=why)
             return
-        yield Found(store=influx.url, what="all points of the span")
+        yield Found(store=influx.url, what=f"all points of {named} in the span")
 
     def forgotten(self) -> Iterator[Run]:
         """Give the numbers of everything that was ever forgotten."""
@@ -94,37 +108,34 @@ class Stores:
             with RangeReader(path) as reader:
                 yield from reader.forgotten()
 
-    def _in_letters(self, span: TimeSpan) -> Iterator[Found]:
+    def _in_letters(self, span: TimeSpan, persons: tuple[str, ...]) -> Iterator[Found]:
         if self.configuration.influx is None:
             return
         path = self.paths.dead_letters(self.configuration.influx.recorder)
-        if count := count_letters(path, span, self.configuration.person):
+        if count := count_letters(path, dates_of(span), persons):
             yield Found(store=str(path), what=f"{count} refused results")
 
-    def _in_influx(self, span: TimeSpan) -> Iterator[Found]:
+    def _in_influx(self, span: TimeSpan, persons: tuple[str, ...]) -> Iterator[Found]:
         influx = self.configuration.influx
         if influx is None:
             return
         try:
-            with self._asking(influx) as questions:
-                if not questions.can_delete:
-                    yield _undeletable(influx.url)
-                    return
-                counts = _points(questions, span)
+            for person in persons:
+                with closing(Questions(config=influx, person=person)) as questions:
+                    if not questions.can_delete:
+                        yield _undeletable(influx.url)
+                        return
+                    counts = _points(questions, dates_of(span))
+                told = ", ".join(
+                    f"{database_name(influx.prefix, tier)} {count}"
+                    for tier, count in counts.items()
+                )
+                if any(counts.values()):
+                    yield Found(store=influx.url, what=f"points of {person}: {told}")
         except AskingError as error:
             # Who may write may delete, but often not count.
-            yield Found(store=influx.url, what=f"all points (uncounted: {error.answer.reason})")
-            return
-        told = ", ".join(
-            f"{database_name(influx.prefix, tier)} {count}" for tier, count in counts.items()
-        )
-        if any(counts.values()):
-            yield Found(store=influx.url, what=f"points: {told}")
-
-    @contextmanager
-    def _asking(self, influx: InfluxConfig) -> Iterator[Questions]:
-        with closing(Questions(config=influx, person=self.configuration.person)) as questions:
-            yield questions
+            what = f"all points of {', '.join(persons)} (uncounted: {error.answer.reason})"
+            yield Found(store=influx.url, what=what)
 
 
 def _in_journal(path: Path, span: TimeSpan) -> Iterator[Found]:
@@ -132,7 +143,8 @@ def _in_journal(path: Path, span: TimeSpan) -> Iterator[Found]:
         counts = {kind: reader.count(kind, span) for kind in reader.kinds()}
     if total := sum(counts.values()):
         kinds = ", ".join(f"{kind} {count}" for kind, count in counts.items() if count)
-        yield Found(store=str(path), what=f"{total} results: {kinds}")
+        whose = ", ".join(sorted(persons_in(path, span)))
+        yield Found(store=str(path), what=f"{total} results: {kinds} (of {whose})")
 
 
 def _points(questions: Questions, span: TimeSpan) -> dict[Tier, int]:

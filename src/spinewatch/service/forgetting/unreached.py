@@ -5,6 +5,7 @@ from pathlib import Path
 
 from spinewatch.journal.ranges import RangeReader, TimeSpan
 from spinewatch.service.forgetting.captured import captures_of
+from spinewatch.service.forgetting.made_with import made_with
 from spinewatch.service.forgetting.stores import Stores
 
 _SET_ASIDE = ("*.corrupt-*", "*.unreadable", "before-restore-*")
@@ -20,9 +21,12 @@ def unreached_copies(stores: Stores, span: TimeSpan) -> Iterator[str]:
     if configuration.mqtt is not None:
         yield "Messages that wait in the broker for other programs that take results from it."
         yield from _other_recorders(stores)
+    if later := made_with(stores.journals, span):
+        yield later
     yield (
-        "What the running monitor has added up: sums of a day or night that ends after the span, "
-        "your own usual, calibrations, and later reports of an episode that began in it."
+        "What the running monitor has added up: the minute, quarter of an hour, day or night that "
+        "it is in, your own usual, calibrations, and later reports of an episode that began in the "
+        "span."
     )
     undated = sum(_undated(path) for path in stores.journals)
     if undated:
