@@ -5,7 +5,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from spinewatch.model.context import Position
-from spinewatch.model.results.base import Result
+from spinewatch.model.results.base import Int64, Result
 from spinewatch.model.sites import EmgSite
 
 
@@ -17,12 +17,12 @@ class Night(Result, frozen=True, kw_only=True, omit_defaults=True, tag="night"):
     """
 
     date: str
-    start_mono_ns: int
+    start_mono_ns: Int64
     lying_min: float
     coverage: float
     positions_min: dict[Position, float] = field(default_factory=dict)
-    turns: int = 0
-    rises: int = 0
+    turns: Int64 = 0
+    rises: Int64 = 0
     neck_flexion_p50_deg: float | None = None
     neck_lateral_p50_deg: float | None = None
     neck_rotation_p50_deg: float | None = None
@@ -116,8 +116,8 @@ class SiteDay(Struct, frozen=True, kw_only=True, omit_defaults=True):
     p90_db: float | None = None
     p50_rve_pct: float | None = None
     min_detectable_db: float | None = None
-    causes_min: dict[str, int] = field(default_factory=dict)
-    doubts_min: dict[str, int] = field(default_factory=dict)
+    causes_min: dict[str, Int64] = field(default_factory=dict)
+    doubts_min: dict[str, Int64] = field(default_factory=dict)
 
 
 class Day(Result, frozen=True, kw_only=True, omit_defaults=True, tag="day"):

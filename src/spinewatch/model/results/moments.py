@@ -3,7 +3,7 @@
 from msgspec import field
 
 from spinewatch.model.context import PauseReason, Position, Posture
-from spinewatch.model.results.base import Result
+from spinewatch.model.results.base import Int64, Result
 from spinewatch.model.results.muscle import SiteLevel, SiteMinute
 from spinewatch.model.results.spine import SegmentLevel, SegmentMinute
 
@@ -35,7 +35,7 @@ class Minute(Result, frozen=True, kw_only=True, omit_defaults=True, tag="minute"
     moving_share: float | None = None
     walking_share: float | None = None
     sustained_share: float | None = None
-    turns: int = 0
+    turns: Int64 = 0
     head_pitch_p05_deg: float | None = None
     head_pitch_p50_deg: float | None = None
     head_pitch_p95_deg: float | None = None

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from spinewatch.model.results.base import Result
+from spinewatch.model.results.base import Int64, Result
 from spinewatch.model.sites import EmgSite
 
 
@@ -87,16 +87,16 @@ class Episode(Result, frozen=True, kw_only=True, omit_defaults=True, tag="episod
     """
 
     id: str
-    revision: int
+    revision: Int64
     site: EmgSite
     grade: Grade
-    start_mono_ns: int
+    start_mono_ns: Int64
     tense_minutes: float
     confidence: float
     reason: str
     context: str
     config_hash: str
-    end_mono_ns: int | None = None
+    end_mono_ns: Int64 | None = None
     peak_db: float | None = None
     mean_db: float | None = None
 
@@ -124,11 +124,11 @@ class Attack(Result, frozen=True, kw_only=True, omit_defaults=True, tag="attack"
     """
 
     id: str
-    revision: int
-    start_mono_ns: int
+    revision: Int64
+    start_mono_ns: Int64
     sites: tuple[EmgSite, ...]
     side: Side
     ordered: bool
     episodes: tuple[str, ...]
     reason: str
-    end_mono_ns: int | None = None
+    end_mono_ns: Int64 | None = None

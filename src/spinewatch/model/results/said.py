@@ -1,6 +1,6 @@
 """What the person said."""
 
-from spinewatch.model.results.base import Result
+from spinewatch.model.results.base import Int64, Result
 from spinewatch.model.scores import ScoreAnswers
 from spinewatch.model.verdicts import Verdict
 
@@ -13,9 +13,9 @@ class Diary(Result, frozen=True, kw_only=True, omit_defaults=True, tag="diary"):
     a question at a random time, of which ``tense_now`` is one.
     """
 
-    event_mono_ns: int
-    pain: int | None = None
-    stiffness: int | None = None
+    event_mono_ns: Int64
+    pain: Int64 | None = None
+    stiffness: Int64 | None = None
     spasm_now: bool = False
     place: str | None = None
     note: str | None = None

@@ -5,7 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from spinewatch.model.guided import GuidedTestKind
-from spinewatch.model.results.base import Result
+from spinewatch.model.results.base import Int64, Result
 from spinewatch.model.sites import MotionSite, Plane, Segment
 
 
@@ -40,7 +40,7 @@ class SegmentMinute(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rotation_p05_deg: float | None = None
     rotation_p95_deg: float | None = None
     speed_p95_dps: float | None = None
-    excursions: dict[Plane, int] = {}
+    excursions: dict[Plane, Int64] = {}
     causes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
@@ -78,7 +78,7 @@ class PlaneRange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     plane: Plane
     coverage: float
     upright_min: float
-    excursions: int
+    excursions: Int64
     p01_deg: float | None = None
     p05_deg: float | None = None
     p95_deg: float | None = None
@@ -130,7 +130,7 @@ class GuidedTest(Result, frozen=True, kw_only=True, omit_defaults=True, tag="tes
 
     test: GuidedTestKind
     plane: Plane
-    tries: int
+    tries: Int64
     segment: Segment | None = None
     site: MotionSite | None = None
     stopped_early: bool = False

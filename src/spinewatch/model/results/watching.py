@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from msgspec import field
 
-from spinewatch.model.results.base import Result
+from spinewatch.model.results.base import Int64, Result
 
 
 class Worn(StrEnum):
@@ -28,13 +28,13 @@ class SensorHealth(Result, frozen=True, kw_only=True, omit_defaults=True, tag="s
     worn: Worn = Worn.UNKNOWN
     planned_off: bool = False
     battery_pct: float | None = None
-    rssi_dbm: int | None = None
+    rssi_dbm: Int64 | None = None
     rate_hz: float | None = None
     drift_ppm: float | None = None
-    received: int | None = None
-    lost: int | None = None
+    received: Int64 | None = None
+    lost: Int64 | None = None
     loss_estimated: bool = False
-    rejected_packets: int = 0
+    rejected_packets: Int64 = 0
     temperature_c: float | None = None
 
 
@@ -63,8 +63,8 @@ class Alert(Result, frozen=True, kw_only=True, omit_defaults=True, tag="alert"):
     """
 
     id: str
-    revision: int
+    revision: Int64
     alert_class: AlertClass = field(name="class")
     level: AlertLevel
     text: str | None = None
-    start_mono_ns: int | None = None
+    start_mono_ns: Int64 | None = None
