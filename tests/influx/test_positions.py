@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinewatch.influx.limits import MAX_RANGES, MAX_SEQUENCES
+from spinewatch.influx.limits import MAX_EPOCHS, MAX_RANGES, MAX_SEQUENCES
 from spinewatch.influx.positions import Position, Positions, SequenceId
 from spinewatch.model.results import Producer
 
@@ -118,12 +118,33 @@ def test_the_present_marks_are_those_of_the_epoch_last_heard_of() -> None:
 
 def test_a_sender_that_makes_up_epochs_cannot_fill_the_memory() -> None:
     positions = Positions()
-    for number in range(3 * MAX_SEQUENCES):
+    for number in range(30 * MAX_EPOCHS):
         positions.learn(sequence(f"e{number}"))
         positions.add(sequence("ours"), number + 1)
 
+    assert len(positions.marks()) == MAX_EPOCHS
+    assert positions.mark(sequence("ours")) == 30 * MAX_EPOCHS
+
+
+def test_people_who_are_made_up_cannot_fill_the_memory() -> None:
+    positions = Positions((sequence("ep", person=f"p{n}"), 1) for n in range(MAX_SEQUENCES))
+    positions.add(sequence("ep", person="p0"), 2)
+    positions.learn(sequence("ep", person="nobody"))
+
     assert len(positions.marks()) == MAX_SEQUENCES
-    assert positions.mark(sequence("ours")) == 3 * MAX_SEQUENCES
+    assert positions.mark(sequence("ep", person="p0")) == 2
+
+
+def test_nobody_in_a_large_clinic_is_forgotten() -> None:
+    positions = Positions()
+    people = [f"p{number}" for number in range(100)]
+    for epoch in ("before", "present"):
+        for person in people:
+            for producer in Producer:
+                positions.add(SequenceId(person, producer, epoch), 1)
+
+    assert len(positions.marks()) == 2 * len(people) * len(Producer)
+    assert {mark for _, mark in positions.marks()} == {1}
 
 
 def test_learning_of_a_sequence_says_whether_it_is_new() -> None:

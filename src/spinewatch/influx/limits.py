@@ -56,9 +56,14 @@ MAX_RANGES: Final = 1_000
 """Stretches of sequence numbers that are remembered beyond a hole, per sequence. Beyond it the
 newest are forgotten: they are sent and stored once more, which changes nothing."""
 
-MAX_SEQUENCES: Final = 256
-"""Sequences (person, producer, epoch) in the position file: two producers per person and a new
-epoch per lost journal make a handful in years."""
+MAX_EPOCHS: Final = 4
+"""Of one producer in the position file. A journal that is lost begins a new epoch, and salvage
+sends the rest of the one before: more than two are not on their way at once."""
+
+MAX_SEQUENCES: Final = 10_000
+"""Sequences (person, producer, epoch) in the position file: a thousand people with the three
+producers and some earlier epochs. Beyond it the one that was silent longest is forgotten: were it
+one in use, it would be sent from its beginning and forgotten again, for ever."""
 
 MAX_DEAD_LETTER_BYTES: Final = 16 * 1024 * 1024
 """When the file of refused points is set aside as ``.old`` in favour of a new one: together they

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import NamedTuple
 
-from spinewatch.influx.limits import MAX_RANGES, MAX_SEQUENCES
+from spinewatch.influx.limits import MAX_EPOCHS, MAX_RANGES, MAX_SEQUENCES
 from spinewatch.model.results import Producer
 
 _FIRST = itemgetter(0)
@@ -71,7 +71,6 @@ class Positions:
 
     def __init__(self, marks: Iterable[tuple[SequenceId, int]] = ()) -> None:
         self._positions = {sequence: Position(mark) for sequence, mark in marks}
-        self._trim()
 
     def add(self, sequence: SequenceId, seq: int) -> bool:
         """Note that a number of a sequence is stored; says whether its mark has moved."""
@@ -82,11 +81,11 @@ class Positions:
 
         It is stored, or never will be: refused for good, expired or forgotten at its sender.
         """
-        position = self._positions.pop(sequence, None) or Position()
+        self.learn(sequence)
+        position = self._positions.pop(sequence)
+        self._positions[sequence] = position
         before = position.mark
         position.add(first, last)
-        self._positions[sequence] = position
-        self._trim()
         return position.mark != before
 
     def recover(self, sequence: SequenceId, mark: int) -> bool:
@@ -96,8 +95,7 @@ class Positions:
         """
         position = self._positions.get(sequence)
         if position is None:
-            self._positions[sequence] = Position(mark)
-            self._trim()
+            self._begin(sequence, mark)
             return True
         before = position.mark
         position.add(1, mark)
@@ -112,8 +110,7 @@ class Positions:
         """Note that a sequence exists; says whether that is new."""
         if sequence in self._positions:
             return False
-        self._positions[sequence] = Position()
-        self._trim()
+        self._begin(sequence, 0)
         return True
 
     def mark(self, sequence: SequenceId) -> int:
@@ -133,6 +130,11 @@ class Positions:
         }
         return tuple(newest.values())
 
-    def _trim(self) -> None:
-        while len(self._positions) > MAX_SEQUENCES:
+    def _begin(self, sequence: SequenceId, mark: int) -> None:
+        """Take up a sequence; of its producer's earlier epochs the last ones stay."""
+        self._positions[sequence] = Position(mark)
+        epochs = [each for each in self._positions if each[:2] == sequence[:2]]
+        for each in epochs[:-MAX_EPOCHS]:
+            del self._positions[each]
+        if len(self._positions) > MAX_SEQUENCES:
             del self._positions[next(iter(self._positions))]
