@@ -2,9 +2,7 @@
 
 import gc
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
-from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -17,24 +15,6 @@ from spinewatch.model.sites import EmgSite, MotionSite
 settings.register_profile("check", max_examples=25)
 settings.register_profile("thorough", max_examples=200)
 settings.load_profile("check")
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let two processes share the tests by file.
-
-    Against two workers of xdist that spares a fifth of the time: each imports its own files only,
-    and nothing is sent between processes.
-    """
-    parser.addoption("--half", type=int, choices=(1, 2), help="only the tests of this half")
-
-
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the files of the other half; chance, which the name decides, makes them equal."""
-    half = config.getoption("--half")
-    if half is None or not collection_path.match("test_*.py"):
-        return None
-    subject = collection_path.stem.removeprefix("test_")
-    return crc32(subject.encode()) % 2 != half - 1 or None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -83,14 +83,21 @@ def connect(
     caplog.set_level(logging.INFO)
     opened: list[Connection] = []
 
-    def start(port: int) -> tuple[Connection, list[Event]]:
+    def start(
+        port: int, react: Callable[[Connection, Event], object] = lambda *_: None
+    ) -> tuple[Connection, list[Event]]:
         events: list[Event] = []
+
+        def handle(event: Event) -> None:
+            react(connection, event)
+            events.append(event)
+
         connection = Connection(
             config=MqttConfig(port=port, user="monitor"),
             client_id="test",
             subscriptions=("spinewatch/#",),
             presence=Presence(person="p01", process="monitor", clock=clock),
-            handle=events.append,
+            handle=handle,
             clock=clock,
             jitter=lambda: 0.01,
         )
@@ -205,6 +212,25 @@ def test_no_more_is_published_than_the_broker_has_room_for(
     wait_until(lambda: refused in events)
     assert connection.publish(HELLO) is not None
     assert connection.publish(HELLO) is None
+
+
+def test_that_a_process_runs_is_told_before_others_take_all_the_room(
+    connect: Callable[..., tuple[Connection, list[Event]]],
+    play: Callable[[bytes], ScriptedBroker],
+) -> None:
+    """Until it is told everybody believes the last will: that the process is dead."""
+    taken: list[int | None] = []
+
+    def send_at_once(connection: Connection, event: Event) -> None:
+        if isinstance(event, Connected):
+            taken.extend(connection.publish(HELLO) for _ in range(2))
+
+    _, events = connect(play(ROOM_FOR_TWO).port, send_at_once)
+    wait_until(lambda: events)
+
+    first, second = taken
+    assert first is not None
+    assert second is None
 
 
 def test_small_messages_are_not_held_back(

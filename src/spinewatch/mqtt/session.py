@@ -98,6 +98,7 @@ class Session:
         self._opened: object = None
         self._client = self._new_client(client_id)
         self._ending: Ending | None = None
+        self._is_told = False
         self.accepted = False
 
     def run(self, stopping: threading.Event) -> Ending:
@@ -191,11 +192,17 @@ class Session:
             for answer in self._answers.take():
                 self._handle(answer)
             self._subscribe()
+            self._tell_presence()
             if stopping.is_set():
                 self.leave()
             if not self.accepted and self._clock.monotonic_ns() > patience_ns:
                 self._ending = Ending(cause="it does not answer", advice=UNREACHABLE)
                 return
+
+    def _tell_presence(self) -> None:
+        """Say that this process runs; again, if there was no room for it."""
+        if self.accepted and not self._is_told:
+            self._is_told = self.publish(self._presence.online()) is not None
 
     def _subscribe(self) -> None:
         now_ns = self._clock.monotonic_ns()
@@ -253,9 +260,10 @@ class Session:
         self._room = min(getattr(properties, "ReceiveMaximum", MAX_IN_FLIGHT), MAX_IN_FLIGHT)
         self._largest = getattr(properties, "MaximumPacketSize", None)
         self.accepted = True
+        # Before others hear of it and take all the room: until it is told, the last will stands.
+        self._tell_presence()
         self._handle(Connected())
         self._subscribe()
-        self.publish(self._presence.online())
 
     def _on_disconnect(
         self,
