@@ -8,6 +8,7 @@ import pytest
 from spinewatch.model.configuration import MqttConfig
 from spinewatch.model.results import Entry, Producer
 from spinewatch.model.time import Clock
+from spinewatch.mqtt import receiver as mqtt_receiver
 from spinewatch.mqtt.codec import (
     Expired,
     ProcessState,
@@ -17,6 +18,7 @@ from spinewatch.mqtt.codec import (
     encode,
 )
 from spinewatch.mqtt.expired import ExpiredSeen, hand_over
+from spinewatch.mqtt.limits import MAX_NOTICES
 from spinewatch.mqtt.messages import Acknowledged, Arrived, Connected, Lost, Message
 from spinewatch.mqtt.receiver import MarkSeen, Received, Receiver, Reconnected, StatusSeen
 from spinewatch.mqtt.topics import ResultTopic
@@ -105,6 +107,41 @@ def test_results_that_find_no_room_are_dropped_counted_and_told_once(
     full, over = caplog.messages
     assert "faster than they are used" in full
     assert over == "Results are taken again; 4 were dropped so far."
+
+
+def test_the_largest_messages_there_are_cannot_take_the_memory(
+    open_receiver: Callable[..., Receiver],
+    make_entry: Callable[..., Entry],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    message = arrived(make_entry(1))
+    monkeypatch.setattr(mqtt_receiver, "RECEIVE_BYTES", 3 * len(message.payload))
+    receiver = open_receiver()
+
+    for _ in range(5):
+        receiver._take(message)
+    assert (receiver.received, receiver.dropped) == (3, 2)
+    receiver.take(limit=1, timeout_s=0)
+    receiver._take(message)
+
+    assert (receiver.received, receiver.dropped) == (4, 2)
+
+
+def test_a_new_connection_is_told_however_much_comes_with_it(
+    open_receiver: Callable[..., Receiver],
+) -> None:
+    receiver = open_receiver()
+    receiver._take(Connected())
+    mark = encode(StoredMark(epoch="e1", seq=3))
+    kept = Arrived(topic="spinewatch/p01/stored/home/monitor", payload=mark, retained=True)
+    for _ in range(2 * MAX_NOTICES):
+        receiver._take(kept)
+
+    notices = receiver.notices()
+
+    assert notices[0] == Reconnected()
+    assert Reconnected() not in receiver.notices()
+    assert len(notices) <= MAX_NOTICES + 1
 
 
 def test_connections_old_marks_and_states_are_noticed_in_order(

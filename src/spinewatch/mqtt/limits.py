@@ -78,9 +78,13 @@ RECEIVE_CAPACITY: Final = 2 * WINDOW
 """Entries that a receiver holds for its consumer: two producers' windows, so that a consumer that
 pauses loses nothing. About 3 MB."""
 
-MAX_NOTICES: Final = 1_000
-"""Marks, states and reconnections that wait for a consumer that does not look; a person has a dozen
-retained ones."""
+RECEIVE_BYTES: Final = 64 * 1024 * 1024
+"""The same in bytes of messages, for whoever sends the largest that there are: twenty windows of
+usual ones take a third of it."""
+
+MAX_NOTICES: Final = 10_000
+"""Marks and states that wait for a consumer that does not look; a person has a dozen retained
+ones, and all of a clinic's come at once with a new connection."""
 
 CONNECT_TIMEOUT_S: Final = 5.0
 """For the TCP connection and the TLS handshake; a TLS handshake takes a Raspberry Pi Zero 1 s."""
@@ -103,4 +107,5 @@ LAST_RETRY_S: Final = 60.0
 """Between these the longest possible wait doubles with every failed attempt."""
 
 STOP_TIMEOUT_S: Final = 2.0
-"""Ctrl-C and SIGTERM must end everything within two seconds."""
+"""For the goodbye to the broker after Ctrl-C or SIGTERM. A recorder whose InfluxDB swallows a request
+ends with that request, up to ten seconds later."""

@@ -23,7 +23,13 @@ from spinewatch.mqtt.codec import (
 from spinewatch.mqtt.connection import Connection
 from spinewatch.mqtt.expired import ExpiredSeen, expired_seen
 from spinewatch.mqtt.foreign import ForeignCount
-from spinewatch.mqtt.limits import MAX_NOTICES, RECEIVE_CAPACITY, STOP_TIMEOUT_S, WINDOW
+from spinewatch.mqtt.limits import (
+    MAX_NOTICES,
+    RECEIVE_BYTES,
+    RECEIVE_CAPACITY,
+    STOP_TIMEOUT_S,
+    WINDOW,
+)
 from spinewatch.mqtt.messages import (
     Acknowledged,
     Arrived,
@@ -147,7 +153,11 @@ class Receiver:
             clock=clock,
             jitter=jitter,
         )
-        self._results: Queue[Received] = Queue(capacity)
+        self._results: Queue[tuple[Received, int]] = Queue(capacity)
+        # Each counted by one thread only: what is queued by the connection's, what is taken by the
+        # consumer's.
+        self._queued_bytes = self._taken_bytes = 0
+        self._has_connected = False
         self._notices: deque[Notice] = deque(maxlen=MAX_NOTICES)
         self._connections = 0
         self._asked: dict[tuple[str, str], int] = {}
@@ -179,16 +189,28 @@ class Receiver:
         """Take up to ``limit`` results; waits for the first of them, at most ``timeout_s``."""
         taken: list[Received] = []
         try:
-            taken.append(self._results.get(timeout=timeout_s))
+            self._take_one(taken, self._results.get(timeout=timeout_s))
             while len(taken) < limit:
-                taken.append(self._results.get_nowait())
+                self._take_one(taken, self._results.get_nowait())
         except Empty:
             pass
         return taken
 
+    def _take_one(self, taken: list[Received], queued: tuple[Received, int]) -> None:
+        received, size = queued
+        self._taken_bytes += size
+        taken.append(received)
+
     def notices(self) -> list[Notice]:
-        """Take what happened beside results since the last call, in order. Never waits."""
-        return [self._notices.popleft() for _ in range(len(self._notices))]
+        """Take what happened beside results since the last call, in order. Never waits.
+
+        A new connection comes first, and is told however much came with it.
+        """
+        connected: list[Notice] = []
+        if self._has_connected:
+            self._has_connected = False
+            connected.append(Reconnected())
+        return connected + [self._notices.popleft() for _ in range(len(self._notices))]
 
     def publish_mark(
         self,
@@ -229,7 +251,7 @@ class Receiver:
         match event:
             case Connected():
                 self._connections += 1
-                self._notices.append(Reconnected())
+                self._has_connected = True
             case Arrived():
                 self._take_message(event)
             case Acknowledged():
@@ -256,11 +278,16 @@ class Receiver:
         if isinstance(entry, ForeignMessage):
             self._foreign.note(message.topic, entry)
             return
+        size = len(message.payload)
+        if self._queued_bytes - self._taken_bytes + size > RECEIVE_BYTES:
+            self._drop()
+            return
         try:
-            self._results.put_nowait(Received(topic.person, entry))
+            self._results.put_nowait((Received(topic.person, entry), size))
         except Full:
             self._drop()
             return
+        self._queued_bytes += size
         self.received += 1
         # Not as soon as one finds room: a consumer that is just too slow would be told of for ever.
         if self._results.qsize() < self._results.maxsize // 2 and self._overflow.ends():
