@@ -107,5 +107,5 @@ LAST_RETRY_S: Final = 60.0
 """Between these the longest possible wait doubles with every failed attempt."""
 
 STOP_TIMEOUT_S: Final = 2.0
-"""For the goodbye to the broker after Ctrl-C or SIGTERM. A recorder whose InfluxDB swallows a request
-ends with that request, up to ten seconds later."""
+"""For the goodbye to the broker after Ctrl-C or SIGTERM. A recorder whose InfluxDB swallows a
+request ends with that request, up to ten seconds later."""
