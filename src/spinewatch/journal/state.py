@@ -17,7 +17,10 @@ class SavedState:
 def write_state(connection: sqlite3.Connection, state: SavedState) -> None:
     """Replace the state of this name, inside the caller's transaction."""
     connection.execute(
-        "INSERT OR REPLACE INTO state (name, boot_id, mono_ns, content) VALUES (?, ?, ?, ?)",
+        # Not REPLACE: with a new row number the index of names would be written each time too.
+        "INSERT INTO state (name, boot_id, mono_ns, content) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET "
+        "boot_id = excluded.boot_id, mono_ns = excluded.mono_ns, content = excluded.content",
         (state.name, state.boot_id, state.mono_ns, state.content),
     )
 
