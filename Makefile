@@ -7,6 +7,7 @@
 # make test-bluetooth      the collector on real BlueZ in an emulated machine (x86-64); six to eight minutes
 # make test-bluetooth-ten  the same ten times in a row, each in a fresh machine; an hour or more
 # make soak-bluetooth      a million notifications through the link, each compared; half an hour
+# make soak   faults of delivery at random against the real servers, half an hour; SOAK="--minutes 5 --seed 9"
 # make bench DATA=folder   tables of cost and accuracy
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -15,9 +16,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
 DATA ?=
+SOAK ?= --minutes 30
 
-.PHONY: help demo demo-servers check test test-bluetooth test-bluetooth-ten soak-bluetooth fuzz \
-  fuzz-drivers bench format lock clean
+.PHONY: help demo demo-servers check test test-bluetooth test-bluetooth-ten soak-bluetooth soak \
+  fuzz fuzz-drivers bench format lock clean
 
 help:
 	@sed -n 's/^# make/make/p' $(MAKEFILE_LIST)
@@ -50,6 +52,10 @@ test-bluetooth-ten: $(VENV)/.dev
 
 soak-bluetooth: $(VENV)/.dev
 	@$(BIN)/python -m tests.bluetooth.soak
+
+soak: $(VENV)/.dev
+	@tests/setup/install_system_packages.sh
+	@$(BIN)/python -m tests.faults.soak $(SOAK)
 
 fuzz: $(VENV)/.dev
 	@$(BIN)/pytest -q -n 2 -m "not slow" --hypothesis-profile=thorough
