@@ -39,6 +39,12 @@ def test_what_is_beyond_a_hole_is_not_claimed_after_a_restart(path: Path) -> Non
     assert again.mark(FIRST) == 2
 
 
+def test_others_cannot_read_whose_results_are_stored(path: Path) -> None:
+    PositionFile(path).save(Positions())
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_write_that_is_cut_short_leaves_the_old_marks(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from spinewatch.model.errors import SpinewatchError
 from spinewatch.model.results import Producer
 
 _VERSION: Final = 1
+_FRESH: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 class _Mark(Struct, frozen=True, kw_only=True):
@@ -103,7 +104,7 @@ class PositionFile:
             make_folder(self.path.parent)
             fresh.unlink(missing_ok=True)
             # What stands under that name is not opened: a link would have root write behind it.
-            with fresh.open("xb") as file:
+            with os.fdopen(os.open(fresh, _FRESH, 0o600), "wb") as file:
                 hand_over(file.fileno(), self.path)
                 file.write(msgspec.json.encode(_Content(version=_VERSION, marks=marks)))
                 file.flush()
