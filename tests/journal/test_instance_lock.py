@@ -1,5 +1,6 @@
 """One monitor per state folder."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -58,3 +59,16 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(JournalError, match="lock file"), InstanceLock(tmp_path / "file" / "lock"):
         pytest.fail("locked what does not exist")
+
+
+def test_a_full_disk_does_not_keep_a_monitor_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    path = tmp_path / "monitor.lock"
+
+    with InstanceLock(path), pytest.raises(AlreadyRunningError), InstanceLock(path):
+        pytest.fail("two hold one lock")

@@ -1,16 +1,20 @@
 """How long results stay: by age, by size, and never gone in silence."""
 
 import logging
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from spinewatch.journal import checking
 from spinewatch.journal.expired import ExpiredSpan, Why
 from spinewatch.journal.reader import JournalReader
 from spinewatch.journal.room import KeepLimits, used_bytes
+from spinewatch.journal.rows import StoredRow
 from spinewatch.journal.upkeep import Upkeep
 from spinewatch.journal.writer import Journal
 from spinewatch.model.context import Posture
@@ -312,3 +316,22 @@ def test_a_journal_of_the_first_version_gets_what_is_new(
 
     assert later.epoch == journal.epoch
     assert [span.results for span in expired(later.path)] == [100]
+
+
+def test_what_another_process_deletes_during_a_check_is_no_damage(
+    journal: Journal, make: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`spinewatch forget` works beside the monitor."""
+    fill(journal, make, range(200))
+    is_whole = checking._is_whole
+
+    def slowly(row: StoredRow) -> bool:
+        with closing(sqlite3.connect(journal.path, isolation_level=None)) as other:
+            other.execute("DELETE FROM result WHERE number BETWEEN 50 AND 60")
+        return is_whole(row)
+
+    monkeypatch.setattr(checking, "_is_whole", slowly)
+
+    assert checking.first_look(journal._connection) is None
+    fill(journal, make, range(200, 400))
+    assert checking.Checker(journal._connection).portion() is None

@@ -13,6 +13,7 @@ import msgspec
 from spinewatch.journal.limits import CHECK_CHUNK
 from spinewatch.journal.rows import StoredRow, entry_of
 from spinewatch.journal.schema import TABLES
+from spinewatch.journal.transactions import one_view
 from spinewatch.model.errors import JournalError
 
 _NEWEST: Final = 200
@@ -47,6 +48,12 @@ def first_look(connection: sqlite3.Connection) -> str | None:
     sqlite3.DatabaseError
         When SQLite meets damage itself.
     """
+    # Another process may delete meanwhile (`spinewatch forget`): that is no damage.
+    with one_view(connection):
+        return _first_fault(connection)
+
+
+def _first_fault(connection: sqlite3.Connection) -> str | None:
     tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE sql LIKE 'CREATE%'")
     if tables.fetchone()[0] < len(TABLES):
         return "a table is missing"
@@ -78,12 +85,13 @@ class Checker:
         sqlite3.DatabaseError
             When SQLite meets damage itself.
         """
-        found = self._connection.execute(_ROWS, (self._after, CHECK_CHUNK))
-        rows = [StoredRow._make(row) for row in found]
-        self.is_over = len(rows) < CHECK_CHUNK
-        if rows:
-            self._after = rows[-1].number
-        return _fault_of(self._connection, rows)
+        with one_view(self._connection):
+            found = self._connection.execute(_ROWS, (self._after, CHECK_CHUNK))
+            rows = [StoredRow._make(row) for row in found]
+            self.is_over = len(rows) < CHECK_CHUNK
+            if rows:
+                self._after = rows[-1].number
+            return _fault_of(self._connection, rows)
 
 
 def _fault_of(connection: sqlite3.Connection, rows: list[StoredRow]) -> str | None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -40,8 +41,10 @@ class InstanceLock:
                 f"{self.path.parent}.",
                 advice="Stop that one first, or give this one a folder of its own.",
             ) from None
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+        # The number is for the message above; on a full disk the lock holds without it.
+        with suppress(OSError):
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
         return self
 
     def __exit__(self, *_: object) -> None:

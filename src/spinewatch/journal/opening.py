@@ -19,8 +19,9 @@ from spinewatch.journal.limits import (
     PAGE_BYTES,
     SCHEMA_VERSION,
 )
+from spinewatch.journal.salvage_waiting import await_salvage
 from spinewatch.journal.schema import add_later_tables, create_tables, is_empty, pragma
-from spinewatch.journal.setting_aside import set_aside
+from spinewatch.journal.setting_aside import drop_note, noted_aside, set_aside
 from spinewatch.journal.transactions import transaction
 from spinewatch.model.errors import JournalError
 
@@ -47,12 +48,14 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     JournalError
         When the folder cannot be written, the disk is full, or a newer spinewatch wrote the file.
     """
-    _make_file(path)
-    connection = _open_if_sound(path)
-    if connection is not None:
+    if _is_aside(path):
+        unmark(path)  # That mark was of the file which is out of the way.
+    elif (connection := _open_whole(path)) is not None:
         return connection, None
-    aside = set_aside(path)
-    unmark(path)
+    else:
+        set_aside(path)
+        unmark(path)
+    aside = noted_aside(path)
     _make_file(path)
     connection = _open_if_sound(path)
     if connection is None:
@@ -61,6 +64,18 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, Path | None]:
             advice="The disk is failing: replace the SD card.",
         )
     return connection, aside
+
+
+def _is_aside(path: Path) -> bool:
+    """Whether a start set the journal aside, and ended before the new one had anything in it."""
+    aside = noted_aside(path)
+    return aside is not None and aside.exists()
+
+
+def _open_whole(path: Path) -> sqlite3.Connection | None:
+    """Open the journal, or give None where it is damaged or was about to be set aside."""
+    _make_file(path)
+    return None if noted_aside(path) is not None else _open_if_sound(path)
 
 
 @contextmanager
@@ -104,7 +119,8 @@ def _open_if_sound(path: Path) -> sqlite3.Connection | None:
             check_same_thread=False,
         )
         if _is_sound(connection, path):
-            _make_ready(connection)
+            _make_ready(connection, noted_aside(path))
+            drop_note(path)
             return connection
     except (sqlite3.Error, UnicodeDecodeError) as error:
         if connection is not None:
@@ -145,7 +161,7 @@ def _is_sound(connection: sqlite3.Connection, path: Path) -> bool:
     return first_look(connection) is None
 
 
-def _make_ready(connection: sqlite3.Connection) -> None:
+def _make_ready(connection: sqlite3.Connection, aside: Path | None) -> None:
     if is_empty(connection):
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode = WAL")
@@ -160,6 +176,8 @@ def _make_ready(connection: sqlite3.Connection) -> None:
     if is_empty(connection):
         with transaction(connection):
             create_tables(connection)
+            if aside is not None:
+                await_salvage(connection, aside)
     elif pragma(connection, "user_version") != SCHEMA_VERSION:
         with transaction(connection):
             add_later_tables(connection)

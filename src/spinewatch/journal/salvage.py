@@ -22,6 +22,7 @@ from spinewatch.journal.raw_records import Record, records_of
 from spinewatch.journal.rows import identity_of, producer_of
 from spinewatch.journal.salvage_meta import LARGEST, Meta, read_meta
 from spinewatch.journal.salvage_numbers import RESERVED, Numbers
+from spinewatch.journal.salvage_waiting import note_begun
 from spinewatch.journal.state import write_state
 from spinewatch.journal.transactions import transaction
 from spinewatch.model.results import AnyResult, Producer
@@ -61,15 +62,15 @@ class Salvage:
             meta = read_meta(pages)
         with transaction(connection):
             _enter_meta(connection, meta)
-            connection.execute(
-                "INSERT INTO salvage (aside, next_part, results) VALUES (?, 0, 0)", (aside.name,)
-            )
+            note_begun(connection, aside)
         return cls(connection=connection, aside=aside)
 
     @classmethod
     def unfinished(cls, connection: sqlite3.Connection, journal: Path) -> "Salvage | None":
         """Give the one that an earlier process did not come to the end of, or None."""
-        found = connection.execute("SELECT aside FROM salvage ORDER BY number LIMIT 1").fetchone()
+        found = connection.execute(
+            "SELECT aside FROM salvage WHERE next_part >= 0 ORDER BY number LIMIT 1"
+        ).fetchone()
         if found is None:
             return None
         return cls(connection=connection, aside=journal.with_name(found[0]))

@@ -1,8 +1,19 @@
-"""Transactions of the writer: explicit, all or nothing."""
+"""Transactions: explicit, all or nothing."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+@contextmanager
+def one_view(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read everything in the block as it was at one moment, whatever others write meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from spinewatch.journal.rhythm import Rhythm
 from spinewatch.journal.room import KeepLimits
 from spinewatch.journal.rows import EVENTS, LabelOf, row_of
 from spinewatch.journal.salvage import Salvage
+from spinewatch.journal.salvage_waiting import awaiting_salvage
 from spinewatch.journal.state import SavedState, load_state, write_state
 from spinewatch.journal.transactions import transaction
 from spinewatch.journal.upkeep import Upkeep
@@ -213,15 +214,20 @@ class Journal:
     def _begin_epoch(self, wanted: str | None) -> str:
         try:
             with reported(self.path):
-                if self.set_aside is None or wanted is not None:
-                    return begin_epoch(self._connection, wanted)
-                salvage = Salvage.begin(self._connection, self.set_aside)
+                salvage = None if wanted is not None else self._salvage()
                 # Before the old epochs are entered: none of them is gone on with.
-                epoch = begin_epoch(self._connection, None)
-                if salvage.is_small:
+                epoch = begin_epoch(self._connection, wanted)
+                if salvage is not None and salvage.is_small:
                     salvage.portion(SALVAGE_AT_ONCE_PAGES)
                     self.salvaged = salvage.told()
                 return epoch
         except JournalError:
             self._connection.close()
             raise
+
+    def _salvage(self) -> Salvage | None:
+        """Begin what waits, or go on with what an earlier process began."""
+        aside = awaiting_salvage(self._connection, self.path)
+        if aside is None:
+            return Salvage.unfinished(self._connection, self.path)
+        return Salvage.begin(self._connection, aside)
