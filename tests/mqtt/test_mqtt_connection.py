@@ -233,6 +233,26 @@ def test_that_a_process_runs_is_told_before_others_take_all_the_room(
     assert second is None
 
 
+def test_that_a_process_runs_is_told_again_where_it_could_not_be_said_at_first(
+    connect: Callable[..., tuple[Connection, list[Event]]],
+    play: Callable[[bytes], ScriptedBroker],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    publish = session.Session.publish
+    said: list[bytes] = []
+
+    def publish_but_not_the_first(self: session.Session, message: Message) -> int | None:
+        said.append(message.payload)
+        return None if len(said) == 1 else publish(self, message)
+
+    monkeypatch.setattr(session.Session, "publish", publish_but_not_the_first)
+    connection, _ = connect(play(ROOM_FOR_TWO).port)
+    wait_until(lambda: connection._session is not None and connection._session._published)
+
+    assert len(said) == 2
+    assert said[0] == said[1]
+
+
 def test_small_messages_are_not_held_back(
     connect: Callable[[int], tuple[Connection, list[Event]]],
     play: Callable[[bytes], ScriptedBroker],

@@ -127,6 +127,30 @@ def test_the_largest_messages_there_are_cannot_take_the_memory(
     assert (receiver.received, receiver.dropped) == (4, 2)
 
 
+def test_a_consumer_too_slow_for_large_messages_is_told_of_once(
+    open_receiver: Callable[..., Receiver],
+    make_entry: Callable[..., Entry],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    message = arrived(make_entry(1))
+    monkeypatch.setattr(mqtt_receiver, "RECEIVE_BYTES", 8 * len(message.payload))
+    receiver = open_receiver(capacity=100)
+
+    for _ in range(30):
+        receiver._take(message)
+        receiver._take(message)
+        receiver.take(limit=1, timeout_s=0)
+    told_while_full = len(caplog.messages)
+    receiver.take(limit=8, timeout_s=0)
+    receiver._take(message)
+
+    assert receiver.dropped > 1
+    assert told_while_full == 1
+    assert caplog.messages[-1].startswith("Results are taken again")
+
+
 def test_a_new_connection_is_told_however_much_comes_with_it(
     open_receiver: Callable[..., Receiver],
 ) -> None:

@@ -279,7 +279,7 @@ class Receiver:
             self._foreign.note(message.topic, entry)
             return
         size = len(message.payload)
-        if self._queued_bytes - self._taken_bytes + size > RECEIVE_BYTES:
+        if self._waiting_bytes + size > RECEIVE_BYTES:
             self._drop()
             return
         try:
@@ -290,8 +290,17 @@ class Receiver:
         self._queued_bytes += size
         self.received += 1
         # Not as soon as one finds room: a consumer that is just too slow would be told of for ever.
-        if self._results.qsize() < self._results.maxsize // 2 and self._overflow.ends():
+        if self._is_half_empty and self._overflow.ends():
             log.info("Results are taken again; %d were dropped so far.", self.dropped)
+
+    @property
+    def _waiting_bytes(self) -> int:
+        return self._queued_bytes - self._taken_bytes
+
+    @property
+    def _is_half_empty(self) -> bool:
+        few = self._results.qsize() < self._results.maxsize // 2
+        return few and self._waiting_bytes < RECEIVE_BYTES // 2
 
     def _drop(self) -> None:
         self.dropped += 1
