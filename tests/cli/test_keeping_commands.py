@@ -119,7 +119,7 @@ def test_a_day_as_the_end_means_the_whole_day() -> None:
 
 
 def test_a_moment_that_is_none_is_refused_with_examples() -> None:
-    with pytest.raises(click.BadParameter, match="is not like 2026-11-02 or"):
+    with pytest.raises(click.BadParameter, match="is not like 2026-11-02, "):
         Moment().convert("yesterday", None, None)
 
 

@@ -35,7 +35,9 @@ def influx(tmp_path: Path) -> Iterator[InfluxServer]:
 
 @pytest.fixture
 def began_ns() -> int:
-    return (int(time.time()) - 2 * SECONDS) * NS_PER_S
+    """Give the beginning of an hour: differences are told by the hour."""
+    began_s = int(time.time()) - 3 * SECONDS
+    return (began_s - began_s % 3600) * NS_PER_S
 
 
 @pytest.fixture
@@ -91,6 +93,29 @@ def test_live_marks_are_not_touched_by_a_backfill(home: Kept) -> None:
     with JournalReader(path=home.paths.journal) as reader:
         assert reader.cursor("stored:home", Producer.MONITOR) == 0
     assert not home.paths.recorder_positions("home").exists()
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_the_database_lost_is_sent_again(
+    say: Say, began_ns: int, influx: InfluxServer, home: Kept
+) -> None:
+    with JournalReader(path=home.paths.journal) as reader:
+        reader.set_cursor("stored:home", Producer.MONITOR, SECONDS)
+    lost = began_ns + 99 * NS_PER_S, began_ns + 102 * NS_PER_S
+    influx.query(
+        f"DELETE FROM levels WHERE time >= {lost[0]} AND time < {lost[1]}", "spinewatch_1s"
+    )
+    code, told = say("verify")
+    assert (code, "the same with --mend" in told) == (1, True)
+
+    code, told = say("verify", "--mend")
+
+    assert code == 0, told
+    assert "3 results are missing" in told
+    assert "Equal" in told
+    assert "missing" not in say("verify", "--mend")[1]
+    [row] = influx.rows("SELECT count(seq) FROM levels", "spinewatch_1s")
+    assert row["count"] == SECONDS
 
 
 @pytest.mark.usefixtures("filled")

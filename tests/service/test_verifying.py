@@ -15,9 +15,10 @@ from spinewatch.journal.transactions import transaction
 from spinewatch.journal.writer import Journal
 from spinewatch.model.results import Producer
 from spinewatch.model.time import NS_PER_S
-from spinewatch.service.verifying.comparing import Comparison
-from spinewatch.service.verifying.differences import Word, runs_of
+from spinewatch.service.verifying.comparing import HOUR_NS, Comparison
+from spinewatch.service.verifying.differences import Difference, Word, runs_of
 from spinewatch.service.verifying.known import Known, Runs
+from spinewatch.service.verifying.mending import missing, spans_to_mend
 from tests.journal.conftest import UTC_AT_BOOT_NS
 from tests.service.kept import EPOCH, fill_journal
 
@@ -55,13 +56,17 @@ def journal(tmp_path: Path) -> Path:
 @pytest.fixture
 def compare(journal: Path) -> Compare:
     def compared(
-        rows: list[Row], *, refused: tuple[Run, ...] = (), now_ns: int = SPAN.end_ns
+        rows: list[Row],
+        *,
+        refused: tuple[Run, ...] = (),
+        now_ns: int = SPAN.end_ns,
+        positions: dict[Sequence, int] | None = None,
     ) -> dict[Word, list[tuple[int, int]]]:
         with closing(RangeReader(journal)) as reader:
             comparison = Comparison(
                 readers=[reader],
                 questions=StoredRows(rows),  # type: ignore[arg-type]  # all that is asked of it
-                known=Known([reader], recorder="home", refused=refused),
+                known=Known([reader], recorder="home", refused=refused, positions=positions or {}),
                 now_ns=now_ns,
             )
             found = list(comparison.differences(SPAN))
@@ -143,3 +148,36 @@ def test_runs_hold_what_they_hold() -> None:
     assert [seq for seq in range(9) if Numbered(MONITOR, seq) in runs] == [1, 2, 3, 5, 6]
     assert Numbered(Sequence("person", EPOCH), 1) not in runs
     assert runs_of([3, 1, 2, 7, 7]) == ((1, 3), (7, 7))
+
+
+def test_what_the_recorder_says_itself_counts_before_the_journal_has_written_it_down(
+    journal: Path, compare: Compare
+) -> None:
+    mark(journal, 3)
+
+    assert compare(ALL[:5]) == {Word.WAITING: [(6, 10)]}
+    assert compare(ALL[:5], positions={MONITOR: 10}) == {Word.LOST: [(6, 10)]}
+
+
+def difference(hour: int, word: Word, last: int = 1) -> Difference:
+    return Difference(
+        kind="levels", hour_ns=hour * HOUR_NS, sequence=MONITOR, word=word, runs=((1, last),)
+    )
+
+
+def test_the_hours_in_which_something_is_missing_are_mended_and_no_others() -> None:
+    found = [
+        difference(5, Word.LOST, last=7),
+        difference(2, Word.WAITING),
+        difference(3, Word.LOST),
+        difference(3, Word.WAITING),
+        difference(9, Word.REFUSED),
+        difference(8, Word.DOUBLED),
+    ]
+    span = TimeSpan(2 * HOUR_NS + 30, 5 * HOUR_NS + 40)
+
+    assert missing(found) == 10
+    assert spans_to_mend(found, span) == (
+        TimeSpan(2 * HOUR_NS + 30, 4 * HOUR_NS),
+        TimeSpan(5 * HOUR_NS, 5 * HOUR_NS + 40),
+    )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from spinewatch.cli.verify import verify
+
 UNITS = Path(__file__).parents[2] / "systemd"
 SERVICES = ("spinewatch-monitor", "spinewatch-recorder", "spinewatch-alerter")
 PROGRAM = "/opt/spinewatch/bin/spinewatch"
@@ -15,6 +17,9 @@ LARGEST_EXPOSURE = 15
 
 LARGEST_EXPOSURE_WITH_RADIO = 22
 """With the right to set up networks, which the kernel's Bluetooth asks for."""
+
+LARGEST_EXPOSURE_OF_ROOT = 30
+"""As root, with the right to read and to give away what belongs to the service's user."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 
@@ -63,7 +68,8 @@ def test_with_the_right_to_set_intervals_it_is_exposed_to_little_more(with_radio
 def test_systemd_finds_nothing_to_say_about_the_units(units: Path) -> None:
     names = [f"./{name}.service" for name in SERVICES]
 
-    verdict = analyze("verify", "./spinewatch.target", *names, cwd=units)
+    mending = ("./spinewatch-mend.service", "./spinewatch-mend.timer")
+    verdict = analyze("verify", "./spinewatch.target", *names, *mending, cwd=units)
 
     assert (verdict.returncode, verdict.stderr) == (0, "")
 
@@ -79,6 +85,27 @@ def test_a_service_is_exposed_to_hardly_anything(units: Path, name: str) -> None
     )
 
     assert verdict.returncode == 0, verdict.stdout.splitlines()[-1]
+
+
+def test_mending_is_exposed_to_little_though_it_may_read_every_secret(units: Path) -> None:
+    threshold = f"--threshold={LARGEST_EXPOSURE_OF_ROOT}"
+    verdict = analyze(
+        "security", "--offline=true", threshold, "./spinewatch-mend.service", cwd=units
+    )
+
+    assert verdict.returncode == 0, verdict.stdout.splitlines()[-1]
+
+
+def test_mending_does_what_a_person_can_type() -> None:
+    text = (UNITS / "spinewatch-mend.service").read_text()
+    command = next(line for line in text.splitlines() if line.startswith("ExecStart="))
+
+    words = command.removeprefix(f"ExecStart={PROGRAM} ").split()
+    assert words[-2:] == ["--config", "/etc/spinewatch/spinewatch.toml"]
+    parsed = verify.make_context("verify", words[1:-2])
+    assert words[0] == "verify"
+    assert parsed.params["mend"] is True
+    assert "OnCalendar=*-*-* " in (UNITS / "spinewatch-mend.timer").read_text()
 
 
 @pytest.mark.parametrize("name", SERVICES)

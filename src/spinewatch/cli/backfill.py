@@ -2,7 +2,8 @@
 
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import random
 
@@ -11,10 +12,11 @@ import click
 from spinewatch.cli.database import database_of
 from spinewatch.cli.moments import Moment, moment_text, span_between, span_words
 from spinewatch.cli.ranges import FiniteRange
-from spinewatch.cli.running import running_monitor
+from spinewatch.cli.running import RunningMonitor, running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.influx.database import Database
 from spinewatch.journal.lock import InstanceLock
+from spinewatch.model.configuration import InfluxConfig
 from spinewatch.service.backfill_lock import backfill_lock
 from spinewatch.service.backfilling import PER_SECOND, Backfill, Tally
 from spinewatch.service.clock import SystemClock
@@ -45,13 +47,29 @@ def backfill(*, path: Path | None, start_ns: int, end_ns: int, per_second: float
     monitor = running_monitor(path)
     influx = database_of(monitor)
     span = span_between(start_ns, end_ns)
+    with backfill_of(monitor, influx, per_second=per_second) as work:
+        click.echo(f"From the journal to {influx.url}, {span_words(span)}:")
+        for part in work.parts(span):
+            click.echo(f"  up to {moment_text(part.end_ns)}: {work.tally.stored} stored")
+    tell(work.tally)
+    if work.tally.refused:
+        sys.exit(1)
+
+
+@contextmanager
+def backfill_of(
+    monitor: RunningMonitor, influx: InfluxConfig, *, per_second: float = PER_SECOND
+) -> Iterator[Backfill]:
+    """Open the database for a backfill, and hold its lock.
+
+    `forget` looks at that lock: it knows by it that results are read ahead.
+    """
     paths = (monitor.paths.journal, monitor.paths.alert_journal)
-    # Held, so that `forget` knows that results are read ahead.
     with (
         InstanceLock(backfill_lock(monitor.paths), who="backfill"),
         closing(Database(config=influx)) as database,
     ):
-        work = Backfill(
+        yield Backfill(
             person=monitor.configuration.person,
             journals=(paths[0], *(path for path in paths[1:] if path.exists())),
             writer=database,
@@ -60,17 +78,12 @@ def backfill(*, path: Path | None, start_ns: int, end_ns: int, per_second: float
             jitter=random,
             per_second=per_second,
         )
-        click.echo(f"From the journal to {influx.url}, {span_words(span)}:")
-        for part in work.parts(span):
-            click.echo(f"  up to {moment_text(part.end_ns)}: {work.tally.stored} stored")
-    _tell(work.tally)
 
 
-def _tell(tally: Tally) -> None:
+def tell(tally: Tally) -> None:
+    """Say what became of what was sent."""
     click.echo(f"Stored, or there already: {tally.stored} results.")
     if tally.expired:
         click.echo(f"Expired: {tally.expired} are older than InfluxDB keeps.")
     for reason, count in tally.refused.most_common():
         click.echo(f"REFUSED by InfluxDB: {count}: {reason}")
-    if tally.refused:
-        sys.exit(1)

@@ -1,17 +1,22 @@
 """Moments on the command line, in the time of this computer."""
 
+import re
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 import click
 
+from spinewatch.journal.limits import NS_PER_DAY
 from spinewatch.journal.ranges import TimeSpan
 from spinewatch.model.errors import InputError
 from spinewatch.model.time import NS_PER_S
+from spinewatch.service.clock import SystemClock
 
 _DAY: Final = "%Y-%m-%d"
 _FORMATS: Final = (_DAY, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S")
+
+_AGO: Final = re.compile(r"([0-9]{1,4})d")
 
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2261
@@ -19,7 +24,7 @@ LAST_YEAR: Final = 2261
 
 
 class Moment(click.ParamType[int]):
-    """A day, or a day and a time; without a zone it is that of this computer.
+    """A day, a day and a time, or so many days ago; in the time zone of this computer.
 
     Parameters
     ----------
@@ -42,9 +47,11 @@ class Moment(click.ParamType[int]):
         """
         if isinstance(value, int):
             return value
+        if ago := _AGO.fullmatch(value.strip()):
+            return SystemClock(trust=True).offset().utc_ns - int(ago[1]) * NS_PER_DAY
         moment, form = _parsed(value.strip())
         if moment is None:
-            self.fail(f"{value!r} is not like 2026-11-02 or '2026-11-02 14:30'.", param, ctx)
+            self.fail(f"{value!r} is not like 2026-11-02, '2026-11-02 14:30' or 3d.", param, ctx)
         if not FIRST_YEAR <= moment.year <= LAST_YEAR:
             self.fail(f"{value!r} is not within {FIRST_YEAR} to {LAST_YEAR}.", param, ctx)
         if self._ends_day and form == _DAY:

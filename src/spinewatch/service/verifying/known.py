@@ -1,7 +1,7 @@
 """What is known of numbers beside results: marks, dead letters, what was forgotten."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Sequence as Several
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 from spinewatch.influx.dead_letters import DeadLetter
+from spinewatch.influx.position_file import PositionFile
+from spinewatch.influx.positions import Positions
 from spinewatch.journal.ranges import Numbered, RangeReader, Run, Sequence
 
 
@@ -42,6 +44,22 @@ def refused_runs(path: Path, person: str) -> Iterator[Run]:
                         yield Run(sequence, letter.first_seq, letter.last_seq)
 
 
+def own_positions(path: Path, person: str) -> dict[Sequence, int]:
+    """Give how far a recorder on this computer is with a person; nothing where none is.
+
+    Raises
+    ------
+    SpinewatchError
+        When its position file cannot be read.
+    """
+    positions = PositionFile(path).read() or Positions()
+    return {
+        Sequence(each.producer.value, each.epoch): seq
+        for each, seq in positions.marks()
+        if each.person == person
+    }
+
+
 class Known:
     """What several journals say of a number, and of the recorder's work on it.
 
@@ -53,10 +71,18 @@ class Known:
         Whose marks count.
     refused
         What the database has refused for good.
+    positions
+        How far the recorder is by its own word, where it runs on this computer: the marks in a
+        journal are written down ten seconds later.
     """
 
     def __init__(
-        self, readers: Several[RangeReader], *, recorder: str, refused: Iterable[Run]
+        self,
+        readers: Several[RangeReader],
+        *,
+        recorder: str,
+        refused: Iterable[Run],
+        positions: Mapping[Sequence, int],
     ) -> None:
         self._readers = readers
         self.refused = Runs(refused)
@@ -64,7 +90,10 @@ class Known:
         self.ends = {key: last for reader in readers for key, last in reader.ends().items()}
         self.present = frozenset(reader.present_epoch() for reader in readers)
         self.marks = {
-            sequence: max(reader.mark(recorder, sequence) for reader in readers)
+            sequence: max(
+                positions.get(sequence, 0),
+                *(reader.mark(recorder, sequence) for reader in readers),
+            )
             for sequence in self.ends
         }
 

@@ -9,7 +9,7 @@ from spinewatch.journal.ranges import RangeReader, TimeSpan
 from spinewatch.model.configuration import InfluxConfig
 from spinewatch.model.errors import JournalError
 from spinewatch.service.verifying.comparing import Comparison
-from spinewatch.service.verifying.known import Known, refused_runs
+from spinewatch.service.verifying.known import Known, own_positions, refused_runs
 
 
 @contextmanager
@@ -41,6 +41,7 @@ def comparison_of(
                 readers,
                 recorder=influx.recorder,
                 refused=refused_runs(paths.dead_letters(influx.recorder), person),
+                positions=own_positions(paths.recorder_positions(influx.recorder), person),
             ),
             now_ns=now_ns,
         )
