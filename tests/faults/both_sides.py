@@ -78,7 +78,9 @@ def last_second(journal: Path, boot_id: str | None = None) -> float:
 def stored_times(influx: InfluxServer, person: str) -> dict[Id, set[int]]:
     """Read under which times InfluxDB holds each result of a person."""
     times: dict[Id, set[int]] = {}
-    there = {name for series in influx.query("SHOW DATABASES") for (name,) in series["values"]}
+    there = {
+        name for series in influx.query("SHOW DATABASES") for (name,) in series.get("values", ())
+    }
     for database in there.intersection(DATABASES):
         statement = f"SELECT seq, epoch, producer FROM /.*/ WHERE person = '{person}'"
         for series in influx.query(statement, database):

@@ -1,6 +1,7 @@
 """Stage a fault, let everything settle, compare, and keep what was found."""
 
 import statistics
+import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -8,10 +9,14 @@ from typing import Final
 
 from tests.faults.finding import Finding
 from tests.faults.house import PATIENCE_S, House
+from tests.faults.mending import mended
 from tests.faults.power_faults import LONGEST_LOSS_S, TOLD_LATE_S
 from tests.faults.staging import Stage, Staging
 
-HEAD: Final = ("fault", "tried", "results", "lost", "doubled", "unknown s", "recovery s", "worst s")
+HEAD: Final = (
+    "fault", "tried", "results", "lost", "left", "doubled", "unknown s", "recovery s", "worst s",
+)  # fmt: skip
+"""``lost`` before `spinewatch verify --mend`, ``left`` after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,8 @@ class Outcome:
         From the end of the fault until everything that was in the journals by then is marked.
     unknown_s
         What a power cut took.
+    left
+        The comparison after `spinewatch verify --mend`, which is called where something is lost.
     trouble
         What else is wrong: something ended by itself, or never recovered.
     """
@@ -35,26 +42,38 @@ class Outcome:
     fault: str
     finding: Finding
     recovery_s: float
+    left: Finding | None = None
     unknown_s: float | None = None
     trouble: str = ""
     remarks: tuple[str, ...] = ()
 
     @property
+    def in_the_end(self) -> Finding:
+        """What is wrong after all that the program does by itself."""
+        return self.finding if self.left is None else self.left
+
+    @property
     def is_flawless(self) -> bool:
-        """Whether every promise was kept."""
+        """Whether every promise was kept, and nothing had to be mended."""
+        return self.is_kept and self.left is None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether every promise was kept in the end."""
         late_s = LONGEST_LOSS_S + TOLD_LATE_S
         is_short = self.unknown_s is None or self.unknown_s <= late_s
-        return self.finding.is_flawless and is_short and not self.trouble
+        return self.in_the_end.is_flawless and is_short and not self.trouble
 
     def __str__(self) -> str:
         """Say it in a line."""
         unknown = "" if self.unknown_s is None else f", {self.unknown_s:.1f} s unknown"
         trouble = f", TROUBLE: {self.trouble}" if self.trouble else ""
         word = "" if self.is_flawless else "WRONG "
+        left = "" if self.left is None else f"; mended, then {self.left}"
         remarks = f" ({'; '.join(self.remarks)})" if self.remarks else ""
         return (
             f"{word}{self.fault}: recovered in {self.recovery_s:.1f} s{unknown}, "
-            f"{self.finding}{trouble}{remarks}"
+            f"{self.finding}{left}{trouble}{remarks}"
         )
 
 
@@ -81,12 +100,14 @@ def stage(
         trouble += f" traceback of {', '.join(new)}"
     try:
         finding = house.compare()
-    except (OSError, RuntimeError) as error:
-        finding, trouble = Finding(), f"{trouble} not compared: {error}"
+        left = mended(house) if finding.lost else None
+    except (OSError, RuntimeError, subprocess.TimeoutExpired) as error:
+        finding, left, trouble = Finding(), None, f"{trouble} not compared: {error}"
     return Outcome(
         fault=fault,
         finding=finding,
         recovery_s=recovery_s,
+        left=left,
         unknown_s=staging.unknown_s,
         trouble=trouble,
         remarks=tuple(staging.remarks),
@@ -101,17 +122,23 @@ def table_of(outcomes: Iterable[Outcome]) -> list[tuple[str, ...]]:
     return [_row(fault, found) for fault, found in by_fault.items()]
 
 
+def _missing(finding: Finding) -> int:
+    return len(finding.lost) + len(finding.refused) + finding.holes
+
+
 def _row(fault: str, found: Sequence[Outcome]) -> tuple[str, ...]:
     recoveries = [each.recovery_s for each in found if each.recovery_s == each.recovery_s]
     unknown = [each.unknown_s for each in found if each.unknown_s is not None]
     findings = [each.finding for each in found]
-    lost = sum(len(each.lost) + len(each.refused) + each.holes for each in findings)
+    lost = sum(map(_missing, findings))
+    left = sum(_missing(each.in_the_end) for each in found)
     doubled = sum(len(each.doubled) + len(each.falling) for each in findings)
     return (
         fault,
         str(len(found)),
         str(max(each.results for each in findings)),
         str(lost),
+        str(left),
         str(doubled),
         f"{max(unknown):.1f}" if unknown else "",
         f"{statistics.median(recoveries):.1f}" if recoveries else "never",

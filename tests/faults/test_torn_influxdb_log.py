@@ -5,16 +5,13 @@ where the torn piece ended. At its next start it stops reading at the hole betwe
 had confirmed since is gone. Nobody can be told by InfluxDB; the journal still has everything.
 """
 
-import subprocess
-import sys
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from spinewatch.model.time import NS_PER_S
 from tests.faults.both_sides import journal_rows
 from tests.faults.house import FAST, House
+from tests.faults.mending import verified
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
 
@@ -25,12 +22,6 @@ TORN_WRITE = b"\x01\x00\x00\x10\x00"
 MORE = 30
 
 
-def spinewatch(house: House, *words: str) -> subprocess.CompletedProcess[str]:
-    config = house.folder / FAST / "spinewatch.toml"
-    command = [sys.executable, "-m", "spinewatch", words[0], "--config", str(config), *words[1:]]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-
-
 def tear_logs(house: House) -> None:
     house.influx.kill()
     logs = list((house.influx.folder / "wal").rglob("*.wal"))
@@ -39,13 +30,6 @@ def tear_logs(house: House) -> None:
         with log.open("ab") as file:
             file.write(TORN_WRITE)
     house.influx.start()
-
-
-def span_of(house: House) -> tuple[str, ...]:
-    """Give a span with everything that is in the journal now: its clock runs 20 times as fast."""
-    labels = [row.utc_ns for row in journal_rows(house.journal(FAST)) if row.utc_ns is not None]
-    end = datetime.fromtimestamp(max(labels) // NS_PER_S).astimezone()
-    return "--to", f"{end:%Y-%m-%d %H:%M:%S}"
 
 
 def let_results_come(house: House) -> None:
@@ -64,8 +48,8 @@ def test_what_influxdb_loses_after_a_torn_log_is_named_and_can_be_put_back(tmp_p
         house.influx.start()
         house.recovery_s(patience_s=PATIENCE_S)
         after_its_next_start = house.compare()
-        verdict = spinewatch(house, "verify", *span_of(house))
-        mended = spinewatch(house, "verify", "--mend", *span_of(house))
+        verdict = verified(house, FAST)
+        mended = verified(house, FAST, "--mend")
         house.recovery_s(patience_s=PATIENCE_S)
         in_the_end = house.compare()
 
