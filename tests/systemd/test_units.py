@@ -96,6 +96,11 @@ def test_mending_is_exposed_to_little_though_it_may_read_every_secret(units: Pat
     assert verdict.returncode == 0, verdict.stdout.splitlines()[-1]
 
 
+def test_mending_does_not_take_the_folder_from_the_monitor() -> None:
+    """A StateDirectory goes to the user of the unit that names it: here to root."""
+    assert "\nStateDirectory=" not in (UNITS / "spinewatch-mend.service").read_text()
+
+
 def test_mending_does_what_a_person_can_type() -> None:
     text = (UNITS / "spinewatch-mend.service").read_text()
     command = next(line for line in text.splitlines() if line.startswith("ExecStart="))
