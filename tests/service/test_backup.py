@@ -174,8 +174,72 @@ def test_nothing_is_overwritten_without_force(plain: Path, elsewhere: Kept) -> N
     restored = put_back(plain, elsewhere, force=True)
 
     assert restored.kept is not None
-    assert [path.read_text() for path in restored.kept.iterdir()] == ["precious"]
+    kept = [path for path in restored.kept.rglob("*") if path.is_file()]
+    assert [path.read_text() for path in kept] == ["precious"]
     assert in_journal(elsewhere)
+
+
+def test_a_journal_that_is_put_aside_keeps_its_log_and_the_notes_on_it(
+    plain: Path, elsewhere: Kept
+) -> None:
+    beside = ("", "-wal", ".damaged", ".aside")
+    elsewhere.paths.state_dir.mkdir()
+    for suffix in beside:
+        path = elsewhere.paths.journal
+        path.with_name(path.name + suffix).write_text(f"old{suffix}")
+
+    restored = put_back(plain, elsewhere, force=True)
+
+    assert restored.kept is not None
+    [folder] = {path.parent for path in restored.kept.rglob("journal.sqlite*")}
+    names = {f"journal.sqlite{suffix}" for suffix in beside}
+    assert names <= {path.name for path in folder.iterdir()}
+    with Journal(path=elsewhere.paths.journal) as journal:
+        assert journal.set_aside is None
+    assert in_journal(elsewhere)
+
+
+def test_a_backup_without_a_journal_is_refused(elsewhere: Kept, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="There is no journal"):
+        backed_up(elsewhere, tmp_path / "nothing.tar.gz")
+
+    assert not (tmp_path / "nothing.tar.gz").exists()
+
+
+def test_beside_an_encrypted_backup_there_is_never_a_clear_copy(
+    home: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was deleted on a stick that is lost can be read again."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    copied: list[Path] = []
+    copy_journal = making.copy_journal
+
+    def watched(path: Path, copy: Path) -> None:
+        copy_journal(path, copy)
+        copied.append(copy)
+        assert not any(
+            file.read_bytes().startswith(b"SQLite") for file in stick.rglob("*") if file.is_file()
+        )
+
+    monkeypatch.setattr(making, "copy_journal", watched)
+    backed_up(home, stick / "secret.sealed", passphrase=KEY)
+
+    assert copied
+    assert all(home.paths.state_dir in copy.parents for copy in copied)
+    assert all(not copy.parent.exists() for copy in copied)
+
+
+def test_what_a_killed_backup_has_left_is_swept_away_by_the_next(
+    home: Kept, tmp_path: Path
+) -> None:
+    stale = home.paths.state_dir / ".copying-killed"
+    stale.mkdir()
+    (stale / "copy.sqlite").write_bytes(b"clear")
+
+    backed_up(home, tmp_path / "next.tar.gz")
+
+    assert not stale.exists()
 
 
 def test_the_log_of_an_old_journal_is_never_left_beside_the_new_one(
@@ -197,10 +261,11 @@ def test_never_while_something_runs(plain: Path, elsewhere: Kept, lock: str) -> 
 
     with (
         InstanceLock(getattr(elsewhere.paths, lock)),
-        pytest.raises(AlreadyRunningError),
+        pytest.raises(AlreadyRunningError) as caught,
     ):
         put_back(plain, elsewhere, force=True)
 
+    assert "sudo systemctl stop" in caught.value.advice
     assert set(elsewhere.everything) == set(before)
 
 

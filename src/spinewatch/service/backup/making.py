@@ -1,16 +1,19 @@
 """`spinewatch backup`: everything that would be lost with the SD card, into one file."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from spinewatch import __version__
 from spinewatch.calibration.whole_file import sync_folder
 from spinewatch.config.folders import StoragePaths
+from spinewatch.journal.lock import InstanceLock
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.errors import InputError, SpinewatchError
 from spinewatch.service.backup.archive import Archive, archive_to
@@ -25,6 +28,8 @@ from spinewatch.service.backup.contents import (
     state_parts,
 )
 from spinewatch.service.backup.journal_copy import copy_journal
+
+_COPIES: Final = ".copying-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +84,20 @@ def make_backup(
     Raises
     ------
     InputError
-        When the target exists.
+        When the target exists, or there is no journal.
+    AlreadyRunningError
+        While another backup is made.
     SpinewatchError
         When something cannot be read or written; there is no backup then.
     """
     if target.exists():
         raise InputError(
             f"The file {target} exists already.", advice="Name another one, or move it away."
+        )
+    if not wanted.paths.journal.exists():
+        raise InputError(
+            f"There is no journal {wanted.paths.journal}, so there is nothing to back up.",
+            advice="Run this as the user of the monitor or with sudo, or name its --config.",
         )
     about = About(
         made_by=f"spinewatch {__version__}",
@@ -94,9 +106,13 @@ def make_backup(
         configuration=str(wanted.configuration_path.absolute()),
     )
     try:
-        with _appearing_whole(target) as fresh, fresh.open("wb") as file:
+        with (
+            _room_for_copies(wanted.paths) as room,
+            _appearing_whole(target) as fresh,
+            fresh.open("wb") as file,
+        ):
             with archive_to(file, about, passphrase=passphrase) as archive:
-                left_out = _fill(archive, wanted, fresh.parent, passphrase, tell)
+                left_out = _fill(archive, wanted, room, passphrase, tell)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
@@ -104,10 +120,24 @@ def make_backup(
         raise SpinewatchError(
             f"The backup {target} cannot be made: {where}: {error.strerror or error}.",
             advice=f"See to it that this file can be read, and that {target.parent} can be written "
-            "and has room for twice the journal.",
+            f"and has room for the journal, as {wanted.paths.state_dir} must have for a copy of it.",
         ) from error
     names = tuple(each.name for each in archive.listed)
     return Made(path=target, size=target.stat().st_size, names=names, left_out=tuple(left_out))
+
+
+@contextmanager
+def _room_for_copies(paths: StoragePaths) -> Iterator[Path]:
+    """Give a folder for the owner only, beside the journals.
+
+    Not beside the target: an encrypted backup goes to a disk that may be lost, and what was deleted
+    there can be read again. What a backup that was killed has left is swept away.
+    """
+    with InstanceLock(paths.state_dir / "backup.lock", who="backup"):
+        for stale in paths.state_dir.glob(f"{_COPIES}*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=_COPIES, dir=paths.state_dir) as folder:
+            yield Path(folder)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Final
 from spinewatch.config.finding import FILE_NAME, SYSTEM_FILE
 from spinewatch.config.folders import StoragePaths, config_home
 from spinewatch.model.configuration import Configuration
+from spinewatch.model.errors import InputError
 from spinewatch.service.backup.contents import (
     ALERT_JOURNAL,
     CONFIGURATION,
@@ -20,8 +21,9 @@ from spinewatch.service.backup.unpacking import Unpacked
 PUBLIC_MODE: Final = 0o644
 PRIVATE_MODE: Final = 0o600
 
-_COMPANIONS: Final = ("-wal", "-shm")
-"""What SQLite keeps beside a journal. Left beside another one, it would be folded into that."""
+_COMPANIONS: Final = ("-wal", "-shm", ".damaged", ".aside")
+"""What lies beside a journal: SQLite's log, which would be folded into another one, and notes that
+this journal is damaged, which would have the restored one set aside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +80,23 @@ def _move(
         # The services that read it are another user's; it names secrets and holds none.
         target, mode = configuration_path, PUBLIC_MODE
     elif where == "files":
-        target = named[name].path
-        mode = PRIVATE_MODE if named[name].is_secret else PUBLIC_MODE
+        part = _named(named, name)
+        target = part.path
+        mode = PRIVATE_MODE if part.is_secret else PUBLIC_MODE
     elif where == "captures":
         target = paths.captures / file_name
     else:
         target = paths.state_dir / file_name
     return Move(name=name, source=source, target=target, mode=mode)
+
+
+def _named(named: Mapping[str, Part], name: str) -> Part:
+    if name not in named:
+        raise InputError(
+            f"The backup has the file {name}, of which its configuration says nothing.",
+            advice="It was altered after it was made: use another backup.",
+        )
+    return named[name]
 
 
 def _beside(path: Path, suffix: str) -> Path:

@@ -21,13 +21,18 @@ from spinewatch.journal.ranges import RangeReader, TimeSpan
 from spinewatch.journal.reader import JournalReader
 from spinewatch.journal.writer import Journal
 from spinewatch.model.configuration import Configuration
-from spinewatch.model.errors import InputError, SpinewatchError
+from spinewatch.model.errors import AlreadyRunningError, InputError, SpinewatchError
 from spinewatch.service.backup.contents import ALERT_JOURNAL, JOURNAL, About
 from spinewatch.service.backup.places import Move, configuration_place, in_the_way, moves_of
 from spinewatch.service.backup.refusals import altered
 from spinewatch.service.backup.unpacking import Unpacked, configuration_in, unpack
 
 _NAMED_AT_MOST: Final = 3
+
+_STOP_FIRST: Final = (
+    "Stop everything first: sudo systemctl stop spinewatch.target spinewatch-monitor "
+    "spinewatch-recorder spinewatch-alerter"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +99,14 @@ def restore(
 @contextmanager
 def _nobody_running(configuration: Configuration, paths: StoragePaths) -> Iterator[None]:
     with ExitStack() as held:
-        held.enter_context(InstanceLock(paths.lock))
-        held.enter_context(InstanceLock(paths.alerter_lock, who="alerter"))
-        if configuration.influx is not None:
-            recorder = paths.recorder_lock(configuration.influx.recorder)
-            held.enter_context(InstanceLock(recorder, who="recorder"))
+        try:
+            held.enter_context(InstanceLock(paths.lock))
+            held.enter_context(InstanceLock(paths.alerter_lock, who="alerter"))
+            if configuration.influx is not None:
+                recorder = paths.recorder_lock(configuration.influx.recorder)
+                held.enter_context(InstanceLock(recorder, who="recorder"))
+        except AlreadyRunningError as error:
+            raise AlreadyRunningError(error.what, advice=_STOP_FIRST) from error
         yield
 
 
@@ -156,8 +164,15 @@ def _put_aside(obstacles: Sequence[Path], state_dir: Path, undo: ExitStack) -> P
     )
     make_folder(folder)
     undo.callback(folder.rmdir)
-    for number, path in enumerate(obstacles, start=1):
-        kept = folder / f"{number}-{path.name}"
+    rooms: dict[Path, Path] = {}
+    for path in obstacles:
+        # What lay together stays together under its names: a journal without its log lacks the
+        # last results.
+        if path.parent not in rooms:
+            rooms[path.parent] = folder / str(len(rooms) + 1)
+            make_folder(rooms[path.parent])
+            undo.callback(rooms[path.parent].rmdir)
+        kept = rooms[path.parent] / path.name
         shutil.move(path, kept)
         undo.callback(shutil.move, kept, path)
     return folder

@@ -8,7 +8,7 @@ from spinewatch.service.forgetting.captured import captures_of
 from spinewatch.service.forgetting.made_with import made_with
 from spinewatch.service.forgetting.stores import Stores
 
-_SET_ASIDE = ("*.corrupt-*", "*.unreadable", "before-restore-*")
+_SET_ASIDE = ("*.corrupt-*", "*.unreadable", "before-restore-*", ".copying-*")
 
 
 def unreached_copies(stores: Stores, span: TimeSpan) -> Iterator[str]:
