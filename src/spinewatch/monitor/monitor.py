@@ -161,6 +161,10 @@ class Monitor:
         return self._pause
 
     def state(self, *, filters: bool = True) -> bytes:
+        """Give `state_values` as bytes."""
+        return pack(self.state_values(filters=filters))
+
+    def state_values(self, *, filters: bool) -> MonitorState:
         """Give everything needed to go on from here, between two advances.
 
         Parameters
@@ -169,29 +173,27 @@ class Monitor:
             With the filters of the streams, whoever is fed the next sample goes on exactly here.
             Without, the streams begin anew; that is for a process that takes over from another.
         """
-        return pack(
-            MonitorState(
-                boot_id=self._boot_id,
-                config_hash=self._config_hash,
-                running=(
-                    *(each for tracker in self._episodes.values() for each in tracker.open),
-                    *self._attacks.open,
-                ),
-                next_end_ns=self._next_end_ns,
-                streams=self._body.stream_states() if filters else {},
-                biases=self._body.spine.waiting if filters else {},
-                worn=self._worn_last if filters else {},
-                spine=self._body.spine.state(),
-                episodes={site: each.state() for site, each in self._episodes.items()},
-                attacks=self._attacks.state(),
-                anchors=self._anchoring.state(),
-                ledgers={name: each.state for name, each in self._ledgers.items()},
-                notes=[note for _, _, note in sorted(self._notes)],
-                guided=self._guided.state(),
-                pause=self._pause,
-                tally=self._tally.state(),
-                calibrations=self.calibrations,
-            )
+        return MonitorState(
+            boot_id=self._boot_id,
+            config_hash=self._config_hash,
+            running=(
+                *(each for tracker in self._episodes.values() for each in tracker.open),
+                *self._attacks.open,
+            ),
+            next_end_ns=self._next_end_ns,
+            streams=self._body.stream_states() if filters else {},
+            biases=self._body.spine.waiting if filters else {},
+            worn=self._worn_last if filters else {},
+            spine=self._body.spine.state(),
+            episodes={site: each.state() for site, each in self._episodes.items()},
+            attacks=self._attacks.state(),
+            anchors=self._anchoring.state(),
+            ledgers={name: each.state for name, each in self._ledgers.items()},
+            notes=[note for _, _, note in sorted(self._notes)],
+            guided=self._guided.state(),
+            pause=self._pause,
+            tally=self._tally.state(),
+            calibrations=self.calibrations,
         )
 
     def restore(self, data: bytes) -> None:

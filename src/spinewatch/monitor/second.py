@@ -2,22 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 import numpy as np
 
 from spinewatch.mobility.angles.minutes import segment_level
 from spinewatch.mobility.seconds import MotionSecond, SegmentSecond
-from spinewatch.model.blocks import FloatArray
 from spinewatch.model.context import Context, PauseReason
 from spinewatch.model.results import Activity, Levels, SegmentLevel, SiteLevel, Worn
 from spinewatch.model.sites import EmgSite, MotionSite, Segment
 from spinewatch.spasm.seconds import EmgSecond
-
-_STEP: Final = 2.0**-7
-"""Of degrees, degrees per second and decibels in a minute that is not over. A hundredth of what the
-sensors can tell (angles 0.3 deg RMS, levels some tenths of a dB); a power of two, so that it is
-exact in binary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +83,7 @@ def paused_segment(second: SegmentSecond, reason: PauseReason) -> SegmentSecond:
 
 
 def slim(second: BodySecond) -> BodySecond:
-    """Keep what a minute needs, in fewer digits: it is saved every 10 s until then."""
+    """Keep what a minute needs, in half the digits: it is saved until then."""
     return replace(
         second,
         emg={site: _slim_emg(each) for site, each in second.emg.items()},
@@ -102,8 +95,12 @@ def slim(second: BodySecond) -> BodySecond:
 def _slim_emg(second: EmgSecond) -> EmgSecond:
     return replace(
         second,
-        frame_levels_db=_short(second.frame_levels_db),
+        frame_levels_db=np.asarray(second.frame_levels_db, dtype=np.float32),
         rest_frames=np.empty(0),
+        rms=None,
+        power=None,
+        level_db=None,
+        active_share=None,
     )
 
 
@@ -111,16 +108,11 @@ def _slim_segment(second: SegmentSecond) -> SegmentSecond:
     rotation_deg = second.rotation_deg
     return replace(
         second,
-        flexion_deg=_short(second.flexion_deg),
-        lateral_deg=_short(second.lateral_deg),
-        rotation_deg=None if rotation_deg is None else _short(rotation_deg),
-        speed_dps=_short(second.speed_dps),
+        flexion_deg=np.asarray(second.flexion_deg, dtype=np.float32),
+        lateral_deg=np.asarray(second.lateral_deg, dtype=np.float32),
+        rotation_deg=None if rotation_deg is None else np.asarray(rotation_deg, dtype=np.float32),
+        speed_dps=np.asarray(second.speed_dps, dtype=np.float32),
     )
-
-
-def _short(values: FloatArray) -> FloatArray:
-    """Round to `_STEP`: the digits beyond it are zeros, and compression takes them out."""
-    return np.asarray(np.round(values / _STEP) * _STEP, dtype=np.float32)
 
 
 def levels(

@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Final
 
 import msgspec
-from msgspec import Struct
 
 from spinewatch.drivers.contract import Driver
 from spinewatch.drivers.registry import make_driver
@@ -14,7 +13,6 @@ from spinewatch.model.blocks import StreamKey
 from spinewatch.model.commands import CommandRecord, JudgeEpisode, LogDiary
 from spinewatch.model.errors import InputError, JournalError
 from spinewatch.model.packets import LinkEvent, Packet
-from spinewatch.model.packing import pack, unpack
 from spinewatch.model.records import Advance, CaptureHeader, Record
 from spinewatch.model.results import AnyResult, Attack, Episode
 from spinewatch.model.samples import SensorStatus
@@ -22,8 +20,9 @@ from spinewatch.model.time import NS_PER_S, ClockOffset
 from spinewatch.monitor.health import SensorNews
 from spinewatch.monitor.monitor import Monitor
 from spinewatch.monitor.state import read_state, unreadable_state
+from spinewatch.service.chain_state import in_pieces, joined
 from spinewatch.timebase.ingest import SensorIngest
-from spinewatch.timebase.labels import Labeller, LabellerState
+from spinewatch.timebase.labels import Labeller
 
 LONGEST_ABSENCE_NS: Final = 10 * 60 * NS_PER_S
 """After a longer absence nothing that was going on can be taken up: neither an episode nor a
@@ -34,18 +33,6 @@ _NOTHING_SAID: Final = SensorStatus()
 _DAMAGE: Final = (
     JournalError, msgspec.DecodeError, zlib.error, KeyError, TypeError, ValueError,
 )  # fmt: skip
-
-
-class ChainState(Struct, frozen=True, kw_only=True):
-    """What outlives a process within one boot.
-
-    ``ingests``, the drivers and sample times by sensor, is empty where they are to begin anew, with
-    a gap.
-    """
-
-    monitor: bytes
-    labeller: LabellerState
-    ingests: dict[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,13 +111,15 @@ class Chain:
 
         With filters it is exact where no packet has come since the last advance.
         """
-        state = ChainState(
-            monitor=self.monitor.state(filters=filters),
-            labeller=self.labeller.state(),
-            ingests={name: each.state() for name, each in self._ingests.items()} if filters else {},
+        return b"".join(self.state_in_pieces(filters=filters))
+
+    def state_in_pieces(self, *, filters: bool) -> tuple[bytes, ...]:
+        """Give `state` in pieces, of which those but the first and the last seldom change."""
+        return in_pieces(
+            self.monitor.state_values(filters=filters),
+            self.labeller.state(),
+            {name: each.state() for name, each in self._ingests.items()} if filters else {},
         )
-        # It is written every 10 s: a millisecond of work spares an SD card 600 MB a day.
-        return zlib.compress(pack(state), level=1)
 
     def memory(self) -> bytes:
         """Give what outlives a boot; see `Monitor.memory`."""
@@ -139,7 +128,7 @@ class Chain:
     def _restore(self, data: bytes) -> Abandoned | None:
         """Go on from a state, or say what is lost; labels are never taken back."""
         try:
-            state = unpack(zlib.decompress(data), ChainState)
+            state = joined(data)
             kept = read_state(state.monitor)
         except _DAMAGE as error:
             return Abandoned(reason=unreadable_state(str(error)))

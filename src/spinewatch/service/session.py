@@ -1,6 +1,7 @@
 """The one way in which a record leaves a trace: capture, chain, journal, in this order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from spinewatch.journal.room import KeepLimits
@@ -148,7 +149,8 @@ class Session:
             self._capture.flush()
 
     def _state(self, now_ns: int) -> SavedState:
-        return self._saved(MONITOR_STATE, self._chain.state(filters=False), now_ns)
+        first, *others = self._chain.state_in_pieces(filters=False)
+        return replace(self._saved(MONITOR_STATE, first, now_ns), parts=tuple(others))
 
     def _memory(self, now_ns: int) -> SavedState:
         return self._saved(MONITOR_MEMORY, self._chain.memory(), now_ns)
