@@ -8,6 +8,7 @@ import pytest
 
 from spinewatch.influx.asking import Row
 from spinewatch.influx.tiers import DAY_S, Tier
+from spinewatch.journal.expired import ExpiredSpan, Why, note_expired
 from spinewatch.journal.forgetting import forget_span
 from spinewatch.journal.ranges import Numbered, RangeReader, Run, Sequence, TimeSpan
 from spinewatch.journal.reader import JournalReader
@@ -181,3 +182,30 @@ def test_the_hours_in_which_something_is_missing_are_mended_and_no_others() -> N
         TimeSpan(2 * HOUR_NS + 30, 4 * HOUR_NS),
         TimeSpan(5 * HOUR_NS, 5 * HOUR_NS + 40),
     )
+
+
+def test_what_was_given_up_or_has_no_date_is_said_beside_the_numbers(journal: Path) -> None:
+    """Numbers alone would call it equal: it is on neither side."""
+    with Journal(path=journal, epoch=EPOCH) as written, transaction(written._connection):
+        for tier, why, unstored in (("levels", Why.SIZE, 7), ("minute", Why.AGE, 0)):
+            span = ExpiredSpan(
+                producer=Producer.MONITOR, epoch=EPOCH, tier=tier, why=why,
+                first_seq=20, last_seq=40, results=9, unstored=unstored,
+            )  # fmt: skip
+            note_expired(written._connection, span)
+        written._connection.execute("UPDATE result SET utc_ns = NULL WHERE seq = 4")
+
+    with closing(RangeReader(journal)) as reader:
+        known = Known([reader], recorder="home", refused=(), positions={})
+        comparison = Comparison(
+            readers=[reader],
+            questions=StoredRows([]),  # type: ignore[arg-type]  # all that is asked of it
+            known=known,
+            now_ns=SPAN.end_ns,
+        )
+        told = list(comparison.beyond())
+
+    undated, given_up = told
+    assert undated == "Not compared: 1 results without a date, which InfluxDB cannot hold."
+    assert given_up.startswith("Gone from the journal for size, maybe before InfluxDB had them")
+    assert given_up.endswith(f": 7 levels of monitor {EPOCH} 20-40.")

@@ -77,13 +77,15 @@ def verify(
         if missing(compared.found) and not mend:
             click.echo("What is missing can be sent again: the same with --mend.")
         sys.exit(1)
-    click.echo("Equal: every number is where it should be.")
+    but = ", but for what is named above" if compared.beyond else ""
+    click.echo(f"Equal: every number is where it should be{but}.")
 
 
 class _Compared(NamedTuple):
     span: TimeSpan
     totals: dict[str, Totals]
     found: list[Difference]
+    beyond: tuple[str, ...]
 
 
 def _compared(
@@ -96,7 +98,8 @@ def _compared(
             bounds,
         ):
             span = span_between(bounds.start_ns if start_ns is None else start_ns, end_ns)
-            return _Compared(span, comparison.totals, list(comparison.differences(span)))
+            found = list(comparison.differences(span))
+            return _Compared(span, comparison.totals, found, tuple(comparison.beyond()))
     except AskingError as error:
         raise unanswered(error, influx) from error
 
@@ -121,6 +124,8 @@ def _tell(compared: _Compared, *, show_all: bool) -> None:
         click.echo(line)
     if not show_all and len(found) > SHOWN:
         click.echo(f"... and {len(found) - SHOWN} more; --all shows them.")
+    for line in compared.beyond:
+        click.echo(line)
 
 
 def _lines(found: list[Difference]) -> Iterator[str]:

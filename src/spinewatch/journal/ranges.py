@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
+from spinewatch.journal.expired import ExpiredSpan, Why, read_expired
 from spinewatch.journal.faults import reported
 from spinewatch.journal.readonly import open_for_reading
 
@@ -166,6 +167,14 @@ class RangeReader:
                 return ()
             found = self._connection.execute(query).fetchall()
         return tuple(Run(Sequence(by, epoch), first, last) for by, epoch, first, last in found)
+
+    def given_up(self) -> tuple[ExpiredSpan, ...]:
+        """Give where results are gone that a recorder may not have had: for room, or by damage."""
+        with reported(self._path):
+            spans = read_expired(self._connection)
+        return tuple(
+            span for span in spans if span.unstored or (span.why is Why.DAMAGE and span.results)
+        )
 
     def close(self) -> None:
         """Close the connection."""

@@ -119,8 +119,8 @@ def make_backup(
         where = error.filename or target
         raise SpinewatchError(
             f"The backup {target} cannot be made: {where}: {error.strerror or error}.",
-            advice=f"See to it that this file can be read, that {target.parent} can be written, and "
-            f"that both it and {wanted.paths.state_dir} have room for a copy of the journal.",
+            advice=f"See to it that this file can be read, that {target.parent} can be written, "
+            f"and that both it and {wanted.paths.state_dir} have room for a copy of the journal.",
         ) from error
     names = tuple(each.name for each in archive.listed)
     return Made(path=target, size=target.stat().st_size, names=names, left_out=tuple(left_out))

@@ -8,6 +8,7 @@ from itertools import groupby
 from spinewatch.influx.asking import Questions, Row
 from spinewatch.influx.points import TIERS
 from spinewatch.influx.tiers import RETENTION_S, Tier
+from spinewatch.journal.expired import Why
 from spinewatch.journal.ranges import Numbered, RangeReader, Sequence, TimeSpan
 from spinewatch.model.time import NS_PER_S
 from spinewatch.service.verifying.differences import Difference, Totals, Word, differences_of
@@ -68,6 +69,20 @@ class Comparison:
         for kind, tier in KINDS:
             heard(kind)
             yield from self._of_kind(kind, tier, span)
+
+    def beyond(self) -> Iterator[str]:
+        """Say in words what numbers cannot show: results without a date, and those given up."""
+        undated = sum(reader.undated() for reader in self._readers)
+        if undated:
+            yield f"Not compared: {undated} results without a date, which InfluxDB cannot hold."
+        for span in (span for reader in self._readers for span in reader.given_up()):
+            count = span.unstored or span.results
+            why = "by damage" if span.why is Why.DAMAGE else f"for {span.why}"
+            yield (
+                f"Gone from the journal {why}, maybe before InfluxDB had them: {count} "
+                f"{span.tier or 'results'} of {span.producer} {span.epoch} "
+                f"{span.first_seq}-{span.last_seq}."
+            )
 
     def _of_kind(self, kind: str, tier: Tier, span: TimeSpan) -> Iterator[Difference]:
         rows = self._questions.rows(kind, tier, *span)
