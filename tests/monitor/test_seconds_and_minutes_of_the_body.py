@@ -1,6 +1,7 @@
 """What the body did in a second and a minute, as results."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,10 +9,12 @@ import pytest
 from spinewatch.mobility.seconds import GRID_HZ, SegmentSecond
 from spinewatch.model.context import Context, Position, Posture
 from spinewatch.model.packing import pack
-from spinewatch.model.sites import Plane, Segment
+from spinewatch.model.results import Activity
+from spinewatch.model.sites import EmgSite, Plane, Segment
 from spinewatch.model.time import NS_PER_S
 from spinewatch.monitor.minute import minute_result
 from spinewatch.monitor.second import BodySecond, levels, slim
+from spinewatch.spasm.seconds import EmgSecond
 
 WHO = {"person": "p01", "boot_id": "b"}
 DOUBT = "it may have slipped"
@@ -29,6 +32,25 @@ def neck(*, doubt: str | None = None) -> SegmentSecond:
         coverage=1.0,
         cause=None,
         doubt=doubt,
+    )
+
+
+def trapezius() -> EmgSecond:
+    return EmgSecond(
+        site=EmgSite.UPPER_TRAPEZIUS_LEFT,
+        coverage=1.0,
+        rms=18.28,
+        power=334.1,
+        level_db=14.96,
+        frame_levels_db=np.linspace(9.0001, 15.0007, 50),
+        rest_frames=np.linspace(20.0, 25.0, 50),
+        active_share=0.9,
+        tense=True,
+        state=Activity.TENSE,
+        median_frequency_hz=71.3,
+        rhythmic=False,
+        min_detectable_db=3.5,
+        rve_pct=12.4,
     )
 
 
@@ -138,7 +160,29 @@ def test_lying_long_in_one_posture_is_rest_and_not_sustained() -> None:
     assert minute_result(minute_of([lying] * 60), **WHO).sustained_share == 0.0
 
 
-def test_a_second_that_is_kept_for_the_minute_is_half_as_large() -> None:
-    second = body_second()
+def test_a_minute_loses_nothing_by_how_its_seconds_are_kept() -> None:
+    """Beyond the seventh digit, which no sensor has."""
+    bent = replace(neck(), flexion_deg=np.linspace(9.9999, 20.0003, GRID_HZ))
+    full = [
+        replace(
+            body_second(k),
+            emg={EmgSite.UPPER_TRAPEZIUS_LEFT: trapezius()},
+            segments={Segment.NECK: bent},
+        )
+        for k in range(60)
+    ]
 
-    assert len(pack(slim(second))) < 0.7 * len(pack(second))
+    (kept, told) = (minute_result(each, **WHO) for each in ([slim(s) for s in full], full))
+
+    assert told.sites[0].p90_db is not None
+    for part, whole in ((kept.sites[0], told.sites[0]), (kept.segments[0], told.segments[0])):
+        for field in whole.__struct_fields__:
+            value = getattr(whole, field)
+            close = pytest.approx(value, rel=2e-7) if isinstance(value, float) else value
+            assert getattr(part, field) == close, field
+
+
+def test_a_second_that_is_kept_for_the_minute_is_half_as_large() -> None:
+    second = replace(body_second(), emg={EmgSite.UPPER_TRAPEZIUS_LEFT: trapezius()})
+
+    assert len(pack(slim(second))) < 0.6 * len(pack(second))

@@ -38,8 +38,10 @@ def write_state(connection: sqlite3.Connection, state: SavedState) -> None:
     names = [f"{state.name}/{k:03d}" for k in range(len(state.parts) + 1)]
     for name, part in zip(names, state.parts, strict=False):
         connection.execute(_WRITE_NEW, (name, state.boot_id, state.mono_ns, part))
+    # Emptied, not deleted: deleting and inserting would write the index of names each time too.
     connection.execute(
-        "DELETE FROM state WHERE name GLOB ? AND name >= ?", (f"{state.name}/*", names[-1])
+        "UPDATE state SET content = x'' WHERE name GLOB ? AND name >= ? AND content <> x''",
+        (f"{state.name}/*", names[-1]),
     )
 
 
