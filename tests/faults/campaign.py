@@ -62,7 +62,8 @@ class Outcome:
         """Whether every promise was kept in the end."""
         late_s = LONGEST_LOSS_S + TOLD_LATE_S
         is_short = self.unknown_s is None or self.unknown_s <= late_s
-        return self.in_the_end.is_flawless and is_short and not self.trouble
+        is_single = not (self.finding.doubled or self.finding.falling)
+        return self.in_the_end.is_flawless and is_single and is_short and not self.trouble
 
     def __str__(self) -> str:
         """Say it in a line."""

@@ -14,6 +14,7 @@ from spinewatch.influx.connection import Connection
 from spinewatch.influx.tiers import Tier
 from spinewatch.influx.writer_v1 import WriterV1
 from spinewatch.journal.reader import JournalReader
+from spinewatch.model.errors import InputError
 from spinewatch.model.results import Producer
 from spinewatch.model.time import NS_PER_S
 from tests.integration.influx_server import InfluxServer, influx_server
@@ -116,6 +117,29 @@ def test_what_the_database_lost_is_sent_again(
     assert "missing" not in say("verify", "--mend")[1]
     [row] = influx.rows("SELECT count(seq) FROM levels", "spinewatch_1s")
     assert row["count"] == SECONDS
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("words", [("verify", "--mend"), ("backfill",)], ids=" ".join)
+def test_nobody_s_results_are_sent_under_the_name_of_another(
+    say: Say, began_ns: int, influx: InfluxServer, home: Kept, words: tuple[str, ...]
+) -> None:
+    home.config.write_text(home.text.replace('person = "p01"', 'person = "p02"'))
+
+    with pytest.raises(InputError, match=r"holds results of p01.* names p02"):
+        say(*words, began_ns=began_ns, from_s=0, to_s=SECONDS)
+
+    [row] = influx.rows("SELECT count(seq) FROM levels GROUP BY person", "spinewatch_1s")
+    assert (row["person"], row["count"]) == ("p01", SECONDS)
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_span_in_which_nothing_is_is_not_called_equal(say: Say, began_ns: int) -> None:
+    code, told = say("verify", began_ns=began_ns, from_s=2 * SECONDS, to_s=3 * SECONDS)
+
+    assert code == 0
+    assert "Nothing" in told
+    assert "Equal" not in told
 
 
 @pytest.mark.usefixtures("filled")

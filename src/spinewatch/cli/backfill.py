@@ -16,7 +16,10 @@ from spinewatch.cli.running import RunningMonitor, running_monitor
 from spinewatch.cli.setting import config_option
 from spinewatch.influx.database import Database
 from spinewatch.journal.lock import InstanceLock
+from spinewatch.journal.persons import persons_in
+from spinewatch.journal.ranges import TimeSpan
 from spinewatch.model.configuration import InfluxConfig
+from spinewatch.model.errors import InputError
 from spinewatch.service.backfill_lock import backfill_lock
 from spinewatch.service.backfilling import PER_SECOND, Backfill, Tally
 from spinewatch.service.clock import SystemClock
@@ -47,6 +50,7 @@ def backfill(*, path: Path | None, start_ns: int, end_ns: int, per_second: float
     monitor = running_monitor(path)
     influx = database_of(monitor)
     span = span_between(start_ns, end_ns)
+    of_nobody_else(monitor, span)
     with backfill_of(monitor, influx, per_second=per_second) as work:
         click.echo(f"From the journal to {influx.url}, {span_words(span)}:")
         for part in work.parts(span):
@@ -54,6 +58,27 @@ def backfill(*, path: Path | None, start_ns: int, end_ns: int, per_second: float
     tell(work.tally)
     if work.tally.refused:
         sys.exit(1)
+
+
+def of_nobody_else(monitor: RunningMonitor, span: TimeSpan) -> None:
+    """See to it that a span is of the person in the configuration, under whose name it is sent.
+
+    Raises
+    ------
+    InputError
+        When a journal holds results of somebody else in it.
+    JournalError
+        When a journal cannot be read.
+    """
+    person = monitor.configuration.person
+    journals = (monitor.paths.journal, monitor.paths.alert_journal)
+    held = (persons_in(journal, span) for journal in journals if journal.exists())
+    if others := sorted(frozenset().union(*held) - {person}):
+        raise InputError(
+            f"The journal holds results of {', '.join(others)} in this span, and the "
+            f"configuration names {person}: nothing was sent, as it would stand under that name.",
+            advice="Set `person` to whose results these are, or give a span of one person.",
+        )
 
 
 @contextmanager

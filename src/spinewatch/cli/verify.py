@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import click
 
-from spinewatch.cli.backfill import backfill_of, tell
+from spinewatch.cli.backfill import backfill_of, of_nobody_else, tell
 from spinewatch.cli.database import database_of, database_to_read, unanswered, user_options
 from spinewatch.cli.moments import Moment, moment_text, span_between, span_words
 from spinewatch.cli.running import RunningMonitor, running_monitor
@@ -77,6 +77,9 @@ def verify(
         if missing(compared.found) and not mend:
             click.echo("What is missing can be sent again: the same with --mend.")
         sys.exit(1)
+    if not any(each.journal or each.influx for each in compared.totals.values()):
+        click.echo("Nothing of this span is on either side: give another --from or --to.")
+        return
     but = ", but for what is named above" if compared.beyond else ""
     click.echo(f"Equal: every number is where it should be{but}.")
 
@@ -106,6 +109,8 @@ def _compared(
 
 def _mend(monitor: RunningMonitor, compared: _Compared) -> None:
     """Send the hours in which something is missing; what is there already stays as it is."""
+    for span in spans_to_mend(compared.found, compared.span):
+        of_nobody_else(monitor, span)
     click.echo(f"{missing(compared.found)} results are missing. Their hours are sent again:")
     with backfill_of(monitor, database_of(monitor)) as work:
         for span in spans_to_mend(compared.found, compared.span):
