@@ -27,7 +27,8 @@ from tests.integration.mosquitto_server import Mosquitto
 
 SETTLE_S: Final = 60.0
 MEASURE_S: Final = 900.0
-"""The log of the journal is folded in every five minutes: half of what is written comes then."""
+"""The log of the journal is folded in two or three times within it; a seventh of what the monitor
+writes comes then."""
 SECONDS_PER_DAY: Final = 86_400
 TARGET_GB: Final = 1.5
 """For all processes of spinewatch in a day."""
