@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from spinewatch.influx import recorder
 from spinewatch.influx.answers import ACCEPTED, Answer, Verdict
 from spinewatch.influx.tiers import Tier
+from spinewatch.influx.waiting import Waiting, waiting_of
 from spinewatch.model.results import AnyResult, Entry
 from tests.influx.bench import AWAY, BAD, Bench
 
@@ -157,6 +159,29 @@ def test_a_mistake_in_the_writing_is_told_once_and_ends_nothing(
     assert len(told) == 2
     assert "a mistake in spinewatch" in told[0]
     assert "can be stored again" in told[1]
+
+
+def test_an_entry_that_nobody_can_write_is_told_once_and_keeps_no_other_out(
+    bench: Bench,
+    entry_of: EntryOf,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def some_fail(entry: Entry, person: str) -> Waiting:
+        if entry.seq == 2:
+            raise OverflowError
+        return waiting_of(entry, person)
+
+    monkeypatch.setattr(recorder, "waiting_of", some_fail)
+    for _ in range(3):
+        for seq in (1, 2, 3):
+            bench.recorder.take("p01", entry_of(seq=seq))
+        bench.run(5.0)
+
+    assert bench.seqs() == {1, 3}
+    assert bench.mark[-1] == 1
+    told = [each.getMessage() for each in caplog.records]
+    assert len([each for each in told if "entry 2 of monitor of p01 cannot be stored" in each]) == 1
 
 
 def test_a_server_that_is_away_is_asked_no_oftener_for_three_databases(

@@ -84,6 +84,7 @@ class Recorder:
         self._database_rests = DatabaseRests(jitter=jitter)
         self._troubles = Troubles(name=name)
         self._mistake = Outage()
+        self._oddity = Outage()
         if self._marks.set_aside is not None:
             log.warning(
                 "Recorder %s: its position file could not be read and is now %s. It goes on from "
@@ -168,6 +169,18 @@ class Recorder:
         except InputError as error:
             self._troubles.no_label.is_there("", str(error), now_ns)
             self._take_timeless(timeless_letter(entry, person, error.what))
+            return
+        except Exception as error:
+            # One entry must not end the recording of all others. No mark passes it.
+            if self._oddity.begins(type(error).__name__):
+                log.exception(
+                    "Recorder %s: entry %d of %s of %s cannot be stored because of a mistake in "
+                    "spinewatch. It stays on the monitor.",
+                    self._name,
+                    entry.seq,
+                    entry.producer,
+                    person,
+                )
             return
         self._troubles.no_label.is_gone(now_ns)
         self._crowd.hear(waiting.id.sequence, now_ns)
