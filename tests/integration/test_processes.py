@@ -16,6 +16,7 @@ import pytest
 from spinewatch.journal.reader import JournalReader
 from spinewatch.model.errors import JournalError
 from spinewatch.model.results import Producer
+from tests.faults.both_sides import stored_times
 from tests.integration.influx_server import InfluxServer, influx_server
 from tests.integration.mosquitto_server import Mosquitto
 
@@ -117,15 +118,16 @@ def journalled(folder: Path) -> set[int]:
         return {entry.seq for entry in reader.read(0, producer=Producer.MONITOR, limit=10_000)}
 
 
-def stored(influx: InfluxServer) -> list[int]:
-    """Give every sequence number in the database, once for each body point that carries it."""
-    databases = {name for series in influx.query("SHOW DATABASES") for (name,) in series["values"]}
-    if not {"spinewatch_1s", "spinewatch_1m"} <= databases:
-        return []
-    seconds = influx.rows("SELECT seq FROM levels WHERE site = ''", "spinewatch_1s")
-    minutes = influx.rows("SELECT seq FROM minute WHERE site = ''", "spinewatch_1m")
-    health = influx.rows("SELECT seq FROM sensor_health", "spinewatch_1m")
-    return [int(row["seq"]) for row in (*seconds, *minutes, *health)]
+def stored(influx: InfluxServer) -> dict[int, set[int]]:
+    """Give the times of every number of the monitor in the database, of whatever kind.
+
+    Of every kind: once in a quarter of an hour there is one more than seconds, minutes and health.
+    """
+    return {
+        each.seq: times
+        for each, times in stored_times(influx, "p01").items()
+        if each.producer == Producer.MONITOR
+    }
 
 
 def test_each_of_four_processes_killed_once_loses_and_doubles_nothing() -> None:
@@ -161,7 +163,7 @@ def test_services_end_cleanly_on_sigterm_and_go_on_without_doubling(
             until(lambda: set(stored(influx)) >= journalled(tmp_path) != set(), 60)
             found = stored(influx)
 
-    assert len(found) == len(set(found))
+    assert all(len(times) == 1 for times in found.values())
 
 
 def test_the_phone_is_told_once_when_the_monitor_dies_and_once_when_it_is_back(
