@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from spinewatch.journal.limits import PAGE_BYTES
 from spinewatch.journal.lock import InstanceLock
 from spinewatch.journal.reader import JournalReader
 from spinewatch.journal.writer import Journal
-from spinewatch.model.errors import AlreadyRunningError, InputError, SpinewatchError
+from spinewatch.model.errors import AlreadyRunningError, InputError, JournalError, SpinewatchError
 from spinewatch.model.results import Producer
 from spinewatch.service.backup import making, sealing
 from spinewatch.service.backup.making import Made, Wanted, make_backup
@@ -287,6 +288,22 @@ def test_a_place_that_cannot_be_written_undoes_everything(
     assert left(elsewhere) == []
 
 
+def test_what_was_put_aside_comes_back_when_the_rest_cannot_be_written(
+    plain: Path, elsewhere: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(target))
+
+    elsewhere.paths.state_dir.mkdir()
+    elsewhere.paths.calibrations.write_text("precious")
+    monkeypatch.setattr(Path, "rename", failing)
+
+    with pytest.raises(SpinewatchError, match="Everything is as it was before"):
+        put_back(plain, elsewhere, force=True)
+    assert left(elsewhere) == ["state/calibrations.jsonl"]
+    assert elsewhere.paths.calibrations.read_text() == "precious"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -349,6 +366,36 @@ def test_an_archive_that_is_not_ours_reaches_nothing(
     with pytest.raises(InputError, match=said):
         put_back(file, elsewhere)
     assert left(elsewhere) == []
+
+
+def test_a_file_that_is_not_as_the_list_has_it_is_refused(
+    plain: Path, elsewhere: Kept, tmp_path: Path
+) -> None:
+    """Packed anew, with every check of gzip and tar in order."""
+    with tarfile.open(plain) as tar:
+        files = {entry.name: tar.extractfile(entry).read() for entry in tar}  # type: ignore[union-attr]  # only files are in it
+    files["state/calibrations.jsonl"] = files["state/calibrations.jsonl"].swapcase()
+    file = tmp_path / "given"
+    file.write_bytes(archive(files))
+
+    with pytest.raises(InputError, match="cut short, damaged or altered"):
+        put_back(file, elsewhere)
+    assert left(elsewhere) == []
+
+
+def test_a_damaged_journal_is_not_backed_up(tmp_path: Path) -> None:
+    other = a_home(tmp_path / "other", first_utc_ns=UTC_AT_BOOT_NS, seconds=2)
+    with closing(sqlite3.connect(other.paths.journal)) as connection:
+        [root] = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'result_by_time'"
+        ).fetchone()
+    with other.paths.journal.open("r+b") as file:
+        file.seek((root - 1) * PAGE_BYTES)
+        file.write(bytes(PAGE_BYTES))
+
+    with pytest.raises(JournalError, match="does not fit together"):
+        backed_up(other, tmp_path / "b.tar.gz")
+    assert not (tmp_path / "b.tar.gz").exists()
 
 
 def test_a_journal_of_a_newer_version_is_not_backed_up(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spinewatch.model.errors import InputError
-from spinewatch.service.backup import sealing
+from spinewatch.service.backup import sealing, unsealing
 from spinewatch.service.backup.limits import CHUNK_BYTES, MAX_SCRYPT_WORK
 from spinewatch.service.backup.sealing import MAGIC, Header, Sealer, Work, head_of
 from spinewatch.service.backup.unsealing import Unsealer
@@ -106,8 +106,13 @@ def test_a_later_format_is_named_newer_whatever_it_has_for_a_header() -> None:
         unsealed(MAGIC + len(written).to_bytes(4, "little") + written)
 
 
-def test_a_file_cannot_make_this_computer_work_for_hours() -> None:
-    header = Header(n=MAX_SCRYPT_WORK, r=8, p=1, salt=bytes(16), prefix=bytes(7), check=bytes(16))
+def test_a_file_cannot_make_this_computer_work_for_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def works(*_: object) -> None:
+        pytest.fail("what a stranger asked for is worked at")
+
+    monkeypatch.setattr(unsealing, "keys_of", works)
+    header = Header(n=2**24, r=8, p=1, salt=bytes(16), prefix=bytes(7), check=bytes(16))
+    assert header.n * header.r * header.p > MAX_SCRYPT_WORK
 
     with pytest.raises(InputError, match="altered"):
         unsealed(head_of(header))
