@@ -11,6 +11,7 @@ from pathlib import Path
 
 MOSQUITTO = Path("/usr/sbin/mosquitto")
 STARTS_WITHIN_S = 10.0
+ENDS_WITHIN_S = 10.0
 
 
 class Mosquitto:
@@ -65,13 +66,13 @@ class Mosquitto:
         self._configuration.write_text("\n".join(lines) + "\n")
 
     def start(self) -> None:
-        """Start it and wait until it listens."""
+        """Start it and wait until it serves: one that only listens may lose a signal to stop."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [MOSQUITTO, "-c", self._configuration], stdout=log, stderr=log
             )
         deadline = time.monotonic() + STARTS_WITHIN_S
-        while not _listens(self.host, self.port):
+        while not _serves(self.host, self.port):
             assert self._process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.01)
@@ -129,7 +130,11 @@ class Mosquitto:
         if process is not None:
             process.send_signal(signal.SIGCONT)
             process.send_signal(with_signal)
-            process.wait(timeout=STARTS_WITHIN_S)
+            try:
+                process.wait(timeout=ENDS_WITHIN_S)
+            finally:
+                process.kill()
+                process.wait()
 
 
 def _free_port() -> int:
@@ -138,7 +143,18 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _listens(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1.0)
-        return probe.connect_ex((host, port)) == 0
+def _serves(host: str, port: int) -> bool:
+    """Whether the broker's main loop runs: it ends a connection that begins with nonsense.
+
+    Listening is not enough. Mosquitto listens first, then takes the signals over, and only then
+    sets the flag that a signal to stop clears: one that comes in between is lost for good.
+    """
+    try:
+        with socket.create_connection((host, port), timeout=1.0) as probe:
+            probe.sendall(bytes(8))
+            probe.recv(64)
+            return True
+    except ConnectionResetError:
+        return True
+    except OSError:
+        return False
