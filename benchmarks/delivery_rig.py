@@ -19,6 +19,7 @@ from benchmarks.delivery_results import make_tile
 from benchmarks.services import usage
 from spinewatch.influx.tiers import Tier, database_name
 from spinewatch.model.time import NS_PER_S
+from tests.integration.home import words, write_config
 from tests.integration.influx_server import influx_server
 from tests.integration.mosquitto_server import Mosquitto
 
@@ -28,23 +29,6 @@ PEOPLE_PER_PROCESS: Final = 5
 PATIENCE_S: Final = 600.0
 LOOK_S: Final = 0.02
 MARKS: Final = "spinewatch/+/stored/home/monitor"
-
-_CONFIG: Final = """
-person = "recorder"
-[[sensor]]
-name = "neck"
-kind = "witmotion"
-site = "c7"
-[clock]
-trust = true
-[storage]
-state_dir = "{folder}"
-runtime_dir = "{folder}"
-[mqtt]
-port = {mqtt_port}
-[influx]
-url = "{influx_url}"
-"""
 
 
 class Watch:
@@ -206,13 +190,13 @@ class Rig:
     def _recorder(self) -> subprocess.Popen[bytes]:
         folder = self.folder / "recorder"
         folder.mkdir()
-        config = folder / "spinewatch.toml"
-        config.write_text(
-            _CONFIG.format(folder=folder, mqtt_port=self._broker.port, influx_url=self._influx.url)
+        config = write_config(
+            folder,
+            person="recorder",
+            mqtt_port=self._broker.port,
+            influx_url=self._influx.url,
         )
-        return subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "spinewatch", "record", "--config", str(config)]
-        )
+        return subprocess.Popen(words("record", config))  # noqa: S603 - our own program
 
 
 def shared_out(persons: Sequence[str]) -> list[tuple[str, ...]]:

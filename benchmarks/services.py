@@ -6,7 +6,6 @@ left out: the figures are CPU time and memory of the second minute.
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from contextlib import ExitStack
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.tables import print_table
+from tests.integration.home import words, write_config
 from tests.integration.influx_server import influx_server
 from tests.integration.mosquitto_server import Mosquitto
 
@@ -21,8 +21,7 @@ SETTLE_S: Final = 60.0
 MEASURE_S: Final = 60.0
 COMMANDS: Final = ("run", "record", "alert")
 
-CONFIG: Final = """
-person = "p01"
+REFERENCE_RIG: Final = """
 [[sensor]]
 name = "head"
 kind = "witmotion"
@@ -46,18 +45,8 @@ channels = [
   "upper_trapezius_left", "upper_trapezius_right",
   "lumbar_erector_left", "lumbar_erector_right",
 ]
-[clock]
-trust = true
-[storage]
-state_dir = "{folder}"
-runtime_dir = "{folder}"
-[mqtt]
-port = {mqtt_port}
-[influx]
-url = "{influx_url}"
-[alerts]
-urls_file = "{folder}/urls"
 """
+"""Four IMUs and a four-channel EMG, the rig whose figures we state."""
 
 
 class Usage(NamedTuple):
@@ -76,8 +65,8 @@ def main() -> None:
         broker.start()
         stack.callback(broker.stop)
         influx = stack.enter_context(influx_server(folder / "influx"))
-        config = _written(folder, broker.port, influx.url)
-        children = {command: _started(command, config, stack) for command in COMMANDS}
+        config = configured(folder, broker.port, influx.url)
+        children = {command: started(command, config, stack) for command in COMMANDS}
         time.sleep(SETTLE_S)
         before = {command: usage(child.pid) for command, child in children.items()}
         time.sleep(MEASURE_S)
@@ -88,19 +77,20 @@ def main() -> None:
     print_table(title, head, rows)
 
 
-def _written(folder: Path, mqtt_port: int, influx_url: str) -> Path:
-    urls = folder / "urls"
-    urls.write_text("json://127.0.0.1:1/\n")
-    urls.chmod(0o600)
-    config = folder / "spinewatch.toml"
-    config.write_text(CONFIG.format(folder=folder, mqtt_port=mqtt_port, influx_url=influx_url))
-    return config
-
-
-def _started(command: str, config: Path, stack: ExitStack) -> subprocess.Popen[bytes]:
-    child = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "spinewatch", command, "--config", str(config)]
+def configured(folder: Path, mqtt_port: int, influx_url: str) -> Path:
+    """Write the configuration of the reference rig, with a phone that does not answer."""
+    return write_config(
+        folder,
+        sensors=REFERENCE_RIG,
+        mqtt_port=mqtt_port,
+        influx_url=influx_url,
+        phone_url="json://127.0.0.1:1/",
     )
+
+
+def started(command: str, config: Path, stack: ExitStack) -> subprocess.Popen[bytes]:
+    """Start a service; it is ended with the stack."""
+    child = subprocess.Popen(words(command, config))  # noqa: S603 - our own program
     stack.callback(child.wait)
     stack.callback(child.terminate)
     return child

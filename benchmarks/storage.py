@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from benchmarks.chain import _chain, _header, _records
-from benchmarks.services import COMMANDS, _started, _written, usage
+from benchmarks.services import COMMANDS, configured, started, usage
 from benchmarks.tables import print_table
 from spinewatch.journal.reader import JournalReader
 from spinewatch.journal.room import KeepLimits
@@ -116,8 +116,8 @@ def _services(folder: Path) -> tuple[list[Written], list[Written]]:
         broker.start()
         stack.callback(broker.stop)
         influx = stack.enter_context(influx_server(folder / "influx"))
-        config = _written(folder, broker.port, influx.url)
-        pids = {command: _started(command, config, stack).pid for command in COMMANDS}
+        config = configured(folder, broker.port, influx.url)
+        pids = {command: started(command, config, stack).pid for command in COMMANDS}
         beside = _children(SERVERS)
         time.sleep(SETTLE_S)
         before = {pid: usage(pid).written_kb for pid in (*pids.values(), *beside.values())}

@@ -17,6 +17,7 @@ from tests.faults.clockwork import Clockwork, Reading
 from tests.faults.faulty_proxy import FaultyProxy
 from tests.faults.finding import Finding, compared
 from tests.faults.processes import Process
+from tests.integration.home import write_config
 from tests.integration.influx_server import InfluxServer, influx_server
 from tests.integration.mosquitto_server import Mosquitto
 
@@ -36,23 +37,6 @@ seconds for two weeks."""
 
 SAVES_EVERY_SECOND: Final = "autosave_on_changes false"
 """Not after each of a hundred thousand messages: so it stores some 300 of them a second."""
-
-CONFIG: Final = """
-person = "{person}"
-[[sensor]]
-name = "neck"
-kind = "witmotion"
-site = "c7"
-[clock]
-trust = true
-[storage]
-state_dir = "{folder}"
-runtime_dir = "{folder}"
-[mqtt]
-port = {broker}
-[influx]
-url = "http://127.0.0.1:{database}"
-"""
 
 Ends = dict[tuple[str, str], int]
 
@@ -116,13 +100,8 @@ class House:
         """Write a configuration with a state folder of its own."""
         folder = self.folder / who
         folder.mkdir(exist_ok=True)
-        path = folder / "spinewatch.toml"
-        path.write_text(
-            CONFIG.format(
-                person=person, folder=folder, broker=broker, database=self.database_wire.port
-            )
-        )
-        return path
+        database = f"http://127.0.0.1:{self.database_wire.port}"
+        return write_config(folder, person=person, mqtt_port=broker, influx_url=database)
 
     @property
     def positions(self) -> Path:

@@ -1,7 +1,6 @@
 """The recorder process between a real Mosquitto and a real InfluxDB 1.6.7."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from spinewatch.service.notify import ServiceManager
 from spinewatch.service.recording import Recording
 from spinewatch.service.setting import Setting
 from tests.influx.samples import FULL, make_entry
+from tests.integration.home import until
 from tests.integration.influx_server import InfluxServer, influx_server
 from tests.integration.mosquitto_server import Mosquitto
 
@@ -109,13 +109,6 @@ class Host:
     def stop(self) -> None:
         self._stopping.set()
         self._thread.join(PATIENCE_S)
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come to that in time"
-        time.sleep(0.02)
 
 
 def entry_of(seq: int, person: str) -> Entry:

@@ -26,32 +26,14 @@ from spinewatch.service.clock import SystemClock
 from spinewatch.service.demo import JOURNAL_NAME
 from spinewatch.service.verifying.differences import Difference, Totals
 from spinewatch.service.verifying.opening import comparison_of
+from tests.integration.home import CONFIG_NAME, write_config
 from tests.integration.influx_server import InfluxServer, influx_server
 from tests.integration.mosquitto_server import Mosquitto
-
-CONFIG_NAME: Final = "spinewatch.toml"
 
 SPEED: Final = 60.0
 """Stream seconds per second: slow enough to be killed in the middle of it."""
 
 DELIVERED_WITHIN_S: Final = 90.0
-
-CONFIG: Final = """
-person = "demo"
-[[sensor]]
-name = "unused"
-kind = "witmotion"
-site = "c7"
-[clock]
-trust = true
-[storage]
-state_dir = "{folder}"
-runtime_dir = "{folder}"
-[mqtt]
-port = {mqtt_port}
-[influx]
-url = "{influx_url}"
-"""
 
 
 class Child:
@@ -90,9 +72,8 @@ class Demonstration:
         self.mosquitto.start()
         self.stack.callback(self.mosquitto.stop)
         self.influx: InfluxServer = self.stack.enter_context(influx_server(folder / "influx"))
-        config = folder / CONFIG_NAME
-        config.write_text(
-            CONFIG.format(folder=folder, mqtt_port=self.mosquitto.port, influx_url=self.influx.url)
+        config = write_config(
+            folder, person="demo", mqtt_port=self.mosquitto.port, influx_url=self.influx.url
         )
         # The seconds' database keeps two weeks: the scenario must have happened just now.
         start_utc_ns = SystemClock().offset().utc_ns - round(minutes * 60 * NS_PER_S)

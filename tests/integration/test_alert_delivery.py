@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import monotonic, sleep
@@ -21,6 +21,7 @@ from spinewatch.model.configuration import AlertsConfig
 from spinewatch.model.context import Posture
 from spinewatch.model.results import Entry, Levels, Producer
 from spinewatch.model.time import NS_PER_S, ClockOffset
+from tests.integration.home import until
 
 pytestmark = [
     pytest.mark.slow,
@@ -30,7 +31,6 @@ pytestmark = [
 ]
 
 SECRET = "geheim"  # noqa: S105 - it opens nothing
-SOON_S = 15.0
 UTC_AT_BOOT_NS = 1_790_000_000 * NS_PER_S
 
 
@@ -93,13 +93,6 @@ class RealClock:
         return ClockOffset(
             mono_ns=now_ns, utc_ns=UTC_AT_BOOT_NS + now_ns, trusted=True, utc_offset_min=60
         )
-
-
-def until(seen: Callable[[], bool]) -> None:
-    end_s = monotonic() + SOON_S
-    while not seen():
-        assert monotonic() < end_s
-        sleep(0.01)
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -13,44 +12,11 @@ import pytest
 from spinewatch.journal.ranges import RangeReader, TimeSpan
 from spinewatch.model.errors import JournalError
 from spinewatch.model.time import NS_PER_S
+from tests.integration.home import process, until, write_config
 from tests.integration.influx_server import InfluxServer, influx_server
 from tests.integration.mosquitto_server import Mosquitto
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
-
-CONFIG = """
-person = "p01"
-[[sensor]]
-name = "neck"
-kind = "witmotion"
-site = "c7"
-[clock]
-trust = true
-[storage]
-state_dir = "{folder}"
-runtime_dir = "{folder}"
-[mqtt]
-port = {mqtt_port}
-[influx]
-url = "{influx_url}"
-"""
-
-
-@contextmanager
-def process(command: str, config: Path) -> Iterator[None]:
-    words = [sys.executable, "-m", "spinewatch", command, "--config", str(config)]
-    with subprocess.Popen(words) as child:
-        try:
-            yield
-        finally:
-            child.kill()
-
-
-def until(condition: Callable[[], bool], within_s: float) -> None:
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
 
 
 def journalled(journal: Path, span: TimeSpan) -> int:
@@ -79,11 +45,9 @@ def test_what_is_forgotten_while_it_is_on_its_way_is_gone_everywhere_and_stays_g
     tmp_path: Path, mosquitto: Callable[[], Mosquitto]
 ) -> None:
     began_s = int(time.time())
-    config, journal = tmp_path / "spinewatch.toml", tmp_path / "journal.sqlite"
+    journal = tmp_path / "journal.sqlite"
     with influx_server(tmp_path / "influx") as influx:
-        config.write_text(
-            CONFIG.format(folder=tmp_path, mqtt_port=mosquitto().port, influx_url=influx.url)
-        )
+        config = write_config(tmp_path, mqtt_port=mosquitto().port, influx_url=influx.url)
         with process("record", config), process("run", config):
             so_far = TimeSpan(began_s * NS_PER_S, 2**62)
             until(lambda: journalled(journal, so_far) > 0 < stored(influx, so_far), 60)

@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -17,30 +16,11 @@ from spinewatch.journal.reader import JournalReader
 from spinewatch.model.errors import JournalError
 from spinewatch.model.results import Producer
 from tests.faults.both_sides import stored_times
+from tests.integration.home import process, until, write_config
 from tests.integration.influx_server import InfluxServer, influx_server
 from tests.integration.mosquitto_server import Mosquitto
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-CONFIG = """
-person = "p01"
-[[sensor]]
-name = "neck"
-kind = "witmotion"
-site = "c7"
-[clock]
-trust = true
-[storage]
-state_dir = "{folder}"
-runtime_dir = "{folder}"
-[mqtt]
-port = {mqtt_port}
-[influx]
-url = "{influx_url}"
-[alerts]
-urls_file = "{folder}/urls"
-silence_minutes = 1
-"""
 
 Configure = Callable[[str, str], Path]
 
@@ -77,33 +57,11 @@ def configure(tmp_path: Path, mosquitto: Callable[[], Mosquitto]) -> Configure:
     broker = mosquitto()
 
     def written(influx_url: str, phone_url: str) -> Path:
-        urls = tmp_path / "urls"
-        urls.write_text(f"{phone_url}\n")
-        urls.chmod(0o600)
-        config = tmp_path / "spinewatch.toml"
-        config.write_text(
-            CONFIG.format(folder=tmp_path, mqtt_port=broker.port, influx_url=influx_url)
+        return write_config(
+            tmp_path, mqtt_port=broker.port, influx_url=influx_url, phone_url=phone_url
         )
-        return config
 
     return written
-
-
-@contextmanager
-def process(command: str, config: Path) -> Iterator[subprocess.Popen[bytes]]:
-    words = [sys.executable, "-m", "spinewatch", command, "--config", str(config)]
-    with subprocess.Popen(words) as child:
-        try:
-            yield child
-        finally:
-            child.kill()
-
-
-def until(condition: Callable[[], bool], within_s: float) -> None:
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def journalled(folder: Path) -> set[int]:
