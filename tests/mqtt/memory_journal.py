@@ -40,6 +40,10 @@ class MemoryJournal:
     def epochs(self) -> tuple[str, ...]:
         return ("e1",)
 
+    def person(self, epoch: str) -> str | None:
+        assert epoch == "e1"
+        return next((entry.result.person for entry in self.rows.values()), None)
+
     def cursor(self, name: str, producer: Producer, *, epoch: str | None = None) -> int:
         return self._cursors.get(f"{name} {producer} {epoch}", 0)
 

@@ -19,6 +19,7 @@ def open_feed(reader: JournalReader) -> Callable[..., Feed]:
     def open_one(*recorders: str) -> Feed:
         return Feed(
             reader=reader,
+            person="p01",
             producer=Producer.MONITOR,
             epoch=reader.epoch,
             recorders=recorders or ("home",),

@@ -259,9 +259,9 @@ def test_a_recorder_that_stores_nothing_is_told_once_and_its_return_once(
     outbox.take(marked(2, reader.epoch), 5 * LAST_PATIENCE_NS)
 
     silent, back = caplog.messages
-    assert "The recorder home has stored nothing for 60 s" in silent
+    assert "The recorder home has stored nothing of p01 for 60 s" in silent
     assert '"topic read spinewatch/p01/result/+"' in silent
-    assert back == "The recorder home stores results again."
+    assert back == "The recorder home stores results of p01 again."
 
 
 def test_news_is_published_after_a_look(

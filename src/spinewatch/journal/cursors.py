@@ -13,6 +13,11 @@ from spinewatch.journal.limits import BUSY_TIMEOUT_S
 from spinewatch.model.results import Producer
 
 
+def stored_cursor(recorder: str) -> str:
+    """Name the cursor under which the sender remembers a recorder's mark."""
+    return f"stored:{recorder}"
+
+
 def write_cursor(path: Path, name: str, producer: Producer, epoch: str, seq: int) -> None:
     """Write how far the reader of this name has come."""
     with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection:

@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 from typing import Final
 
+from spinewatch.journal.persons import person_of_epoch
 from spinewatch.journal.salvage_numbers import first_free_epoch
 from spinewatch.journal.transactions import transaction
 from spinewatch.model.errors import JournalError
@@ -13,8 +14,13 @@ EPOCH_BYTES: Final = 6
 with a probability of 2e-9."""
 
 
-def begin_epoch(connection: sqlite3.Connection, wanted: str | None) -> str:
+def begin_epoch(
+    connection: sqlite3.Connection, wanted: str | None, person: str | None = None
+) -> str:
     """Go on with the newest epoch, or begin another; returns the one to write under.
+
+    Results of another ``person`` begin another: a recorder counts those of each person, and would
+    wait for ever for numbers that went out under the name before.
 
     Raises
     ------
@@ -24,7 +30,11 @@ def begin_epoch(connection: sqlite3.Connection, wanted: str | None) -> str:
     tokens = [
         str(token) for (token,) in connection.execute("SELECT token FROM epoch ORDER BY number")
     ]
-    if tokens and wanted in (None, tokens[-1]):
+    if (
+        tokens
+        and wanted in (None, tokens[-1])
+        and not _is_of_another(connection, tokens[-1], person)
+    ):
         return tokens[-1]
     if wanted in tokens:
         raise JournalError(
@@ -38,3 +48,8 @@ def begin_epoch(connection: sqlite3.Connection, wanted: str | None) -> str:
             (first_free_epoch(connection), token),
         )
     return token
+
+
+def _is_of_another(connection: sqlite3.Connection, token: str, person: str | None) -> bool:
+    held = person_of_epoch(connection, token)
+    return None not in (person, held) and person != held

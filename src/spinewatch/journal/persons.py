@@ -1,11 +1,28 @@
 """Whose results a journal holds: the configuration may have named somebody else meanwhile."""
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from spinewatch.journal.faults import reported
 from spinewatch.journal.ranges import TimeSpan
 from spinewatch.journal.readonly import open_for_reading
+
+
+def person_of_epoch(connection: sqlite3.Connection, token: str) -> str | None:
+    """Say whose results a life of a journal holds; None where there is none, or a damaged one.
+
+    All are of one person: another one begins another life (`begin_epoch`).
+    """
+    found = connection.execute(
+        """SELECT CASE WHEN json_valid(payload) THEN json_extract(payload, '$.person') END
+            FROM epoch JOIN sequence ON sequence.epoch = epoch.number
+            JOIN result ON result.sequence = sequence.number
+            WHERE token = ? AND seq =
+                (SELECT max(seq) FROM result WHERE result.sequence = sequence.number)""",
+        (token,),
+    )
+    return next((str(person) for (person,) in found if person is not None), None)
 
 
 def persons_in(path: Path, span: TimeSpan) -> frozenset[str]:

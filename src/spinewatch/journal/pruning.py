@@ -3,16 +3,13 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from spinewatch.journal.cursors import stored_cursor
 from spinewatch.journal.expired import ExpiredSpan, Why, note_expired
 from spinewatch.journal.limits import PRUNE_CHUNK
 from spinewatch.journal.queries import LAST
 from spinewatch.journal.transactions import transaction
 from spinewatch.model.results import Producer
-
-MARK_NAME: Final = "stored:"
-"""How the cursors of recorders begin: up to there everything of a sequence is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +93,7 @@ class Pruner:
     def _mark(self, recorder: str, line: Line) -> int:
         found = self._connection.execute(
             "SELECT seq FROM cursor WHERE name = ? AND producer = ? AND epoch = ?",
-            (f"{MARK_NAME}{recorder}", line.producer.value, line.epoch),
+            (stored_cursor(recorder), line.producer.value, line.epoch),
         ).fetchone()
         return 0 if found is None else int(found[0])
 

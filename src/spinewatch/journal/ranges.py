@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
+from spinewatch.journal.cursors import stored_cursor
 from spinewatch.journal.expired import ExpiredSpan, Why, read_expired
 from spinewatch.journal.faults import reported
 from spinewatch.journal.readonly import open_for_reading
@@ -153,7 +154,7 @@ class RangeReader:
         with reported(self._path):
             found = self._connection.execute(
                 "SELECT seq FROM cursor WHERE name = ? AND producer = ? AND epoch = ?",
-                (f"stored:{recorder}", *sequence),
+                (stored_cursor(recorder), *sequence),
             ).fetchone()
         return int(found[0]) if found else 0
 

@@ -8,6 +8,7 @@ from spinewatch.journal.cursors import write_cursor
 from spinewatch.journal.expired import ExpiredSpan, read_expired
 from spinewatch.journal.faults import reported
 from spinewatch.journal.limits import SCHEMA_VERSION
+from spinewatch.journal.persons import person_of_epoch
 from spinewatch.journal.queries import LAST, Queries
 from spinewatch.journal.readonly import open_for_reading
 from spinewatch.journal.rows import entry_of
@@ -142,6 +143,11 @@ class JournalReader:
     def epochs(self) -> tuple[str, ...]:
         """List the lives of this journal, the present one last."""
         return tuple(self._queries.values("SELECT token FROM epoch ORDER BY number"))
+
+    def person(self, epoch: str) -> str | None:
+        """Say whose results an epoch holds; None where that cannot be told."""
+        with reported(self.path):
+            return person_of_epoch(self._connection, epoch)
 
     def boots(self) -> tuple[str, ...]:
         """List the boots in it, the newest last."""

@@ -40,6 +40,9 @@ class Journal:
         The file. A damaged or foreign file in its place is renamed, never deleted.
     epoch
         The epoch to write under; by default that of the file, or a random one for a new file.
+    person
+        Whose results will be written, if that is known: where the file's are of somebody else, a
+        random epoch as well.
 
     Attributes
     ----------
@@ -61,13 +64,13 @@ class Journal:
         When the folder cannot be written, the disk is full, or a newer spinewatch wrote the file.
     """
 
-    def __init__(self, *, path: Path, epoch: str | None = None) -> None:
+    def __init__(self, *, path: Path, epoch: str | None = None, person: str | None = None) -> None:
         self.path = path
         self._connection, self.set_aside = open_for_writing(path)
         self.salvaged: str | None = None
         self._pending = Pending(room=MAX_PENDING)
         self._commits = Rhythm(period_ns=COMMIT_PERIOD_NS)
-        self.epoch = self._begin_epoch(epoch)
+        self.epoch = self._begin_epoch(epoch, person)
         self._ledger = Ledger(connection=self._connection, epoch=self.epoch)
         self.ignored = 0
         self.trouble: JournalError | None = None
@@ -211,12 +214,12 @@ class Journal:
         if tells_of_damage(error):
             mark_damaged(self.path, error.what)
 
-    def _begin_epoch(self, wanted: str | None) -> str:
+    def _begin_epoch(self, wanted: str | None, person: str | None) -> str:
         try:
             with reported(self.path):
                 salvage = None if wanted is not None else self._salvage()
                 # Before the old epochs are entered: none of them is gone on with.
-                epoch = begin_epoch(self._connection, wanted)
+                epoch = begin_epoch(self._connection, wanted, person)
                 if salvage is not None and salvage.is_small:
                     salvage.portion(SALVAGE_AT_ONCE_PAGES)
                     self.salvaged = salvage.told()

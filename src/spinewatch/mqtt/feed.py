@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from itertools import takewhile
 
+from spinewatch.journal.cursors import stored_cursor
 from spinewatch.journal.reader import JournalReader
 from spinewatch.model.results import Entry, Producer
 from spinewatch.mqtt.codec import Expired
@@ -23,8 +24,8 @@ class Feed:
     ----------
     reader
         The journal.
-    producer, epoch
-        Whose entries, of which life of the journal.
+    person, producer, epoch
+        Under whose name, of which producer, of which life of the journal.
     recorders
         Every recorder that must store them.
     boot_id
@@ -40,17 +41,19 @@ class Feed:
         self,
         *,
         reader: JournalReader,
+        person: str,
         producer: Producer,
         epoch: str,
         recorders: Sequence[str],
         boot_id: str,
     ) -> None:
         self._reader = reader
+        self.person = person
         self.producer = producer
         self.epoch = epoch
         self._boot_id = boot_id
         self._saved = {
-            recorder: reader.cursor(_cursor(recorder), producer, epoch=epoch)
+            recorder: reader.cursor(stored_cursor(recorder), producer, epoch=epoch)
             for recorder in recorders
         }
         self.delivery = Delivery(marks=self._saved)
@@ -101,7 +104,9 @@ class Feed:
         """Remember the marks in the journal, where they differ from what it has."""
         for recorder, mark in self.delivery.marks.items():
             if mark != self._saved[recorder]:
-                self._reader.set_cursor(_cursor(recorder), self.producer, mark, epoch=self.epoch)
+                self._reader.set_cursor(
+                    stored_cursor(recorder), self.producer, mark, epoch=self.epoch
+                )
                 self._saved[recorder] = mark
 
     def _fetch(self, now_ns: int) -> None:
@@ -147,7 +152,3 @@ class Feed:
 
     def _end_of_journal(self) -> int:
         return self._reader.last_seq(self.producer, epoch=self.epoch)
-
-
-def _cursor(recorder: str) -> str:
-    return f"stored:{recorder}"

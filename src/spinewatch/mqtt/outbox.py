@@ -27,7 +27,7 @@ class Outbox:
     Parameters
     ----------
     person
-        Whose results.
+        Whose results. Those of an epoch that holds another's go out under that name.
     config
         Names every recorder that must store them, and as whom this process is connected.
     producers
@@ -61,7 +61,7 @@ class Outbox:
         self._epochs: tuple[str, ...] = ()
         self._feeds: list[Feed] = []
         self._refusals = Refusals(config=config)
-        self._silences = Silences(person=person, recorders=config.recorders)
+        self._silences = Silences()
         self._foreign = ForeignCount()
         self.is_up = False
 
@@ -93,13 +93,14 @@ class Outbox:
         for feed in self._feeds:
             feed.look()
             for recorder in self._recorders:
-                self._silences.note(recorder, feed.delivery.silent_ns(recorder, now_ns))
+                silent_ns = feed.delivery.silent_ns(recorder, now_ns)
+                self._silences.note(feed.person, recorder, silent_ns)
 
     def publish_all(self, now_ns: int) -> None:
         """Publish what is due, until the broker takes no more."""
         for feed in self._feeds:
             while (content := feed.next_content(now_ns)) is not None:
-                if self._publish(self._message(content, feed.producer)) is None:
+                if self._publish(_message(content, feed)) is None:
                     return
                 feed.sent(now_ns)
 
@@ -118,6 +119,7 @@ class Outbox:
         fresh = [
             Feed(
                 reader=self._reader,
+                person=self._reader.person(epoch) or self._person,
                 producer=producer,
                 epoch=epoch,
                 recorders=self._recorders,
@@ -138,14 +140,6 @@ class Outbox:
         for feed in self._feeds:
             feed.connected()
 
-    def _message(self, content: Entry | Expired, producer: Producer) -> Message:
-        if isinstance(content, Expired):
-            topic = str(ExpiredTopic(person=self._person, producer=producer))
-        else:
-            kind = str(content.result.__struct_config__.tag)
-            topic = str(ResultTopic(person=self._person, kind=kind))
-        return Message(topic=topic, payload=encode(content))
-
     def _take_message(self, message: Arrived, now_ns: int) -> None:
         topic = parse_topic(message.topic)
         if not isinstance(topic, StoredTopic) or not message.payload:
@@ -159,8 +153,8 @@ class Outbox:
     def _take_mark(
         self, topic: StoredTopic, mark: StoredMark, *, retained: bool, now_ns: int
     ) -> None:
-        key = (topic.producer, mark.epoch)
-        feed = next((feed for feed in self._feeds if (feed.producer, feed.epoch) == key), None)
+        key = (topic.person, topic.producer, mark.epoch)
+        feed = next((feed for feed in self._feeds if _key(feed) == key), None)
         if feed is None:
             return  # A mark of a journal that was replaced, or of another process's producer.
         delivery, before = feed.delivery, feed.delivery.marks[topic.recorder]
@@ -169,9 +163,22 @@ class Outbox:
             self._foreign.note(str(topic), ForeignMessage(why=Foreign.MISPLACED, detail=detail))
             return
         if mark.seq > before:
-            self._silences.heard(topic.recorder)
+            self._silences.heard(topic.person, topic.recorder)
         if retained:
             return  # An old room, and an old wish; this connection has started over anyway.
         delivery.has_room(topic.recorder, mark.room)
         if mark.resend:
             delivery.resend(topic.recorder)
+
+
+def _key(feed: Feed) -> tuple[str, str, str]:
+    return feed.person, feed.producer, feed.epoch
+
+
+def _message(content: Entry | Expired, feed: Feed) -> Message:
+    if isinstance(content, Expired):
+        topic = str(ExpiredTopic(person=feed.person, producer=feed.producer))
+    else:
+        kind = str(content.result.__struct_config__.tag)
+        topic = str(ResultTopic(person=feed.person, kind=kind))
+    return Message(topic=topic, payload=encode(content))

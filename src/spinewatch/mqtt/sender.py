@@ -15,6 +15,7 @@ from spinewatch.model.results import Producer
 from spinewatch.model.time import NS_PER_S, Clock
 from spinewatch.mqtt.backoff import Backoff
 from spinewatch.mqtt.connection import Connection
+from spinewatch.mqtt.earlier import earlier_persons
 from spinewatch.mqtt.limits import POLL_S, SAVE_MARKS_NS, STOP_TIMEOUT_S
 from spinewatch.mqtt.messages import Event
 from spinewatch.mqtt.outage import Outage
@@ -38,7 +39,7 @@ class Sender:
     Parameters
     ----------
     person
-        Whose results.
+        Whose results. What the journal still has to send of another goes out under that name.
     journal_path
         The journal; it may come into being later.
     config
@@ -70,11 +71,14 @@ class Sender:
     ) -> None:
         self._journal_path = journal_path
         self._clock = clock
+        earlier = earlier_persons(
+            journal_path, person=person, recorders=config.recorders, producers=producers
+        )
         self._events: SimpleQueue[Event | None] = SimpleQueue()
         self._connection = Connection(
             config=config,
             client_id=f"spinewatch-{person}-{process}",
-            subscriptions=(stored_filter(person),),
+            subscriptions=[stored_filter(each) for each in (person, *earlier)],
             presence=Presence(person=person, process=process, clock=clock),
             handle=self._events.put,
             clock=clock,

@@ -1,7 +1,7 @@
 """What can keep results from being stored though the broker is there, told once each."""
 
 import logging
-from collections.abc import Sequence
+from collections import defaultdict
 
 from spinewatch.model.configuration import MqttConfig
 from spinewatch.model.time import NS_PER_S
@@ -69,23 +69,25 @@ class Silences:
     from here that looks like a recorder that does not run.
     """
 
-    def __init__(self, *, person: str, recorders: Sequence[str]) -> None:
-        self._line = read_line(result_filter(person))
-        self._outages = {recorder: Outage() for recorder in recorders}
+    def __init__(self) -> None:
+        self._outages: defaultdict[tuple[str, str], Outage] = defaultdict(Outage)
 
-    def note(self, recorder: str, silent_ns: int) -> None:
-        """Take for how long a recorder has confirmed nothing."""
-        if silent_ns >= LAST_PATIENCE_NS and self._outages[recorder].begins("silent"):
+    def note(self, person: str, recorder: str, silent_ns: int) -> None:
+        """Take for how long a recorder has confirmed nothing of a person."""
+        if silent_ns < LAST_PATIENCE_NS:
+            return
+        if self._outages[person, recorder].begins("silent"):
             log.warning(
-                "The recorder %s has stored nothing for %d s. Results stay in the journal until it "
-                "does. Look whether it runs, and at its log, and whether the broker's ACL file has "
-                'the line "%s" for its user.',
+                "The recorder %s has stored nothing of %s for %d s. Results stay in the journal "
+                "until it does. Look whether it runs, and at its log, and whether the broker's "
+                'ACL file has the line "%s" for its user.',
                 recorder,
+                person,
                 silent_ns // NS_PER_S,
-                self._line,
+                read_line(result_filter(person)),
             )
 
-    def heard(self, recorder: str) -> None:
-        """Note that a recorder has stored something."""
-        if self._outages[recorder].ends():
-            log.info("The recorder %s stores results again.", recorder)
+    def heard(self, person: str, recorder: str) -> None:
+        """Note that a recorder has stored something of a person."""
+        if self._outages[person, recorder].ends():
+            log.info("The recorder %s stores results of %s again.", recorder, person)

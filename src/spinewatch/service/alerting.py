@@ -52,6 +52,7 @@ class Alerting:
             clock=clock,
             jitter=random,
         )
+        self._person = configuration.person
         self._sender = Sender(
             person=configuration.person,
             journal_path=paths.alert_journal,
@@ -66,7 +67,9 @@ class Alerting:
         """Watch until asked to stop."""
         with ExitStack() as held:
             held.enter_context(InstanceLock(self._paths.alerter_lock, who="alerter"))
-            journal = held.enter_context(Journal(path=self._paths.alert_journal))
+            journal = held.enter_context(
+                Journal(path=self._paths.alert_journal, person=self._person)
+            )
             alerter = held.enter_context(
                 Alerter(
                     rules=self._rules, delivery=self._delivery, journal=journal, clock=self._clock

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from spinewatch.journal.pruning import MARK_NAME
+from spinewatch.journal.cursors import stored_cursor
 from spinewatch.journal.reader import JournalReader
 from spinewatch.journal.rhythm import Rhythm
 from spinewatch.model.errors import JournalError
@@ -81,7 +81,7 @@ class DeliveryWatch:
         )
 
     def _see(self, reader: JournalReader, recorder: str, now_ns: int) -> _Seen:
-        name, stored, waiting = f"{MARK_NAME}{recorder}", 0, 0
+        name, stored, waiting = stored_cursor(recorder), 0, 0
         for epoch in reader.epochs():
             for producer in RARE_FIRST:
                 mark = reader.cursor(name, producer, epoch=epoch)

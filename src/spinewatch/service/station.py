@@ -108,7 +108,9 @@ class Station:
 
     def _open(self) -> Session:
         with ExitStack() as opening:
-            journal = opening.enter_context(Journal(path=self._paths.journal))
+            journal = opening.enter_context(
+                Journal(path=self._paths.journal, person=self._configuration.person)
+            )
             if journal.set_aside is not None:
                 log.warning(
                     "The journal was damaged. %s",
