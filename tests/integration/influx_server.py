@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import time
 from base64 import b64encode
@@ -12,6 +11,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
+
+from tests.integration.ports import free_port
 
 PROGRAM = shutil.which("influxd") or "/usr/bin/influxd"
 START_S = 10.0
@@ -61,12 +62,12 @@ class InfluxServer:
 
     def __init__(self, folder: Path, *, auth: bool) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self._auth = auth
         self._config = folder / "influxdb.conf"
         self._config.write_text(
             CONFIG.format(
-                folder=folder, port=self.port, rpc_port=_free_port(), auth=str(auth).lower()
+                folder=folder, port=self.port, rpc_port=free_port(), auth=str(auth).lower()
             )
         )
         self._process: subprocess.Popen[bytes] | None = None
@@ -159,9 +160,3 @@ def influx_server(folder: Path, *, auth: bool = False) -> Iterator[InfluxServer]
         yield server
     finally:
         server.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

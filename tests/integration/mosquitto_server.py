@@ -9,6 +9,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.integration.ports import free_port
+
 MOSQUITTO = Path("/usr/sbin/mosquitto")
 STARTS_WITHIN_S = 10.0
 ENDS_WITHIN_S = 10.0
@@ -43,7 +45,7 @@ class Mosquitto:
         folder.mkdir(parents=True)
         self.folder = folder
         self.host = "127.0.0.1"
-        self.port = _free_port()
+        self.port = free_port()
         self.log = folder / "mosquitto.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._configuration = folder / "mosquitto.conf"
@@ -135,12 +137,6 @@ class Mosquitto:
             finally:
                 process.kill()
                 process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _serves(host: str, port: int) -> bool:
