@@ -82,6 +82,38 @@ def test_a_rehearsal_never_goes_into_a_folder_in_use(say: Say, home: Kept, tmp_p
     assert home.everything == before
 
 
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_rehearsal_of_a_damaged_backup_leaves_nothing(
+    say: Say, home: Kept, tmp_path: Path, *, exists: bool
+) -> None:
+    """What it left would be in clear, and look like a backup that can be read."""
+    backup, look = tmp_path / "b.tar.gz", tmp_path / "new" / "look"
+    say("backup", backup, "--config", home.config)
+    backup.write_bytes(backup.read_bytes()[:-20])
+    if exists:
+        look.mkdir(parents=True)
+    before = set(tmp_path.iterdir())
+
+    told = say("restore", backup, "--into", look)
+
+    assert isinstance(told.exception, InputError)
+    assert "cut short, damaged or altered" in str(told.exception)
+    assert set(tmp_path.iterdir()) == before
+    assert not exists or list(look.iterdir()) == []
+
+
+@pytest.mark.parametrize("typing", ["", "a good long key\n"])
+def test_a_key_that_nobody_types_is_missed_in_one_sentence(
+    say: Say, home: Kept, tmp_path: Path, typing: str
+) -> None:
+    told = say("backup", tmp_path / "b", "--ask-key", "--config", home.config, typing=typing)
+
+    assert isinstance(told.exception, InputError)
+    assert "The key was not typed" in str(told.exception)
+    assert "--key-file" in str(told.exception)
+    assert not (tmp_path / "b").exists()
+
+
 def test_before_anything_is_deleted_it_is_listed_and_asked(say: Say, home: Kept) -> None:
     told = say(
         "forget",

@@ -1,6 +1,7 @@
 """One monitor per state folder."""
 
 import errno
+import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +60,34 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(JournalError, match="lock file"), InstanceLock(tmp_path / "file" / "lock"):
         pytest.fail("locked what does not exist")
+
+
+def test_a_disk_without_room_for_the_file_is_told_from_a_folder_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "open", full)
+
+    with pytest.raises(JournalError) as caught, InstanceLock(tmp_path / "monitor.lock"):
+        pytest.fail("locked what does not exist")
+    assert caught.value.advice == f"Free space on the disk of the folder {tmp_path}."
+
+
+def test_a_file_system_without_locks_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unable(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unable)
+
+    with (
+        pytest.raises(JournalError, match="cannot be locked: No locks available"),
+        InstanceLock(tmp_path / "monitor.lock"),
+    ):
+        pytest.fail("locked without a lock")
 
 
 def test_a_full_disk_does_not_keep_a_monitor_from_starting(

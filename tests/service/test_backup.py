@@ -14,9 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from spinewatch.journal import salvage
+from spinewatch.journal.damage import mark_damaged
 from spinewatch.journal.limits import PAGE_BYTES
 from spinewatch.journal.lock import InstanceLock
 from spinewatch.journal.reader import JournalReader
+from spinewatch.journal.room import KeepLimits
 from spinewatch.journal.writer import Journal
 from spinewatch.model.errors import AlreadyRunningError, InputError, JournalError, SpinewatchError
 from spinewatch.model.results import Producer
@@ -291,8 +294,12 @@ def test_a_place_that_cannot_be_written_undoes_everything(
 def test_what_was_put_aside_comes_back_when_the_rest_cannot_be_written(
     plain: Path, elsewhere: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(_: Path, target: Path) -> None:
-        raise PermissionError(13, "Permission denied", str(target))
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name.endswith(".restoring"):
+            raise PermissionError(13, "Permission denied", str(target))
+        return rename(self, target)
 
     elsewhere.paths.state_dir.mkdir()
     elsewhere.paths.calibrations.write_text("precious")
@@ -396,6 +403,38 @@ def test_a_damaged_journal_is_not_backed_up(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="does not fit together"):
         backed_up(other, tmp_path / "b.tar.gz")
     assert not (tmp_path / "b.tar.gz").exists()
+
+
+def test_while_a_damaged_journal_is_being_taken_over_nothing_is_backed_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is there by then would look like everything."""
+    other = a_home(tmp_path / "other", first_utc_ns=UTC_AT_BOOT_NS, seconds=2)
+    mark_damaged(other.paths.journal, "found by the daily check")
+    monkeypatch.setattr(salvage, "SALVAGE_AT_ONCE_PAGES", 0)
+
+    with Journal(path=other.paths.journal) as journal:
+        assert journal.set_aside is not None
+        assert journal.salvaged is None
+        with pytest.raises(JournalError, match="still being taken over") as caught:
+            backed_up(other, tmp_path / "b.tar.gz")
+        assert str(journal.set_aside) in caught.value.what
+        assert "log says that results were taken over" in caught.value.advice
+        assert not (tmp_path / "b.tar.gz").exists()
+
+        journal.upkeep(KeepLimits(days=14, size_bytes=10**9)).step(0, None)
+        made = backed_up(other, tmp_path / "b.tar.gz")
+    unpacked = unpack(made.path, tmp_path / "out", passphrase=None)
+    with JournalReader(path=unpacked.folder / "state" / "journal.sqlite") as reader:
+        assert reader.counts() == {"levels": 2}
+
+
+def test_a_journal_from_before_there_was_taking_over_is_backed_up(tmp_path: Path) -> None:
+    other = a_home(tmp_path / "other", first_utc_ns=UTC_AT_BOOT_NS, seconds=2)
+    with closing(sqlite3.connect(other.paths.journal)) as connection, connection:
+        connection.execute("DROP TABLE salvage")
+
+    assert backed_up(other, tmp_path / "b.tar.gz").path.exists()
 
 
 def test_a_journal_of_a_newer_version_is_not_backed_up(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """`spinewatch backup` and `restore`: all that would be lost with the SD card."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -121,11 +123,25 @@ def restore(
 def _rehearse(file: Path, into: Path, passphrase: str | None) -> None:
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise InputError(f"{into} is not an empty folder.", advice="Name a new one.")
-    into.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unpacked = unpack(file, into, passphrase=passphrase)
+    with _folder_for(into):
+        unpacked = unpack(file, into, passphrase=passphrase)
     click.echo(f"The backup is whole, {_made_words(unpacked.about)}. Unpacked into {into}:")
     for each in unpacked.files:
         click.echo(f"  {each.name}: {each.size} bytes")
+
+
+@contextmanager
+def _folder_for(into: Path) -> Iterator[None]:
+    """Make a folder and those above it; on an error, those that were made go again."""
+    missing = [each for each in (into, *into.parents) if not each.exists()]
+    try:
+        into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for each in missing:
+                each.rmdir()
+        raise
 
 
 def _named(target: Path | None, person: str, utc_ns: int, *, is_sealed: bool) -> Path:
@@ -152,7 +168,16 @@ def _key(key_file: Path | None, *, ask_key: bool, confirm: bool = False) -> str 
         return read_secret(str(key_file), key="--key-file")
     if not ask_key:
         return None
-    return str(click.prompt("Key", hide_input=True, confirmation_prompt=confirm))
+    try:
+        return str(click.prompt("Key", hide_input=True, confirmation_prompt=confirm))
+    except click.Abort as error:
+        # click has Ctrl-C and the end of the input end alike, and keeps which of them it was.
+        if not isinstance(error.__context__, EOFError):
+            raise
+        raise InputError(
+            "The key was not typed: there was nobody to type it, or the input ended before.",
+            advice="Type it in a terminal, or name a file that holds it with --key-file.",
+        ) from error
 
 
 def _sealed_words(passphrase: str | None) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from spinewatch import __version__
-from spinewatch.calibration.whole_file import sync_folder
 from spinewatch.config.folders import StoragePaths
 from spinewatch.journal.lock import InstanceLock
 from spinewatch.model.configuration import Configuration
@@ -28,6 +27,7 @@ from spinewatch.service.backup.contents import (
     state_parts,
 )
 from spinewatch.service.backup.journal_copy import copy_journal
+from spinewatch.service.backup.leftovers import appearing_whole
 
 _COPIES: Final = ".copying-"
 
@@ -108,7 +108,7 @@ def make_backup(
     try:
         with (
             _room_for_copies(wanted.paths) as room,
-            _appearing_whole(target) as fresh,
+            appearing_whole(target) as fresh,
             fresh.open("wb") as file,
         ):
             with archive_to(file, about, passphrase=passphrase) as archive:
@@ -138,17 +138,6 @@ def _room_for_copies(paths: StoragePaths) -> Iterator[Path]:
             shutil.rmtree(stale, ignore_errors=True)
         with tempfile.TemporaryDirectory(prefix=_COPIES, dir=paths.state_dir) as folder:
             yield Path(folder)
-
-
-@contextmanager
-def _appearing_whole(target: Path) -> Iterator[Path]:
-    """Give a name in a folder for the owner only, beside the target; it becomes the target."""
-    with tempfile.TemporaryDirectory(prefix=".spinewatch-backup-", dir=target.parent) as folder:
-        fresh = Path(folder) / "backup"
-        fresh.touch(mode=0o600)
-        yield fresh
-        fresh.rename(target)
-    sync_folder(target.parent)
 
 
 def _fill(

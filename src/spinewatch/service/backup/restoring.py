@@ -1,18 +1,14 @@
 """`spinewatch restore`: a backup back to where it belongs, whole or not at all."""
 
-import os
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Final
 
-from spinewatch.calibration.ownership import hand_over, make_folder
-from spinewatch.calibration.whole_file import sync_folder
 from spinewatch.config.folders import StoragePaths, storage_paths
 from spinewatch.config.loading import parse_configuration
 from spinewatch.journal.epoch import EPOCH_BYTES
@@ -25,9 +21,11 @@ from spinewatch.model.errors import AlreadyRunningError, InputError, SpinewatchE
 from spinewatch.service.backup.contents import ALERT_JOURNAL, JOURNAL, About
 from spinewatch.service.backup.places import Move, configuration_place, in_the_way, moves_of
 from spinewatch.service.backup.refusals import altered
+from spinewatch.service.backup.swapping import swap, take_back_unfinished
 from spinewatch.service.backup.unpacking import Unpacked, configuration_in, unpack
 
 _NAMED_AT_MOST: Final = 3
+_ROOM: Final = ".restoring-"
 
 _STOP_FIRST: Final = (
     "Stop everything first: sudo systemctl stop spinewatch.target spinewatch-monitor "
@@ -59,6 +57,9 @@ def restore(
 ) -> Restored:
     """Put everything of a backup where it belongs.
 
+    Until everything of it is checked and lies beside its place, nothing is changed. What an earlier
+    one has changed that was killed is taken back first.
+
     Every journal begins a new epoch: what its earlier life has delivered after the backup was made
     has sequence numbers of the old one, which must not be given a second time.
 
@@ -87,6 +88,7 @@ def restore(
     paths = storage_paths(configuration, environ=environ)
     target = configuration_place(configuration_path, lay_at=about.configuration, environ=environ)
     with _nobody_running(configuration, paths), _room_in(paths.state_dir) as room:
+        take_back_unfinished(paths.state_dir)
         unpacked = unpack(backup, room, passphrase=passphrase)
         counts, span = _begin_new_epochs(unpacked, backup.name)
         moves = moves_of(
@@ -100,11 +102,11 @@ def restore(
 def _nobody_running(configuration: Configuration, paths: StoragePaths) -> Iterator[None]:
     with ExitStack() as held:
         try:
-            held.enter_context(InstanceLock(paths.lock))
-            held.enter_context(InstanceLock(paths.alerter_lock, who="alerter"))
+            held.enter_context(InstanceLock(paths.lock, restores=True))
+            held.enter_context(InstanceLock(paths.alerter_lock, who="alerter", restores=True))
             if configuration.influx is not None:
                 recorder = paths.recorder_lock(configuration.influx.recorder)
-                held.enter_context(InstanceLock(recorder, who="recorder"))
+                held.enter_context(InstanceLock(recorder, who="recorder", restores=True))
         except AlreadyRunningError as error:
             raise AlreadyRunningError(error.what, advice=_STOP_FIRST) from error
         yield
@@ -112,8 +114,13 @@ def _nobody_running(configuration: Configuration, paths: StoragePaths) -> Iterat
 
 @contextmanager
 def _room_in(folder: Path) -> Iterator[Path]:
-    """Give an empty folder on the disk that the files are meant for."""
-    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=folder) as room:
+    """Give an empty folder on the disk that the files are meant for.
+
+    What a restore that was killed has left is swept away: it holds secrets in clear.
+    """
+    for left in folder.glob(f"{_ROOM}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_ROOM, dir=folder) as room:
         yield Path(room)
 
 
@@ -145,56 +152,10 @@ def _put(
             advice="With --force it is put aside; or unpack into an empty folder with --into.",
         )
     try:
-        with ExitStack() as undo:
-            kept = _put_aside(obstacles, state_dir, undo) if obstacles else None
-            for move in moves:
-                _put_one(move, undo)
-            undo.pop_all()
+        return swap(moves, obstacles, state_dir)
     except OSError as error:
         raise SpinewatchError(
-            f"{error.filename}: {error.strerror}. Everything is as it was before.",
-            advice="Run this as a user who may write there, such as with sudo.",
+            f"{error.filename or state_dir}: {error.strerror}. Everything is as it was before.",
+            advice="See to it that there is room on the disk, and run this as a user who may write "
+            "there, such as with sudo.",
         ) from error
-    return kept
-
-
-def _put_aside(obstacles: Sequence[Path], state_dir: Path, undo: ExitStack) -> Path:
-    folder = next(
-        path for number in count(1) if not (path := state_dir / f"before-restore-{number}").exists()
-    )
-    make_folder(folder)
-    undo.callback(folder.rmdir)
-    rooms: dict[Path, Path] = {}
-    for path in obstacles:
-        # What lay together stays together under its names: a journal without its log lacks the
-        # last results.
-        if path.parent not in rooms:
-            rooms[path.parent] = folder / str(len(rooms) + 1)
-            make_folder(rooms[path.parent])
-            undo.callback(rooms[path.parent].rmdir)
-        kept = rooms[path.parent] / path.name
-        shutil.move(path, kept)
-        undo.callback(shutil.move, kept, path)
-    return folder
-
-
-def _put_one(move: Move, undo: ExitStack) -> None:
-    """Copy it beside its place and give it its name when it is whole: disks may differ.
-
-    Root does it for whoever owns the folder.
-    """
-    if move.target.exists():
-        return
-    make_folder(move.target.parent, mode=0o755)
-    fresh = move.target.with_name(f".{move.target.name}.restoring")
-    fresh.unlink(missing_ok=True)
-    undo.callback(fresh.unlink, missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, move.mode)
-    with os.fdopen(descriptor, "wb") as file, move.source.open("rb") as source:
-        hand_over(file.fileno(), move.target)
-        shutil.copyfileobj(source, file)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.rename(move.target)
-    undo.callback(move.target.unlink)
-    sync_folder(move.target.parent)

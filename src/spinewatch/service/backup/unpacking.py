@@ -6,7 +6,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -52,16 +52,21 @@ class Unpacked:
 def unpack(path: Path, folder: Path, *, passphrase: str | None) -> Unpacked:
     """Read a whole backup into an empty folder and compare it with its hashes.
 
+    On an error the folder is as it was: what was written into it is taken away.
+
     Raises
     ------
     InputError
         When the file is foreign, newer, cut short or altered, or the key is missing or wrong.
     """
-    found = _Found(folder, path.name)
-    with _reading(path, passphrase, room=folder) as tar:
-        for entry in tar:
-            found.take(tar, entry)
-    return found.whole()
+    with ExitStack() as undo:
+        found = _Found(folder, path.name, undo)
+        with _reading(path, passphrase, room=folder) as tar:
+            for entry in tar:
+                found.take(tar, entry)
+        unpacked = found.whole()
+        undo.pop_all()
+    return unpacked
 
 
 def configuration_in(path: Path, *, passphrase: str | None) -> tuple[About, str]:
@@ -76,9 +81,10 @@ def configuration_in(path: Path, *, passphrase: str | None) -> tuple[About, str]
     """
     with (
         tempfile.TemporaryDirectory() as folder,
+        ExitStack() as undo,
         _reading(path, passphrase, room=Path(folder)) as tar,
     ):
-        found = _Found(Path(folder), path.name)
+        found = _Found(Path(folder), path.name, undo)
         for entry in islice(tar, 2):
             found.take(tar, entry)
         text = Path(folder) / CONFIGURATION
@@ -145,11 +151,12 @@ def _opened(zipped: gzip.GzipFile, name: str) -> tarfile.TarFile:
 
 
 class _Found:
-    """What was read so far."""
+    """What was read so far; ``undo`` takes away what was written of it."""
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, undo: ExitStack) -> None:
         self._folder = folder
         self._name = name
+        self._undo = undo
         self._about: About | None = None
         self._files: dict[str, Listed] = {}
         self._manifest: Manifest | None = None
@@ -168,7 +175,8 @@ class _Found:
         elif entry.name in self._files:
             raise altered(self._name)
         else:
-            self._files[entry.name] = _kept(reader, self._folder / entry.name, entry.name)
+            path = _empty_file(self._folder / entry.name, self._undo)
+            self._files[entry.name] = _kept(reader, path, entry.name)
 
     @property
     def about(self) -> About:
@@ -206,10 +214,24 @@ class _Found:
         )
 
 
-def _kept(reader: IO[bytes], path: Path, name: str) -> Listed:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
+def _empty_file(path: Path, undo: ExitStack) -> Path:
+    """Make a file, and the folder that it lies in, where they are missing."""
+    if not path.parent.is_dir():
+        path.parent.mkdir(mode=0o700)
+        undo.callback(_remove_empty, path.parent)
     path.touch(mode=0o600, exist_ok=False)
+    undo.callback(path.unlink, missing_ok=True)
+    return path
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder unless somebody else has put something into it."""
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _kept(reader: IO[bytes], path: Path, name: str) -> Listed:
+    digest, size = hashlib.sha256(), 0
     with path.open("wb") as file:
         while content := reader.read(COPY_BYTES):
             file.write(content)
