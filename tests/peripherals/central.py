@@ -21,6 +21,9 @@ from spinewatch.peripherals.air import SimulatedAir
 from spinewatch.simulation.devices.contract import Notification
 
 ADDRESS = "C1:02:03:04:05:06"
+FAST = 50.0
+"""Seconds of the wearer in one of the test."""
+
 PATIENCE_S = 12.0
 
 QUICK_MS = 20

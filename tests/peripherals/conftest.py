@@ -15,10 +15,7 @@ from spinewatch.peripherals.peripheral import Peripheral
 from spinewatch.simulation.devices.contract import Notification
 from spinewatch.simulation.faults import Fault, TimedFault
 from spinewatch.simulation.scenarios import make_scenario
-from tests.peripherals.central import ADDRESS, PATIENCE_S, Central
-
-FAST = 50.0
-"""Seconds of the wearer in one of the test."""
+from tests.peripherals.central import ADDRESS, FAST, PATIENCE_S, Central
 
 _MUSCLES = (
     EmgSite.UPPER_TRAPEZIUS_LEFT,

@@ -51,5 +51,7 @@ def begin_epoch(
 
 
 def _is_of_another(connection: sqlite3.Connection, token: str, person: str | None) -> bool:
+    if person is None:
+        return False
     held = person_of_epoch(connection, token)
-    return None not in (person, held) and person != held
+    return held is not None and held != person
