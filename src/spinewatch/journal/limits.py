@@ -8,7 +8,8 @@ APPLICATION_ID: Final = int.from_bytes(b"SpWj", "big")
 """Marks the SQLite file as ours, so that a foreign file is never written to."""
 
 SCHEMA_VERSION: Final = 2
-"""1 had neither `expired` nor the tables of a salvage."""
+"""1 had neither `expired` nor the tables of a salvage. Raised also when a reader of this version
+could not read the results of the next (`tests/data/journal/known-to-readers.json`)."""
 
 NO_VERSION: Final = 1_000
 """A larger number in its place is no newer spinewatch but a damaged file."""
