@@ -40,9 +40,10 @@ check: $(VENV)/.dev
 	@$(BIN)/mypy
 	@$(BIN)/pytest -q -n 2 -m "not slow"
 
+# A limit on what hangs, not on what a busy machine does slowly.
 test: check
 	@tests/setup/install_system_packages.sh
-	@$(BIN)/pytest -q -n 2 -m slow
+	@$(BIN)/pytest -q -n 2 -m slow --timeout 120
 
 test-bluetooth: $(VENV)/.dev
 	@$(BIN)/python -m tests.guest.run
