@@ -1,7 +1,9 @@
 """Our lines against those of the official client, where both can say it."""
 
 import re
+from math import isfinite
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ def test_lines_are_those_of_the_official_client(
     fields: dict[str, float | int | bool | str],
     time_ns: int,
 ) -> None:
-    """The client sorts tags and fields and writes whole floats without ``.0``."""
+    """The client sorts tags and fields, and writes whole floats and exponents in other words."""
     from influxdb_client import Point as ClientPoint  # noqa: PLC0415 - half a second
 
     theirs = ClientPoint(measurement).field("seq", 1).time(time_ns)
@@ -47,13 +49,12 @@ def test_lines_are_those_of_the_official_client(
         tier=Tier.KEEP,
     )
 
-    assert shortened(line_of(ours), fields) == theirs.to_line_protocol()
+    assert in_their_words(line_of(ours), fields) == theirs.to_line_protocol()
 
 
-def shortened(line: str, fields: dict[str, float | int | bool | str]) -> str:
-    """Drop the ``.0`` of whole floats, as values of fields that are floats."""
-    for value in {v for v in fields.values() if isinstance(v, float)}:
-        written = repr(value)
-        if written.endswith(".0"):
-            line = re.sub(rf"={re.escape(written)}(?=[, ])", f"={written[:-2]}", line)
+def in_their_words(line: str, fields: dict[str, float | int | bool | str]) -> str:
+    """Write floats as the client does: 3 for 3.0, 1e-09 for 1e-9."""
+    for value in {v for v in fields.values() if isinstance(v, float) and isfinite(v)}:
+        written = msgspec.json.encode(value).decode()
+        line = re.sub(rf"={re.escape(written)}(?=[, ])", f"={repr(value).removesuffix('.0')}", line)
     return line

@@ -9,6 +9,8 @@ from functools import lru_cache
 from math import isfinite
 from typing import Final
 
+import msgspec
+
 from spinewatch.influx.places import Tags
 from spinewatch.influx.points import Point
 
@@ -19,9 +21,9 @@ _KEY: Final = _MEASUREMENT | str.maketrans({"=": r"\="})
 """A line break cannot be written outside of a string: it becomes the two characters that show it,
 as the official client does."""
 
-_FLOAT: Final = float.__repr__
-"""The shortest text that reads back as the same number, also for NumPy's floats, which are floats
-but show themselves in other words."""
+_ENCODER: Final = msgspec.json.Encoder()
+"""For floats: the shortest text that reads back as the same number, as JSON and the line protocol
+both take it. Python's own `repr` takes seven times as long, and a second of a rig has sixty."""
 
 _REMEMBERED: Final = 4096
 """Escaped keys and series that are kept: a household has some hundred of each, a hostile sender
@@ -39,7 +41,8 @@ def line_of(point: Point) -> str:
         if not isinstance(value, float):
             parts.append(_key(name) + "=" + _exact(value))
         elif isfinite(value):
-            parts.append(_key(name) + "=" + _FLOAT(value))
+            # NumPy's floats are floats, too, but not to the encoder.
+            parts.append(_key(name) + "=" + _ENCODER.encode(float(value)).decode())
     return f"{_series(point.measurement, point.tags)} {','.join(parts)} {point.time_ns}"
 
 

@@ -48,6 +48,9 @@ from spinewatch.mqtt.tls import TlsSocket
 _LOOK_AROUND_S: Final = 0.5
 """How long paho waits for the socket at a time: how soon a silent broker is noticed."""
 
+_TAKEN_AT_ONCE: Final = 100
+"""Messages until everything else has its turn; 20 is what Mosquitto lets travel at once."""
+
 log = logging.getLogger(__name__)
 
 
@@ -91,6 +94,7 @@ class Session:
         self._publishing = threading.Lock()
         self._published = 0
         self._acknowledged = 0
+        self._arrived = 0
         self._room = 0
         self._largest: int | None = None
         self._answers = Answers()
@@ -188,7 +192,7 @@ class Session:
 
     def _stay(self, stopping: threading.Event) -> None:
         patience_ns = self._clock.monotonic_ns() + round(ANSWER_TIMEOUT_S * NS_PER_S)
-        while self._client.loop(_LOOK_AROUND_S) == MQTTErrorCode.MQTT_ERR_SUCCESS:
+        while self._exchange() == MQTTErrorCode.MQTT_ERR_SUCCESS:
             for answer in self._answers.take():
                 self._handle(answer)
             self._subscribe()
@@ -198,6 +202,20 @@ class Session:
             if not self.accepted and self._clock.monotonic_ns() > patience_ns:
                 self._ending = Ending(cause="it does not answer", advice=UNREACHABLE)
                 return
+
+    def _exchange(self) -> MQTTErrorCode:
+        """Wait for the broker, then take all that has come, and send what waits.
+
+        `loop` waits before each message: with a day to catch up that costs as much as the message.
+        """
+        code = self._client.loop(_LOOK_AROUND_S)
+        before = None
+        for _ in range(_TAKEN_AT_ONCE):
+            if code != MQTTErrorCode.MQTT_ERR_SUCCESS or self._arrived == before:
+                break
+            before = self._arrived
+            code = self._client.loop_read()
+        return code
 
     def _tell_presence(self) -> None:
         """Say that this process runs; again, if there was no room for it."""
@@ -308,6 +326,7 @@ class Session:
         _userdata: Any,  # noqa: ANN401 - paho's signature
         message: MQTTMessage,
     ) -> None:
+        self._arrived += 1
         try:
             topic = message.topic
         except UnicodeDecodeError:
