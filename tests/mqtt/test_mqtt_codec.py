@@ -28,7 +28,7 @@ from spinewatch.mqtt.codec import (
     decode_status,
     encode,
 )
-from spinewatch.mqtt.limits import MAX_INT, MAX_MESSAGE_BYTES, WINDOW
+from spinewatch.mqtt.limits import MAX_INT, MAX_MESSAGE_BYTES, MAX_SEQ, WINDOW
 from spinewatch.mqtt.topics import ResultTopic
 
 LEVELS = ResultTopic(person="p01", kind="levels")
@@ -48,7 +48,7 @@ ENTRIES = st.builds(
     Entry,
     producer=st.sampled_from(Producer),
     epoch=st.text(min_size=1, max_size=64),
-    seq=st.integers(1, MAX_INT),
+    seq=st.integers(1, MAX_SEQ),
     utc_ns=st.none() | st.integers(0, MAX_INT),
     utc_offset_min=st.none() | st.integers(-900, 900),
     result=st.builds(
@@ -115,7 +115,7 @@ def test_the_sample_of_these_tests_is_ours() -> None:
     [
         {"seq": 0},
         {"seq": -1},
-        {"seq": MAX_INT + 1},
+        {"seq": MAX_SEQ + 1},
         {"seq": 1.5},
         {"seq": "1"},
         {"utc_ns": MAX_INT + 1},
@@ -180,8 +180,17 @@ def test_the_largest_results_are_far_below_the_limit() -> None:
     )
 
     for result in (levels, diary):
-        entry = Entry(producer=Producer.MONITOR, epoch="e" * 64, seq=MAX_INT, result=result)
+        entry = Entry(producer=Producer.MONITOR, epoch="e" * 64, seq=MAX_SEQ, result=result)
         assert len(encode(entry)) < MAX_MESSAGE_BYTES / 10
+
+
+def test_a_mark_that_no_journal_can_reach_is_not_ours() -> None:
+    """A recorder that believed it would take whatever comes for stored."""
+    highest = StoredMark(epoch="e1", seq=MAX_SEQ)
+
+    assert decode_mark(encode(highest)) == highest
+    for seq in (MAX_SEQ + 1, MAX_INT):
+        assert why(decode_mark(encode(StoredMark(epoch="e1", seq=seq)))) is Foreign.MALFORMED
 
 
 def test_a_mark_is_written_as_agreed() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spinewatch.model.configuration import MqttConfig
 from spinewatch.model.results import Entry
 from spinewatch.mqtt.codec import Expired, ProcessState, ProcessStatus, StoredMark, encode
-from spinewatch.mqtt.limits import MAX_FOREIGN_TOLD, MAX_INT, MAX_MESSAGE_BYTES
+from spinewatch.mqtt.limits import MAX_FOREIGN_TOLD, MAX_INT, MAX_MESSAGE_BYTES, MAX_SEQ
 from spinewatch.mqtt.messages import Arrived
 from spinewatch.mqtt.receiver import Receiver
 from tests.mqtt.conftest import ManualClock, entry
@@ -90,7 +90,7 @@ def test_nothing_that_arrives_ends_a_receiver_and_only_what_is_ours_gets_through
     for person, taken in received:
         assert isinstance(taken, Entry)
         assert taken.result.person == person
-        assert 0 < taken.seq <= MAX_INT
+        assert 0 < taken.seq <= MAX_SEQ
         assert 0 <= taken.result.mono_ns <= MAX_INT
 
     sound = entry(7)

@@ -13,6 +13,7 @@ from spinewatch.mqtt.limits import (
     MAX_INT,
     MAX_MESSAGE_BYTES,
     MAX_RANGES,
+    MAX_SEQ,
     MAX_UTC_OFFSET_MIN,
     WINDOW,
 )
@@ -25,7 +26,8 @@ EXPIRED_VERSION: Final = 1
 _Epoch = Annotated[str, Meta(min_length=1, max_length=MAX_EPOCH_CHARACTERS)]
 _Count = Annotated[int, Meta(ge=0, le=MAX_INT)]
 _Room = Annotated[int, Meta(ge=1, le=MAX_INT)]
-_Seq = Annotated[int, Meta(ge=1, le=MAX_INT)]
+_Seq = Annotated[int, Meta(ge=1, le=MAX_SEQ)]
+_Mark = Annotated[int, Meta(ge=0, le=MAX_SEQ)]
 
 
 class StoredMark(Struct, frozen=True, kw_only=True):
@@ -47,7 +49,7 @@ class StoredMark(Struct, frozen=True, kw_only=True):
 
     version: int = MARK_VERSION
     epoch: _Epoch
-    seq: _Count
+    seq: _Mark
     resend: bool = False
     room: _Room = WINDOW
 
@@ -183,7 +185,7 @@ def _version_of(payload: bytes) -> int:
 
 def _is_in_range(entry: Entry) -> bool:
     return (
-        0 < entry.seq <= MAX_INT
+        0 < entry.seq <= MAX_SEQ
         and 0 < len(entry.epoch) <= MAX_EPOCH_CHARACTERS
         and 0 <= entry.result.mono_ns <= MAX_INT
         and (entry.utc_ns is None or 0 <= entry.utc_ns <= MAX_INT)

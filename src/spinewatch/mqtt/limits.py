@@ -25,6 +25,10 @@ MAX_EPOCH_CHARACTERS: Final = 64
 MAX_INT: Final = 2**63 - 1
 """The largest sequence number or time that the journal and InfluxDB can hold."""
 
+MAX_SEQ: Final = 2**40
+"""No journal gives higher numbers: a thousand results a second for 35 years. A mark beyond it, kept
+by a broker, would have its recorder take for stored whatever comes."""
+
 MAX_UTC_OFFSET_MIN: Final = 26 * 60
 """No zone was ever farther from UTC: local times span 26 hours at once, from -12 to +14."""
 
