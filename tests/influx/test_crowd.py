@@ -3,10 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinewatch.influx.crowd import HEARD_NS, Crowd
+from spinewatch.influx.crowd import HEARD_NS, SHARED, Crowd
 from spinewatch.influx.positions import SequenceId
 from spinewatch.model.results import Producer
-from spinewatch.mqtt.limits import WINDOW
+from spinewatch.mqtt.limits import FIRST_ROOM, WINDOW
+
+MOSQUITTO_KEEPS = 1000
+"""Its default ``max_queued_messages``."""
 
 
 def sequence(number: int) -> SequenceId:
@@ -22,7 +25,11 @@ def test_together_nobody_has_more_on_its_way_than_the_broker_keeps(people: int) 
     room = crowd.room_of_one(HEARD_NS - 1)
 
     assert room >= 1
-    assert room == 1 or room * people <= WINDOW
+    assert room == 1 or room * people <= (WINDOW if people == 1 else SHARED)
+
+
+def test_those_who_share_leave_room_for_twenty_who_begin() -> None:
+    assert SHARED + 20 * FIRST_ROOM <= MOSQUITTO_KEEPS
 
 
 def test_who_has_gone_silent_leaves_its_room_to_the_others() -> None:
@@ -30,5 +37,5 @@ def test_who_has_gone_silent_leaves_its_room_to_the_others() -> None:
     crowd.hear(sequence(1), 0)
     crowd.hear(sequence(2), HEARD_NS // 2)
 
-    assert crowd.room_of_one(HEARD_NS // 2) == WINDOW // 2
+    assert crowd.room_of_one(HEARD_NS // 2) == SHARED // 2
     assert crowd.room_of_one(HEARD_NS) == WINDOW

@@ -1,8 +1,9 @@
 """A journal of a newer spinewatch is refused as such by an older one, and never taken for damaged.
 
-An older version cannot read a kind of result, a word or a required field that it does not know. It
+An older version cannot read a kind of result, a word or a required field that it does not know: it
 would call such a result damaged and set the whole journal aside. So whatever is new for a reader
-raises the version of the file, which an older one looks at first.
+raises the version of the file, which an older one looks at first. `RESULT_VERSION` says that known
+fields mean something else; rows do not carry it, so it raises the version of the file as well.
 """
 
 import json
@@ -12,7 +13,7 @@ from typing import Any
 import msgspec
 
 from spinewatch.journal.limits import SCHEMA_VERSION
-from spinewatch.model.results import AnyResult
+from spinewatch.model.results import RESULT_VERSION, AnyResult
 
 KNOWN = Path(__file__).parent.parent / "data" / "journal" / "known-to-readers.json"
 
@@ -20,13 +21,15 @@ KNOWN = Path(__file__).parent.parent / "data" / "journal" / "known-to-readers.js
 def known_to_readers() -> dict[str, list[str]]:
     """Give what a reader must know: the words of each enumeration, each struct's required fields.
 
-    New fields with a default are left out: an older reader passes over them.
+    And what the fields mean. New ones with a default are left out: an older reader passes over
+    them.
     """
     definitions: dict[str, dict[str, Any]] = msgspec.json.schema(AnyResult)["$defs"]
-    return {
+    words = {
         name: sorted(each.get("enum", each.get("required", [])))
         for name, each in definitions.items()
     }
+    return {"RESULT_VERSION": [str(RESULT_VERSION)], **words}
 
 
 def test_what_is_new_in_results_raises_the_version_of_the_journal() -> None:

@@ -11,6 +11,12 @@ HEARD_NS: Final = 2 * NS_PER_S
 commit every 10 s counts for a fifth of the time."""
 
 
+SHARED: Final = WINDOW // 2
+"""What several share. The other half is for who comes meanwhile: everybody begins with
+`FIRST_ROOM`, and twenty people whose broker is back do not come at the same instant. When those who
+came first were given all of it, one such return in three met the end of the queue."""
+
+
 class Crowd:
     """Divides what the broker keeps for a recorder among those who send to it now.
 
@@ -32,4 +38,6 @@ class Crowd:
             for sequence, heard_ns in self._heard_ns.items()
             if now_ns - heard_ns < HEARD_NS
         }
-        return max(1, WINDOW // max(1, len(self._heard_ns)))
+        if len(self._heard_ns) <= 1:
+            return WINDOW
+        return max(1, SHARED // len(self._heard_ns))
