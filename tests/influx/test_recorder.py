@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spinewatch.influx.answers import ACCEPTED
-from spinewatch.influx.crowd import SHARED
+from spinewatch.influx.crowd import GATHERING_ROOM
 from spinewatch.influx.tiers import Tier
 from spinewatch.model.results import AnyResult, Entry, Producer
 from spinewatch.mqtt.limits import WINDOW
@@ -86,7 +86,7 @@ def test_people_who_send_at_once_share_what_the_broker_keeps(
 
     told = dict(zip(bench.marks, bench.rooms, strict=True))
     assert [told[f"p{person}", Producer.MONITOR, "ep", 25] for person in range(4)] == 4 * [
-        SHARED // 4
+        GATHERING_ROOM // 4
     ]
     assert told["p1", Producer.MONITOR, "ep", 26] == WINDOW
 

@@ -11,10 +11,13 @@ HEARD_NS: Final = 2 * NS_PER_S
 commit every 10 s counts for a fifth of the time."""
 
 
-SHARED: Final = WINDOW // 2
-"""What several share. The other half is for who comes meanwhile: everybody begins with
-`FIRST_ROOM`, and twenty people whose broker is back do not come at the same instant. When those who
-came first were given all of it, one such return in three met the end of the queue."""
+GATHERING_NS: Final = 3 * NS_PER_S
+"""For so long after somebody has come, others may be about to: twenty people whose broker is back
+do not come at the same instant."""
+
+GATHERING_ROOM: Final = WINDOW // 2
+"""What several share meanwhile. The rest is for who comes: everybody begins with `FIRST_ROOM`. When
+the first were given all of it, one such return in three met the end of the queue."""
 
 
 class Crowd:
@@ -26,9 +29,12 @@ class Crowd:
 
     def __init__(self) -> None:
         self._heard_ns: dict[SequenceId, int] = {}
+        self._joined_ns = -GATHERING_NS
 
     def hear(self, sequence: SequenceId, now_ns: int) -> None:
         """Note that an entry came."""
+        if sequence not in self._heard_ns:
+            self._joined_ns = now_ns
         self._heard_ns[sequence] = now_ns
 
     def room_of_one(self, now_ns: int) -> int:
@@ -40,4 +46,5 @@ class Crowd:
         }
         if len(self._heard_ns) <= 1:
             return WINDOW
-        return max(1, SHARED // len(self._heard_ns))
+        is_gathering = now_ns - self._joined_ns < GATHERING_NS
+        return max(1, (GATHERING_ROOM if is_gathering else WINDOW) // len(self._heard_ns))
