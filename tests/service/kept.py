@@ -12,7 +12,8 @@ from spinewatch.model.calibration import CalibrationSet
 from spinewatch.model.configuration import Configuration
 from spinewatch.model.results import Alert, AlertClass, AlertLevel, Producer
 from spinewatch.model.time import NS_PER_S
-from tests.journal.conftest import GivenLabel, levels
+from spinewatch.service.backup.making import Made, Wanted, make_backup
+from tests.journal.conftest import UTC_AT_BOOT_NS, GivenLabel, levels
 
 CONFIG = """
 person = "p01"
@@ -67,6 +68,20 @@ class Kept:
             for path in sorted(self.folder.rglob("*"))
             if path.is_file()
         }
+
+
+def backed_up(
+    home: Kept, target: Path, *, passphrase: str | None = None, captures: bool = False
+) -> Made:
+    """Back a home up as the command does."""
+    wanted = Wanted(
+        configuration=home.configuration,
+        configuration_path=home.config,
+        paths=home.paths,
+        with_captures=captures,
+        made_utc_ns=UTC_AT_BOOT_NS,
+    )
+    return make_backup(wanted, target, passphrase=passphrase, tell=lambda _: None)
 
 
 def label(first_utc_ns: int) -> object:

@@ -24,12 +24,11 @@ from spinewatch.journal.writer import Journal
 from spinewatch.model.errors import AlreadyRunningError, InputError, JournalError, SpinewatchError
 from spinewatch.model.results import Producer
 from spinewatch.service.backup import making, sealing
-from spinewatch.service.backup.making import Made, Wanted, make_backup
 from spinewatch.service.backup.restoring import Restored, restore
 from spinewatch.service.backup.sealing import Work
 from spinewatch.service.backup.unpacking import unpack
 from tests.journal.conftest import UTC_AT_BOOT_NS, levels
-from tests.service.kept import EPOCH, IN_FILE, Kept, a_home, label
+from tests.service.kept import EPOCH, IN_FILE, Kept, a_home, backed_up, label
 
 KEY = "a key long enough"
 SECONDS = 20
@@ -45,19 +44,6 @@ def quick_keys() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     return a_home(tmp_path_factory.mktemp("home"), first_utc_ns=UTC_AT_BOOT_NS, seconds=SECONDS)
-
-
-def backed_up(
-    home: Kept, target: Path, *, passphrase: str | None = None, captures: bool = False
-) -> Made:
-    wanted = Wanted(
-        configuration=home.configuration,
-        configuration_path=home.config,
-        paths=home.paths,
-        with_captures=captures,
-        made_utc_ns=UTC_AT_BOOT_NS,
-    )
-    return make_backup(wanted, target, passphrase=passphrase, tell=lambda _: None)
 
 
 @pytest.fixture(scope="module")

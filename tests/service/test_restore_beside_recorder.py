@@ -6,22 +6,14 @@ import pytest
 
 from spinewatch.journal.lock import InstanceLock
 from spinewatch.model.errors import AlreadyRunningError
-from spinewatch.service.backup.making import Wanted, make_backup
 from spinewatch.service.backup.restoring import restore
 from tests.journal.conftest import UTC_AT_BOOT_NS
-from tests.service.kept import a_home
+from tests.service.kept import a_home, backed_up
 
 
 def test_nothing_is_restored_while_the_recorder_runs(tmp_path: Path) -> None:
     home = a_home(tmp_path / "home", first_utc_ns=UTC_AT_BOOT_NS)
-    wanted = Wanted(
-        configuration=home.configuration,
-        configuration_path=home.config,
-        paths=home.paths,
-        with_captures=False,
-        made_utc_ns=UTC_AT_BOOT_NS,
-    )
-    backup = make_backup(wanted, tmp_path / "b.tar.gz", passphrase=None, tell=lambda _: None).path
+    backup = backed_up(home, tmp_path / "b.tar.gz").path
     before = home.everything
 
     with (

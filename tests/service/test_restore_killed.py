@@ -17,12 +17,11 @@ from spinewatch.journal.lock import InstanceLock
 from spinewatch.journal.reader import JournalReader
 from spinewatch.journal.unfinished_restore import restore_note
 from spinewatch.model.errors import InputError, JournalError, SpinewatchError
-from spinewatch.service.backup.making import Wanted, make_backup
 from spinewatch.service.backup.places import Move
 from spinewatch.service.backup.restoring import Restored, restore
 from spinewatch.service.backup.swapping import swap, take_back_unfinished
 from tests.journal.conftest import UTC_AT_BOOT_NS
-from tests.service.kept import EPOCH, Kept, a_home
+from tests.service.kept import EPOCH, Kept, a_home, backed_up
 
 LAST: Final = 23
 """The last change on the disk in a restore of the files below: the note goes."""
@@ -274,14 +273,7 @@ def test_who_comes_into_a_half_restored_folder_is_told_what_to_do(place: Place) 
 def killed(tmp_path: Path) -> tuple[Kept, Path]:
     """Give a home in which a restore was killed before the journal was there, and its backup."""
     home = a_home(tmp_path / "home", first_utc_ns=UTC_AT_BOOT_NS, seconds=5)
-    wanted = Wanted(
-        configuration=home.configuration,
-        configuration_path=home.config,
-        paths=home.paths,
-        with_captures=True,
-        made_utc_ns=UTC_AT_BOOT_NS,
-    )
-    backup = make_backup(wanted, tmp_path / "b.tar.gz", passphrase=None, tell=lambda _: None).path
+    backup = backed_up(home, tmp_path / "b.tar.gz", captures=True).path
     home.paths.found_settings.write_text("later")
     ended = subprocess.run(
         [sys.executable, "-c", BE_KILLED, str(backup), str(home.config)], check=False

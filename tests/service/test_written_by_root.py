@@ -22,12 +22,11 @@ from spinewatch.journal.ranges import TimeSpan
 from spinewatch.journal.writer import Journal
 from spinewatch.model.results import Producer
 from spinewatch.model.time import NS_PER_S
-from spinewatch.service.backup.making import Wanted, make_backup
 from spinewatch.service.backup.restoring import restore
 from spinewatch.service.forgetting import letters
 from spinewatch.service.forgetting.letters import forget_letters
 from tests.journal.conftest import UTC_AT_BOOT_NS
-from tests.service.kept import Kept, a_home, fill_journal, letter
+from tests.service.kept import Kept, a_home, backed_up, fill_journal, letter
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for others")
 
@@ -140,14 +139,7 @@ def restored(folder: Path) -> Kept:
     """Have root restore a backup into the folder of the service, in place of what was there."""
     home = a_home(folder / "home", first_utc_ns=UTC_AT_BOOT_NS)
     backup = folder / "backup.tar.gz"
-    wanted = Wanted(
-        configuration=home.configuration,
-        configuration_path=home.config,
-        paths=home.paths,
-        with_captures=True,
-        made_utc_ns=UTC_AT_BOOT_NS,
-    )
-    make_backup(wanted, backup, passphrase=None, tell=lambda _: None)
+    backed_up(home, backup, captures=True)
     shutil.rmtree(home.folder)
     make_folder(home.paths.state_dir)
     home.paths.journal.write_bytes(b"in the way")
