@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from random import random
-from threading import Event
 from typing import Final
 
 from spinewatch.config.folders import storage_paths
@@ -28,7 +27,7 @@ from spinewatch.mqtt.sender import Sender
 from spinewatch.service.chain import Chain
 from spinewatch.service.session import MONITOR_MEMORY, MONITOR_STATE, Session
 from spinewatch.service.sources import sensor_settings
-from spinewatch.service.stopping import stop_on_signals
+from spinewatch.service.stopping import Stopping, stop_on_signals
 from spinewatch.service.ticks import OFFSET_EVERY_NS
 from tests.faults.clockwork import Clockwork, HostRhythm, WoundUpClock
 
@@ -37,7 +36,7 @@ SAYS_EVERY_NS: Final = 37 * NS_PER_S
 REST_S: Final = 0.02
 
 
-def records(clock: WoundUpClock, stopping: Event) -> Iterator[Record]:
+def records(clock: WoundUpClock, stopping: Stopping) -> Iterator[Record]:
     """Give seconds, readings of the wall clock and what the person says, as time goes on."""
     at_ns = clock.monotonic_ns() // STEP_NS * STEP_NS
     yield clock.offset_at(at_ns)

@@ -19,6 +19,7 @@ from spinewatch.service.clock import SystemClock
 from spinewatch.service.notify import ServiceManager
 from spinewatch.service.recording import Recording
 from spinewatch.service.setting import Setting
+from spinewatch.service.stopping import Stopping
 from tests.influx.samples import FULL, make_entry
 from tests.integration.home import until
 from tests.integration.influx_server import InfluxServer, influx_server
@@ -93,7 +94,7 @@ class Host:
         )
 
     def start(self) -> None:
-        self._stopping = threading.Event()
+        self._stopping = Stopping()
         ready = threading.Event()
         self._recording = Recording(self._setting)
         self._thread = threading.Thread(

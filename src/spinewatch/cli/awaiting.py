@@ -9,6 +9,7 @@ from typing import Self
 
 from spinewatch.control.messages import Done, Refused
 from spinewatch.model.errors import SpinewatchError
+from spinewatch.service.interruptible import get_interruptibly
 
 
 class Awaited:
@@ -54,7 +55,7 @@ class Awaited:
         """
         with suppress(Empty):
             if self._answer is None:
-                self._take(max(seconds, 0.0))
+                self._take(seconds)
         return self._answer is not None
 
     def answer(self) -> Done | Refused:
@@ -73,7 +74,7 @@ class Awaited:
         return answer
 
     def _take(self, seconds: float | None) -> Done | Refused | SpinewatchError:
-        answer = self._came.get(timeout=seconds)
+        answer = get_interruptibly(self._came, seconds)
         if answer is None:
             raise KeyboardInterrupt
         self._answer = answer

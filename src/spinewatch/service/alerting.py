@@ -1,6 +1,5 @@
 """The alerter process: from the broker to the phone."""
 
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +20,7 @@ from spinewatch.model.time import NS_PER_S
 from spinewatch.mqtt.receiver import Receiver, StatusSeen
 from spinewatch.mqtt.sender import Sender
 from spinewatch.service.setting import Setting
+from spinewatch.service.stopping import Stopping
 
 TICK_NS: Final = NS_PER_S
 TAKE_AT_ONCE: Final = 500
@@ -63,7 +63,7 @@ class Alerting:
             producers=(Producer.ALERTER,),
         )
 
-    def run(self, stopping: threading.Event, *, ready: Callable[[], None]) -> None:
+    def run(self, stopping: Stopping, *, ready: Callable[[], None]) -> None:
         """Watch until asked to stop."""
         with ExitStack() as held:
             held.enter_context(InstanceLock(self._paths.alerter_lock, who="alerter"))

@@ -4,11 +4,11 @@ import logging
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Final
 
 from spinewatch.model.errors import SpinewatchError
+from spinewatch.service.stopping import Stopping
 
 LOOK_S: Final = 0.5
 END_S: Final = 5.0
@@ -31,7 +31,7 @@ class Family:
         self._commands = commands
         self._config = [] if config is None else ["--config", str(config)]
 
-    def run(self, stopping: threading.Event) -> None:
+    def run(self, stopping: Stopping) -> None:
         """Run all until asked to stop, or until one ends by itself.
 
         Raises

@@ -1,6 +1,5 @@
 """The recorder process: from the broker into the database."""
 
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from random import random
@@ -18,6 +17,7 @@ from spinewatch.mqtt.limits import WINDOW
 from spinewatch.mqtt.receiver import Receiver
 from spinewatch.service.introducing import Introduction
 from spinewatch.service.setting import Setting
+from spinewatch.service.stopping import Stopping
 
 TAKE_AT_ONCE: Final = MAX_BATCH
 """As much as one write takes: with more the recorder's memory would fill while it catches up."""
@@ -104,7 +104,7 @@ class Recording:
             clock=clock,
         )
 
-    def run(self, stopping: threading.Event, *, ready: Callable[[], None]) -> None:
+    def run(self, stopping: Stopping, *, ready: Callable[[], None]) -> None:
         """Record until asked to stop; what has no mark then is sent again later."""
         with ExitStack() as held:
             held.enter_context(InstanceLock(self._paths.recorder_lock(self._name), who="recorder"))
