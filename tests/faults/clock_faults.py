@@ -13,6 +13,9 @@ from tests.faults.staging import DAY_S, Stage, Staging, journal_s
 HASTE: Final = 20_000.0
 """Faster than it can reckon."""
 
+TOLD_WITHIN_S: Final = 60.0
+"""After its end a second is in the journal, be it unknown."""
+
 CLOCK_HASTE: Final = 5.0
 BEGINS_WITHIN_S: Final = 30.0
 RIGHT_WITHIN_S: Final = 0.01
@@ -25,7 +28,7 @@ def long_outage(*, days: float) -> Stage:
         house = staging.house
         house.broker.kill()
         house.fast.kill()
-        house.reboot(speed=HASTE)
+        house.reboot(speed=HASTE, longest_s=days * DAY_S + TOLD_WITHIN_S)
         began = time.monotonic()
         house.fast.start()
         house.until(lambda: journal_s(house) >= days * DAY_S, lambda: f"{days} days", 300.0)

@@ -49,6 +49,9 @@ class Clockwork(Struct, frozen=True, kw_only=True):
         Seconds of it per second.
     readings
         What its wall clock says, in order of time.
+    longest_s
+        Where its time stands still, or None. A monitor that cannot keep up would be left behind by
+        weeks else, and take what it has told just now for old.
     """
 
     boot_id: str
@@ -56,6 +59,7 @@ class Clockwork(Struct, frozen=True, kw_only=True):
     utc_ns: int
     speed: float
     readings: tuple[Reading, ...] = (Reading(),)
+    longest_s: float | None = None
 
     def save(self, path: Path) -> None:
         """Write it down for a process, in one piece."""
@@ -80,7 +84,8 @@ class Clockwork(Struct, frozen=True, kw_only=True):
 
     def up_ns(self, host_ns: int) -> int:
         """Say for how long it has been up at a moment of the host."""
-        return 0 if self.real_ns is None else round((host_ns - self.real_ns) * self.speed)
+        up_ns = 0 if self.real_ns is None else round((host_ns - self.real_ns) * self.speed)
+        return up_ns if self.longest_s is None else min(up_ns, round(self.longest_s * NS_PER_S))
 
 
 class WoundUpClock:

@@ -138,7 +138,13 @@ class House:
         """The present boot of the fast monitor's computer."""
         return Clockwork.load(self._clockwork)
 
-    def reboot(self, *readings: Reading, speed: float | None = None, off_s: float = 30.0) -> None:
+    def reboot(
+        self,
+        *readings: Reading,
+        speed: float | None = None,
+        off_s: float = 30.0,
+        longest_s: float | None = None,
+    ) -> None:
         """Prepare a new boot of the fast monitor's computer, which is off for a while.
 
         Its time begins when its monitor starts; true time goes on from where it was.
@@ -151,6 +157,7 @@ class House:
             utc_ns=was.utc_ns + was.up_ns(now_ns()) + round(off_s * NS_PER_S),
             speed=self.speed if speed is None else speed,
             readings=readings or (Reading(),),
+            longest_s=longest_s,
         ).save(self._clockwork)
 
     def ends(self, person: str) -> Ends:
