@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from spinewatch.model.results import Alert, AlertClass, AlertLevel
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from tests.alerts.conftest import World
 
@@ -126,7 +128,6 @@ def test_every_alert_has_an_instant_of_its_own(
     assert instants == sorted(set(instants))
 
 
-@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(events=EVENTS)
 def test_setting_the_wall_clock_changes_nothing_on_the_monitors_host(
@@ -139,7 +140,6 @@ def test_setting_the_wall_clock_changes_nothing_on_the_monitors_host(
     assert in_words(jumping.told) == in_words(steady.told)
 
 
-@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(ages_s=st.lists(st.integers(121, 100_000), max_size=40), spacing_s=st.integers(0, 10))
 def test_back_filled_results_fire_nothing(

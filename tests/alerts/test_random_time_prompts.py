@@ -16,6 +16,8 @@ from spinewatch.model.context import PauseReason, Posture
 from spinewatch.model.results import Alert, AlertClass, AlertLevel, Levels
 from spinewatch.model.time import NS_PER_S
 
+pytestmark = pytest.mark.slow
+
 MIDNIGHT_S = 1_790_035_200 // 86_400 * 86_400
 DAY_S = 86_400
 

@@ -23,6 +23,8 @@ from spinewatch.model.results import Minute, Producer
 from spinewatch.model.time import NS_PER_S
 from tests.journal.conftest import GivenLabel
 
+pytestmark = pytest.mark.slow
+
 OpenJournal = Callable[..., Journal]
 
 DAY_S = 86_400

@@ -22,6 +22,8 @@ from spinewatch.journal.writer import Journal
 from spinewatch.model.errors import JournalError
 from spinewatch.model.results import Entry, Producer
 
+pytestmark = pytest.mark.slow
+
 OpenJournal = Callable[..., Journal]
 Key = tuple[str, str, int]
 
@@ -320,7 +322,6 @@ def rows_by_page(path: Path) -> list[tuple[set[int], Key]]:
     return found
 
 
-@pytest.mark.slow
 def test_whatever_is_broken_everything_on_whole_pages_comes_back_and_nothing_twice(
     damaged: Path, tmp_path: Path
 ) -> None:
@@ -362,7 +363,6 @@ def test_whatever_is_broken_everything_on_whole_pages_comes_back_and_nothing_twi
         assert whole <= told, f"attempt {attempt}, pages {sorted(hurt)}"
 
 
-@pytest.mark.slow
 def test_a_start_on_a_broken_file_never_fails_with_a_traceback(
     damaged: Path, tmp_path: Path, make: SimpleNamespace
 ) -> None:

@@ -31,6 +31,8 @@ from spinewatch.simulation.scenario import Scenario, Silence
 from spinewatch.simulation.scenarios import make_scenario
 from spinewatch.simulation.wearer import Wearer
 
+pytestmark = pytest.mark.slow
+
 START_NS = 5 * NS_PER_S
 CONFIGURATIONS = pytest.mark.parametrize(
     "configuration",

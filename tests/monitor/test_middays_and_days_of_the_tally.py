@@ -15,6 +15,8 @@ from spinewatch.monitor.second import BodySecond
 from spinewatch.monitor.tally import Tally, TallyState
 from spinewatch.timebase.labels import Label
 
+pytestmark = pytest.mark.slow
+
 MINUTE_NS = 60 * NS_PER_S
 HOUR = 60
 STARTS = 10 * HOUR + 50
@@ -94,7 +96,6 @@ def test_the_window_of_the_midday_is_as_long_as_the_day_book_lets_it_last() -> N
     assert flexion(midday).coverage == seconds_seen / (6 * 3600)
 
 
-@pytest.mark.slow
 def test_who_goes_on_from_a_state_within_the_midday_tells_the_same() -> None:
     whole, first, after = make_tally(), make_tally(), make_tally()
     expected = lived(whole, 1, 7 * HOUR)

@@ -8,6 +8,8 @@ from spinewatch.model.results import Activity, AnyResult, Levels, SensorHealth
 from spinewatch.model.time import NS_PER_S
 from tests.monitor.lying_person import lived, monitor
 
+pytestmark = pytest.mark.slow
+
 PAUSED_S = (50, 70)
 """From and to which second a sensor is paused."""
 

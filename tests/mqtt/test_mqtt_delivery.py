@@ -3,6 +3,7 @@
 from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -12,6 +13,8 @@ from spinewatch.mqtt.delivery import Delivery
 from spinewatch.mqtt.limits import FIRST_PATIENCE_NS, LAST_PATIENCE_NS, RUSH
 from spinewatch.mqtt.progress import Progress
 from spinewatch.mqtt.seq_ranges import Span
+
+pytestmark = pytest.mark.slow
 
 WINDOW = 8
 INDEXES = st.integers(min_value=0, max_value=1000)

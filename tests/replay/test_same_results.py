@@ -17,6 +17,8 @@ from spinewatch.monitor.monitor import Monitor
 from spinewatch.service.chain import Chain, make_drivers
 from spinewatch.timebase.ingest import SensorIngest
 
+pytestmark = pytest.mark.slow
+
 MakeRecords = Callable[[str, float], list[Record]]
 SECONDS = 50.0
 """The lying rest of the calibration is over and references hold: levels and states are told."""
@@ -108,7 +110,7 @@ def reference(header: CaptureHeader, records: list[Record]) -> list[bytes]:
     return results
 
 
-@pytest.mark.parametrize("size", [pytest.param(1, marks=pytest.mark.slow), 7])
+@pytest.mark.parametrize("size", [1, 7])
 def test_blocks_of_any_size_give_the_same_results(
     header: CaptureHeader, records: list[Record], reference: list[bytes], size: int
 ) -> None:
@@ -121,7 +123,6 @@ def test_blocks_of_any_size_give_the_same_results(
     assert fed(header, records, pieces) == reference
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_blocks_of_random_sizes_give_the_same_results(
     header: CaptureHeader, records: list[Record], reference: list[bytes], seed: int
@@ -144,7 +145,6 @@ def test_whole_streams_in_one_block_give_the_same_results(
     assert fed(header, records, whole) == reference
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_streams_that_arrive_late_within_the_bound_give_the_same_results(
     header: CaptureHeader, records: list[Record], reference: list[bytes], seed: int
@@ -176,7 +176,6 @@ def test_a_monitor_restored_from_its_state_tells_what_it_would_have_told(
     assert told(drive(second.monitor, after, [*advances[half:], end_ns])) == expected
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("scenario", ["sensor-dies", "shower-and-charging"])
 def test_dropouts_give_the_same_results_however_the_samples_were_fed(

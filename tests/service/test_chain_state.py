@@ -14,6 +14,8 @@ from spinewatch.service.chain import Chain
 from spinewatch.service.chain_state import PIECE_SECONDS, ChainState
 from spinewatch.service.demo import demo_header
 
+pytestmark = pytest.mark.slow
+
 HEADER = demo_header()
 MINUTE_NS = (HEADER.start_ns // (60 * NS_PER_S) + 1) * 60 * NS_PER_S
 

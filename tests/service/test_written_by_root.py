@@ -28,7 +28,10 @@ from spinewatch.service.forgetting.letters import forget_letters
 from tests.journal.conftest import UTC_AT_BOOT_NS
 from tests.service.kept import Kept, a_home, backed_up, fill_journal, letter
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for others")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for others"),
+]
 
 SERVICE: Final = 65_534
 

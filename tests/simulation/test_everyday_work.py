@@ -20,6 +20,8 @@ from spinewatch.simulation.styles import STYLES
 from spinewatch.simulation.wearer import Wearer
 from spinewatch.simulation.workload import WORK_SHAPES
 
+pytestmark = pytest.mark.slow
+
 EMG = StreamKey("emg", "emg")
 FS_HZ = 250.0
 SITES = (

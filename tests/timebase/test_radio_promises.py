@@ -16,6 +16,8 @@ from spinewatch.model.samples import CounterSpec
 from spinewatch.model.time import NS_PER_MS, NS_PER_S
 from spinewatch.simulation.radio import BURST_SPACING_S, RadioModel, RadioPath
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -146,7 +148,6 @@ def test_steady_times_are_right_to_five_milliseconds(
     steady_state_holds(air, name, drift_ppm, interval_ms, RadioModel(), seed)
 
 
-@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(
     name=st.sampled_from(sorted(CLOCKS)),
@@ -174,7 +175,6 @@ def test_two_seconds_without_radio_are_counted_to_the_sample(
     gap_holds(air, name, drift_ppm, interval_ms, RadioModel(), seed)
 
 
-@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(
     name=st.sampled_from(COUNTED),

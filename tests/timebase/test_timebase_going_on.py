@@ -3,12 +3,15 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spinewatch.model.blocks import Block, StreamKey
 from spinewatch.model.packing import pack, unpack
 from spinewatch.timebase.stream import StreamState, StreamTimebase
+
+pytestmark = pytest.mark.slow
 
 if TYPE_CHECKING:
     from tests.timebase.conftest import Air, Sensor

@@ -17,6 +17,8 @@ from spinewatch.link.supervision.trouble import Trouble
 from spinewatch.model.packets import LinkState
 from tests.link.supervision.world import World
 
+pytestmark = pytest.mark.slow
+
 DEAF_CYCLE = (
     "the Bluetooth adapter hears nothing at all: switching the Bluetooth adapter off and on"
 )

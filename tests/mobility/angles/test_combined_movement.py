@@ -12,6 +12,8 @@ from spinewatch.model.blocks import Block, FloatArray
 from spinewatch.model.calibration import Alignment
 from spinewatch.model.sites import SEGMENT_ENDS, Segment
 
+pytestmark = pytest.mark.slow
+
 FS_HZ = 100.0
 LENGTH_S = 120
 REST_S = 20
@@ -98,7 +100,6 @@ def errors_deg(
     return np.asarray(values - truth_deg[np.round(grid_s * fs_hz).astype(int)])
 
 
-@pytest.mark.slow
 def test_errors_do_not_grow_with_the_hours(
     joint: Callable[..., Rotation],
     imu_samples: Callable[..., FloatArray],

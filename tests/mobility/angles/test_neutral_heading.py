@@ -12,6 +12,8 @@ from spinewatch.mobility.seconds import MotionSecond, SegmentSecond
 from spinewatch.model.context import Context, PauseReason, Posture
 from spinewatch.model.sites import SEGMENT_ENDS, Segment
 
+pytestmark = pytest.mark.slow
+
 Held = Callable[..., MotionSecond]
 Joint = Callable[..., Rotation]
 
@@ -148,7 +150,6 @@ def test_a_heading_that_is_kept_for_longer_than_a_turn_is_neutral_where_drift_ex
     assert found[70:] == [0] * 10
 
 
-@pytest.mark.slow
 def test_a_turn_that_is_held_again_and_again_never_becomes_neutral(neck: Neck) -> None:
     neck.drifting(0.0, 0, 300)
 
@@ -159,7 +160,6 @@ def test_a_turn_that_is_held_again_and_again_never_becomes_neutral(neck: Neck) -
         assert {-2, -1, 0, 1, 2} >= set(straight)
 
 
-@pytest.mark.slow
 def test_the_drift_of_upright_hours_does_not_go_on_in_bed(
     neck: Neck, held: Held, joint: Joint
 ) -> None:
