@@ -1,5 +1,6 @@
 """What the journal survives: kill, damage, a full disk, a folder that cannot be written."""
 
+import errno
 import os
 import signal
 import sqlite3
@@ -231,6 +232,19 @@ def test_a_folder_that_cannot_be_made_is_named_with_advice(tmp_path: Path) -> No
     with pytest.raises(JournalError, match="Not a directory") as caught:
         Journal(path=tmp_path / "file" / "state" / "journal.sqlite")
     assert "state_dir" in caught.value.advice
+
+
+def test_a_disk_without_room_for_the_file_asks_for_room_and_not_for_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "open", full)
+
+    with pytest.raises(JournalError, match="No space left") as caught:
+        Journal(path=tmp_path / "journal.sqlite")
+    assert caught.value.advice == f"Free space on the disk of the folder {tmp_path}."
 
 
 def test_a_folder_in_the_place_of_the_journal_is_named(tmp_path: Path) -> None:

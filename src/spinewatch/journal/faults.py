@@ -1,5 +1,6 @@
 """SQLite's errors in words that say what to do."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ _WRITABLE: Final = (
     "Give the user that runs spinewatch write access to the folder {folder}, "
     "or set another folder with `state_dir` in the [storage] table."
 )
+
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
 _FAULTS: Final = {
     "SQLITE_FULL": (
@@ -77,6 +80,13 @@ def journal_error(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Jour
         f"The journal {path} failed: {error}.",
         advice="Restart the monitor; report this with its log if it comes back.",
     )
+
+
+def file_advice(error: OSError, folder: Path) -> str:
+    """Say what to do when a file in the state folder cannot be made or used."""
+    if error.errno in _NO_ROOM:
+        return f"Free space on the disk of the folder {folder}."
+    return "Set a folder that can be written with `state_dir` in the [storage] table."
 
 
 @contextmanager

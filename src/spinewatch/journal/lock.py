@@ -1,17 +1,15 @@
 """One monitor per state folder."""
 
-import errno
 import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from spinewatch.calibration.ownership import hand_over, make_folder
+from spinewatch.journal.faults import file_advice
 from spinewatch.journal.unfinished_restore import refuse_unfinished_restore
 from spinewatch.model.errors import AlreadyRunningError, JournalError, SpinewatchError
-
-_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 class InstanceLock:
@@ -83,10 +81,8 @@ class InstanceLock:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             hand_over(descriptor, self.path)
         except OSError as error:
-            advice = "Set a folder that can be written with `state_dir` in the [storage] table."
-            if error.errno in _NO_ROOM:
-                advice = f"Free space on the disk of the folder {self.path.parent}."
             raise JournalError(
-                f"The lock file {self.path} cannot be made: {error.strerror}.", advice=advice
+                f"The lock file {self.path} cannot be made: {error.strerror}.",
+                advice=file_advice(error, self.path.parent),
             ) from error
         return descriptor

@@ -10,7 +10,7 @@ from typing import Final
 from spinewatch.calibration.ownership import hand_over, make_folder
 from spinewatch.journal.checking import first_look
 from spinewatch.journal.damage import marked_damage, unmark
-from spinewatch.journal.faults import is_damage, journal_error
+from spinewatch.journal.faults import file_advice, is_damage, journal_error
 from spinewatch.journal.limits import (
     APPLICATION_ID,
     BUSY_TIMEOUT_S,
@@ -85,7 +85,7 @@ def _files_reported(path: Path) -> Iterator[None]:
     except OSError as error:
         raise JournalError(
             f"The journal {path} cannot be used: {error.strerror}.",
-            advice="Set a folder that can be written with `state_dir` in the [storage] table.",
+            advice=file_advice(error, path.parent),
         ) from error
 
 
